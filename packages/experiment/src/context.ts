@@ -1,0 +1,29 @@
+/** How far a long task is; the command line draws it as a progress line. */
+export interface Progress {
+  /** What is going on, such as `training`. */
+  readonly task: string;
+  readonly done: number;
+  readonly total: number;
+  /** What is counted, such as `epochs`. */
+  readonly unit: string;
+}
+
+/** What a lab gets from outside: its only way to print, to be stopped and to read a clock. */
+export interface RunContext {
+  /** Writes a line of the result (standard output; nothing under `--json`). */
+  print(line: string): void;
+  /** Writes a line of information (standard error; nothing under `--quiet`). */
+  notice(line: string): void;
+  /** Writes a line that the user must not miss (standard error, also under `--quiet`). */
+  warn(line: string): void;
+  /** Says how far a long task is. Cheap: call it as often as you like. */
+  progress(progress: Progress): void;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Check everything, load and train nothing. */
+  readonly dryRun: boolean;
+  /** The environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds from an arbitrary start, monotonic: for timing, never for results. */
+  now(): number;
+}

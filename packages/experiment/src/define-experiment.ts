@@ -1,0 +1,95 @@
+import type { RunContext } from './context.ts';
+import type { Config, Options } from './options.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What a lab's author writes: who the lab is, what can be turned, and what happens. */
+export interface ExperimentSpec<O extends Options> {
+  /** The lab's number: `pnpm exp <id>`, folder `experiments/experiment-<id>`. */
+  readonly id: number;
+  readonly title: string;
+  /** One or two sentences for `--help`. */
+  readonly summary: string;
+  readonly options: O;
+  /** Named sets of option values; the first one is the default. A flag overrides the preset. */
+  readonly presets?: Readonly<Record<string, Partial<Config<O>>>>;
+  /** Rules between options, before anything is loaded: throw a `UsageError` to refuse. */
+  check?(config: Config<O>): void;
+  /** Runs the lab. Everything from outside (signal, clock, printing) comes through `context`. */
+  run(config: Config<O>, context: RunContext): Promise<Outcome> | Outcome;
+}
+
+/** A lab, checked and ready for the command line. */
+export interface Experiment<O extends Options = Options> extends ExperimentSpec<O> {
+  readonly presets: Readonly<Record<string, Partial<Config<O>>>>;
+  readonly defaultPreset: string;
+  /**
+   * The values of a run: the options' defaults, then the preset's, then those that were given.
+   *
+   * @throws RangeError for a preset that the lab does not have.
+   */
+  configure(preset: string, given: Partial<Config<O>>): Config<O>;
+}
+
+/** These names belong to the command line itself. */
+const reserved = ['preset', 'dryRun', 'json', 'quiet', 'debug', 'help', 'version'];
+
+/**
+ * Defines a lab: its options become flags with a generated `--help`, its `run` is what `pnpm exp <id>` does.
+ *
+ * @throws RangeError for an id that is no positive integer, an option's name that is no camelCase word or belongs to
+ * the command line, or a preset that sets an option the lab does not have.
+ * @example
+ * ```ts
+ * import { defineExperiment, integer } from '@nn-labs/experiment';
+ *
+ * const lab = defineExperiment({
+ *   id: 99,
+ *   title: 'Sum of squares',
+ *   summary: 'Adds the first n squares.',
+ *   options: { n: integer({ description: 'how many squares', default: 3, min: 1 }) },
+ *   presets: { small: {}, large: { n: 100 } },
+ *   run({ n }, { print }) {
+ *     let sum = 0;
+ *     for (let k = 1; k <= n; k++) sum += k * k;
+ *     print(`Sum = ${sum}`);
+ *     return { result: { sum } };
+ *   },
+ * });
+ * lab.configure('large', {}); // => { n: 100 }
+ * lab.configure('large', { n: 5 }); // => { n: 5 }
+ * ```
+ */
+export function defineExperiment<const O extends Options>(spec: ExperimentSpec<O>): Experiment<O> {
+  if (!Number.isSafeInteger(spec.id) || spec.id < 1) {
+    throw new RangeError(`defineExperiment: the id ${spec.id} is no positive integer. Use the number in the folder's name.`);
+  }
+  for (const name of Object.keys(spec.options)) {
+    if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) {
+      throw new RangeError(`defineExperiment: the option's name '${name}' is no camelCase word. It becomes a flag such as --batch-size.`);
+    }
+    if (reserved.includes(name) || /^no[A-Z]/.test(name)) {
+      throw new RangeError(`defineExperiment: the option's name '${name}' belongs to the command line. Choose another.`);
+    }
+  }
+  const given = spec.presets ?? {};
+  const presets: Record<string, Partial<Config<O>>> = Object.keys(given).length > 0 ? { ...given } : { default: {} };
+  for (const [preset, values] of Object.entries(presets)) {
+    const unknown = Object.keys(values).find((name) => !Object.hasOwn(spec.options, name));
+    if (unknown !== undefined) {
+      const known = Object.keys(spec.options).join(', ') || 'none';
+      throw new RangeError(`defineExperiment: preset '${preset}' sets '${unknown}', which is no option. The options: ${known}.`);
+    }
+  }
+  return {
+    ...spec,
+    presets,
+    defaultPreset: Object.keys(presets)[0] as string,
+    configure(preset, values) {
+      if (!Object.hasOwn(presets, preset)) {
+        throw new RangeError(`configure: no preset '${preset}'. The presets: ${Object.keys(presets).join(', ')}.`);
+      }
+      const defaults = Object.fromEntries(Object.entries(spec.options).map(([name, option]) => [name, option.default]));
+      return { ...defaults, ...presets[preset], ...values } as Config<O>; // every option has its default, typed by Config
+    },
+  };
+}

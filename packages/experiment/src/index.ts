@@ -1,0 +1,18 @@
+export type { Progress, RunContext } from './context.ts';
+export { defineExperiment, type Experiment, type ExperimentSpec } from './define-experiment.ts';
+export {
+  type Config,
+  choice,
+  flag,
+  integer,
+  integerOr,
+  integers,
+  nearest,
+  number,
+  type Option,
+  type Options,
+  path,
+  UsageError,
+} from './options.ts';
+export { DataError, type Json, type Outcome, type Status } from './outcome.ts';
+export { fixed2, percent } from './percent.ts';

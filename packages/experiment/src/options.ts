@@ -1,0 +1,283 @@
+import leven from 'leven';
+
+/** A value that the user gave and the option does not take: the command line answers it with exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  /** The way out, one line. */
+  readonly remedy: string | undefined;
+
+  constructor(message: string, remedy?: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/** One option of a lab: typed, described, with a default; its text on the command line is checked by `parse`. */
+export interface Option<T> {
+  readonly kind: 'integer' | 'number' | 'choice' | 'flag' | 'integers' | 'path';
+  /** One line for `--help`. */
+  readonly description: string;
+  readonly default: T;
+  /** What stands after the flag in `--help`; empty for a flag. */
+  readonly placeholder: string;
+  /** The allowed values in words, for `--help` and for error texts. */
+  readonly allowed: string;
+  /** Reads the option's text. Throws a `UsageError` that names `flag`, the text and the allowed values. */
+  parse(text: string, flag: string): T;
+}
+
+/** The options of a lab, by name in camelCase. */
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** The values of a lab's options, typed from their definitions. */
+export type Config<O extends Options> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+
+interface NumericSpec<T> {
+  description: string;
+  default: T;
+  min?: number;
+  max?: number;
+  /** The minimum itself is not allowed. */
+  exclusiveMin?: boolean;
+}
+
+/**
+ * A whole number, by default within the safe integers.
+ *
+ * @throws RangeError when the default is not an integer within the range.
+ * @example
+ * ```ts
+ * import { integer } from '@nn-labs/experiment';
+ *
+ * const epochs = integer({ description: 'passes over the data', default: 1000, min: 1 });
+ * epochs.parse('20', '--epochs'); // => 20
+ * epochs.parse('-3', '--epochs'); // throws --epochs: '-3' is not an integer of at least 1
+ * ```
+ */
+export function integer(spec: NumericSpec<number>): Option<number> {
+  const allowed = `an integer ${range(spec, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)}`.trim();
+  const takes = (value: number): boolean => Number.isSafeInteger(value) && within(value, spec);
+  if (!takes(spec.default)) throw new RangeError(`integer: the default ${spec.default} is not ${allowed}`);
+  return {
+    kind: 'integer',
+    description: spec.description,
+    default: spec.default,
+    placeholder: '<n>',
+    allowed,
+    parse: (text, flag) => readNumber(text, flag, takes, allowed),
+  };
+}
+
+/**
+ * A whole number, or a word that stands for "no number" and becomes `null` (such as `full` or `all`).
+ *
+ * @example
+ * ```ts
+ * import { integerOr } from '@nn-labs/experiment';
+ *
+ * const batchSize = integerOr('full', { description: 'samples per update', default: null, min: 1 });
+ * batchSize.parse('full', '--batch-size'); // => null
+ * batchSize.parse('128', '--batch-size'); // => 128
+ * ```
+ */
+export function integerOr(word: string, spec: NumericSpec<number | null>): Option<number | null> {
+  const whole = integer({ ...spec, default: spec.default ?? spec.min ?? 0 });
+  const allowed = `'${word}' or ${whole.allowed}`;
+  return {
+    ...whole,
+    default: spec.default,
+    placeholder: `<n|${word}>`,
+    allowed,
+    parse: (text, flag) => {
+      if (text === word) return null;
+      return readNumber(text, flag, (value) => Number.isSafeInteger(value) && within(value, spec), allowed);
+    },
+  };
+}
+
+/**
+ * A finite number.
+ *
+ * @throws RangeError when the default is outside the range.
+ * @example
+ * ```ts
+ * import { number } from '@nn-labs/experiment';
+ *
+ * const lr = number({ description: 'learning rate', default: 0.005, min: 0, exclusiveMin: true });
+ * lr.parse('1e-3', '--lr'); // => 0.001
+ * lr.parse('0', '--lr'); // throws --lr: '0' is not a number above 0
+ * ```
+ */
+export function number(spec: NumericSpec<number>): Option<number> {
+  const allowed = `a number ${range(spec, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)}`.trim();
+  const takes = (value: number): boolean => Number.isFinite(value) && within(value, spec);
+  if (!takes(spec.default)) throw new RangeError(`number: the default ${spec.default} is not ${allowed}`);
+  return {
+    kind: 'number',
+    description: spec.description,
+    default: spec.default,
+    placeholder: '<x>',
+    allowed,
+    parse: (text, flag) => readNumber(text, flag, takes, allowed),
+  };
+}
+
+/**
+ * One word out of a list.
+ *
+ * @throws RangeError when the default is not in the list.
+ * @example
+ * ```ts
+ * import { choice } from '@nn-labs/experiment';
+ *
+ * const loss = choice(['squared-error', 'cross-entropy'], { description: 'what is minimised', default: 'squared-error' });
+ * loss.parse('cross-entropy', '--loss'); // => 'cross-entropy'
+ * loss.parse('crossentropy', '--loss'); // throws --loss: 'crossentropy' is not one of squared-error, cross-entropy
+ * ```
+ */
+export function choice<const T extends string>(
+  words: readonly T[],
+  spec: { description: string; default: NoInfer<T> },
+): Option<T> {
+  const allowed = `one of ${words.join(', ')}`;
+  if (!words.includes(spec.default)) throw new RangeError(`choice: the default '${spec.default}' is not ${allowed}`);
+  return {
+    kind: 'choice',
+    description: spec.description,
+    default: spec.default,
+    placeholder: `<${words.join('|')}>`,
+    allowed,
+    parse: (text, flag) => {
+      const word = words.find((candidate) => candidate === text);
+      if (word !== undefined) return word;
+      const near = nearest(text, words);
+      throw new UsageError(
+        `${flag}: '${text}' is not ${allowed}`,
+        near === undefined ? `Give ${flag} ${allowed}.` : `Did you mean ${flag} ${near}?`,
+      );
+    },
+  };
+}
+
+/**
+ * On or off: `--name` and `--no-name`.
+ *
+ * @example
+ * ```ts
+ * import { flag } from '@nn-labs/experiment';
+ *
+ * flag({ description: 'add a bias to every unit', default: false }).default; // => false
+ * ```
+ */
+export function flag(spec: { description: string; default: boolean }): Option<boolean> {
+  const allowed = 'on or off';
+  return {
+    kind: 'flag',
+    description: spec.description,
+    default: spec.default,
+    placeholder: '',
+    allowed,
+    parse: (text, name) => {
+      if (text === 'true' || text === 'false') return text === 'true';
+      throw new UsageError(`${name}: '${text}' is not ${allowed}`, `Write ${name} or ${name.replace('--', '--no-')}.`);
+    },
+  };
+}
+
+/**
+ * Whole numbers separated by commas, at least one.
+ *
+ * @throws RangeError when the default has a number outside the range, or none.
+ * @example
+ * ```ts
+ * import { integers } from '@nn-labs/experiment';
+ *
+ * const hidden = integers({ description: 'units of each hidden layer', default: [64], min: 1, max: 4096 });
+ * hidden.parse('64,32', '--hidden'); // => [ 64, 32 ]
+ * hidden.parse('64,,32', '--hidden'); // throws --hidden: '' is not an integer from 1 to 4096
+ * ```
+ */
+export function integers(spec: NumericSpec<readonly number[]>): Option<readonly number[]> {
+  if (spec.default.length === 0) throw new RangeError('integers: the default has no number');
+  const items = spec.default.map((value) => integer({ ...spec, default: value }));
+  const item = items[0] as Option<number>;
+  return {
+    kind: 'integers',
+    description: spec.description,
+    default: spec.default,
+    placeholder: '<n[,n...]>',
+    allowed: `${item.allowed}, or several separated by commas`,
+    parse: (text, name) => text.split(',').map((part) => item.parse(part.trim(), name)),
+  };
+}
+
+/**
+ * A file or folder name; `null` when it is not given.
+ *
+ * @example
+ * ```ts
+ * import { path } from '@nn-labs/experiment';
+ *
+ * path({ description: 'write the model here', placeholder: '<file>' }).parse('model.safetensors', '--save-model'); // => 'model.safetensors'
+ * ```
+ */
+export function path(spec: { description: string; placeholder: string }): Option<string | null> {
+  return {
+    kind: 'path',
+    description: spec.description,
+    default: null,
+    placeholder: spec.placeholder,
+    allowed: 'a file or folder name',
+    parse: (text, name) => {
+      if (text !== '') return text;
+      throw new UsageError(`${name}: the name is empty`, `Give ${name} a file or folder name.`);
+    },
+  };
+}
+
+/**
+ * The candidate that is nearest to a mistyped word, or undefined when none is near.
+ *
+ * @example
+ * ```ts
+ * import { nearest } from '@nn-labs/experiment';
+ *
+ * nearest('sigmiod', ['sigmoid', 'tanh', 'relu']); // => 'sigmoid'
+ * nearest('banana', ['sigmoid', 'tanh', 'relu']); // => undefined
+ * ```
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  // A long pasted word is no misspelling; comparing it would only take time.
+  if (word.length > 40) return undefined;
+  const scored = candidates
+    .map((candidate) => ({ candidate, distance: leven(fold(word), fold(candidate)) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = scored[0];
+  if (best === undefined) return undefined;
+  return best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4)) ? best.candidate : undefined;
+}
+
+/** Case and separators are no difference between two spellings. */
+function fold(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_ ]/g, '');
+}
+
+function readNumber(text: string, flag: string, takes: (value: number) => boolean, allowed: string): number {
+  // Number() also takes '', ' 1', '0x10' and 'Infinity', none of which a reader would call a number here.
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  if (takes(value)) return value;
+  throw new UsageError(`${flag}: '${text}' is not ${allowed}`, `Give ${flag} ${allowed}.`);
+}
+
+function within(value: number, spec: NumericSpec<unknown>): boolean {
+  if (spec.min !== undefined && (value < spec.min || (spec.exclusiveMin === true && value === spec.min))) return false;
+  return spec.max === undefined || value <= spec.max;
+}
+
+function range(spec: NumericSpec<unknown>, lowest: number, highest: number): string {
+  const min = spec.min ?? lowest;
+  const max = spec.max ?? highest;
+  const low = spec.exclusiveMin === true ? `above ${min}` : `of at least ${min}`;
+  if (max === highest) return min === lowest ? '' : low;
+  return spec.exclusiveMin === true ? `${low} and at most ${max}` : `from ${min} to ${max}`;
+}
