@@ -1,1 +1,18 @@
-export {};
+/**
+ * Matrices and NumPy's random stream, with the same bits on every machine.
+ *
+ * @module
+ */
+export type { DType, FloatArray } from './dtype.ts';
+export { exp } from './math/exp.ts';
+export { expf } from './math/expf.ts';
+export { log } from './math/log.ts';
+export { logf } from './math/logf.ts';
+export { sigmoid, sigmoidf } from './math/sigmoid.ts';
+export { tanh } from './math/tanh.ts';
+export { tanhf } from './math/tanhf.ts';
+export { Matrix } from './matrix.ts';
+export { oneHot } from './one-hot.ts';
+export { type DrawShape, RandomState, type ShuffleArray } from './random/random-state.ts';
+export type { RandomStateSnapshot } from './random/state.ts';
+export { ShapeError } from './shape-error.ts';

@@ -1,0 +1,12 @@
+/**
+ * The plain loops that define every operation: row-major arrays in, a row-major array out, one dtype,
+ * nothing allocated. Whatever computes faster must give the same bits.
+ *
+ * @module
+ */
+export { exp, log, sigmoid, tanh } from './activations.ts';
+export { combine, type Strides, transpose } from './elementwise.ts';
+export { addMatmulTransposeA, matmul, matmulTransposeB } from './matmul.ts';
+export { argmax, maximum, minimum, sum } from './reduce.ts';
+export { addRow, addSumRows } from './rows.ts';
+export { softmax } from './softmax.ts';
