@@ -61,23 +61,33 @@ const reserved = ['preset', 'dryRun', 'json', 'quiet', 'debug', 'help', 'version
  */
 export function defineExperiment<const O extends Options>(spec: ExperimentSpec<O>): Experiment<O> {
   if (!Number.isSafeInteger(spec.id) || spec.id < 1) {
-    throw new RangeError(`defineExperiment: the id ${spec.id} is no positive integer. Use the number in the folder's name.`);
+    throw new RangeError(
+      `defineExperiment: the id ${spec.id} is no positive integer. Use the number in the folder's name.`,
+    );
   }
   for (const name of Object.keys(spec.options)) {
     if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) {
-      throw new RangeError(`defineExperiment: the option's name '${name}' is no camelCase word. It becomes a flag such as --batch-size.`);
+      throw new RangeError(
+        `defineExperiment: the option's name '${name}' is no camelCase word. It becomes a flag such as --batch-size.`,
+      );
     }
     if (reserved.includes(name) || /^no[A-Z]/.test(name)) {
-      throw new RangeError(`defineExperiment: the option's name '${name}' belongs to the command line. Choose another.`);
+      throw new RangeError(
+        `defineExperiment: the option's name '${name}' belongs to the command line. Choose another.`,
+      );
     }
   }
   const given = spec.presets ?? {};
-  const presets: Record<string, Partial<Config<O>>> = Object.keys(given).length > 0 ? { ...given } : { default: {} };
+  const presets: Record<string, Partial<Config<O>>> = Object.keys(given).length > 0
+    ? { ...given }
+    : { default: {} };
   for (const [preset, values] of Object.entries(presets)) {
     const unknown = Object.keys(values).find((name) => !Object.hasOwn(spec.options, name));
     if (unknown !== undefined) {
       const known = Object.keys(spec.options).join(', ') || 'none';
-      throw new RangeError(`defineExperiment: preset '${preset}' sets '${unknown}', which is no option. The options: ${known}.`);
+      throw new RangeError(
+        `defineExperiment: preset '${preset}' sets '${unknown}', which is no option. The options: ${known}.`,
+      );
     }
   }
   return {
@@ -86,9 +96,13 @@ export function defineExperiment<const O extends Options>(spec: ExperimentSpec<O
     defaultPreset: Object.keys(presets)[0] as string,
     configure(preset, values) {
       if (!Object.hasOwn(presets, preset)) {
-        throw new RangeError(`configure: no preset '${preset}'. The presets: ${Object.keys(presets).join(', ')}.`);
+        throw new RangeError(
+          `configure: no preset '${preset}'. The presets: ${Object.keys(presets).join(', ')}.`,
+        );
       }
-      const defaults = Object.fromEntries(Object.entries(spec.options).map(([name, option]) => [name, option.default]));
+      const defaults = Object.fromEntries(
+        Object.entries(spec.options).map(([name, option]) => [name, option.default]),
+      );
       return { ...defaults, ...presets[preset], ...values } as Config<O>; // every option has its default, typed by Config
     },
   };

@@ -24,6 +24,8 @@ export interface Option<T> {
   readonly allowed: string;
   /** Reads the option's text. Throws a `UsageError` that names `flag`, the text and the allowed values. */
   parse(text: string, flag: string): T;
+  /** The value as it is typed after the flag. */
+  format(value: T): string;
 }
 
 /** The options of a lab, by name in camelCase. */
@@ -65,6 +67,7 @@ export function integer(spec: NumericSpec<number>): Option<number> {
     placeholder: '<n>',
     allowed,
     parse: (text, flag) => readNumber(text, flag, takes, allowed),
+    format: String,
   };
 }
 
@@ -92,6 +95,7 @@ export function integerOr(word: string, spec: NumericSpec<number | null>): Optio
       if (text === word) return null;
       return readNumber(text, flag, (value) => Number.isSafeInteger(value) && within(value, spec), allowed);
     },
+    format: (value) => (value === null ? word : String(value)),
   };
 }
 
@@ -119,6 +123,7 @@ export function number(spec: NumericSpec<number>): Option<number> {
     placeholder: '<x>',
     allowed,
     parse: (text, flag) => readNumber(text, flag, takes, allowed),
+    format: String,
   };
 }
 
@@ -140,7 +145,8 @@ export function choice<const T extends string>(
   spec: { description: string; default: NoInfer<T> },
 ): Option<T> {
   const allowed = `one of ${words.join(', ')}`;
-  if (!words.includes(spec.default)) throw new RangeError(`choice: the default '${spec.default}' is not ${allowed}`);
+  if (!words.includes(spec.default))
+    throw new RangeError(`choice: the default '${spec.default}' is not ${allowed}`);
   return {
     kind: 'choice',
     description: spec.description,
@@ -156,6 +162,7 @@ export function choice<const T extends string>(
         near === undefined ? `Give ${flag} ${allowed}.` : `Did you mean ${flag} ${near}?`,
       );
     },
+    format: String,
   };
 }
 
@@ -179,8 +186,12 @@ export function flag(spec: { description: string; default: boolean }): Option<bo
     allowed,
     parse: (text, name) => {
       if (text === 'true' || text === 'false') return text === 'true';
-      throw new UsageError(`${name}: '${text}' is not ${allowed}`, `Write ${name} or ${name.replace('--', '--no-')}.`);
+      throw new UsageError(
+        `${name}: '${text}' is not ${allowed}`,
+        `Write ${name} or ${name.replace('--', '--no-')}.`,
+      );
     },
+    format: (value) => (value ? 'on' : 'off'),
   };
 }
 
@@ -208,6 +219,7 @@ export function integers(spec: NumericSpec<readonly number[]>): Option<readonly 
     placeholder: '<n[,n...]>',
     allowed: `${item.allowed}, or several separated by commas`,
     parse: (text, name) => text.split(',').map((part) => item.parse(part.trim(), name)),
+    format: (value) => value.join(','),
   };
 }
 
@@ -232,6 +244,7 @@ export function path(spec: { description: string; placeholder: string }): Option
       if (text !== '') return text;
       throw new UsageError(`${name}: the name is empty`, `Give ${name} a file or folder name.`);
     },
+    format: (value) => value ?? '',
   };
 }
 
@@ -270,7 +283,8 @@ function readNumber(text: string, flag: string, takes: (value: number) => boolea
 }
 
 function within(value: number, spec: NumericSpec<unknown>): boolean {
-  if (spec.min !== undefined && (value < spec.min || (spec.exclusiveMin === true && value === spec.min))) return false;
+  if (spec.min !== undefined && (value < spec.min || (spec.exclusiveMin === true && value === spec.min)))
+    return false;
   return spec.max === undefined || value <= spec.max;
 }
 

@@ -1,0 +1,132 @@
+// Builds some workspace packages, and what they need, through turbo, unless nothing has changed since the last time.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { env, execPath, pid, stderr } from 'node:process';
+import { withLock } from './lock.js';
+
+const announceAfterMs = 700;
+
+/**
+ * Brings `apps/exp`, the given folders and what they depend on up to date. Several processes may call it at once.
+ *
+ * @param {string} root the checkout
+ * @param {string[]} folders relative to the root; one that does not exist is left to the command line to explain
+ * @returns {Promise<boolean>} false when the build failed (its output has been printed)
+ */
+export async function build(root, folders) {
+  const wanted = ['apps/exp', ...folders.filter((folder) => existsSync(join(root, folder, 'package.json')))];
+  const packages = wanted.map((folder) => join(root, folder));
+  const stamp = join(
+    root,
+    'node_modules/.cache/nn-labs',
+    `build-${wanted.join('-').replaceAll('/', '_')}.txt`,
+  );
+  if (isFresh(stamp, closure(root, packages))) return true;
+
+  return withLock(join(root, 'node_modules/.cache/nn-labs/build.lock'), async () => {
+    const state = closure(root, packages);
+    if (isFresh(stamp, state)) return true; // another process has just built it
+    if (!(await turboBuild(root, packages))) return false;
+    await mkdir(dirname(stamp), { recursive: true });
+    await writeFile(`${stamp}.${pid}`, fingerprint(state));
+    await rename(`${stamp}.${pid}`, stamp);
+    return true;
+  });
+}
+
+/** The folders of the packages and of all the workspace packages that they depend on. */
+function closure(root, packages) {
+  const byName = new Map();
+  for (const group of ['packages', 'apps', 'experiments']) {
+    for (const name of readdirSync(join(root, group))) {
+      const folder = join(root, group, name);
+      const manifest = join(folder, 'package.json');
+      if (existsSync(manifest)) byName.set(readJson(manifest)?.name, folder);
+    }
+  }
+  const found = new Set();
+  const visit = (folder) => {
+    if (folder === undefined || found.has(folder)) return;
+    found.add(folder);
+    const manifest = readJson(join(folder, 'package.json'));
+    for (const name of Object.keys({ ...manifest?.dependencies })) visit(byName.get(name));
+  };
+  for (const folder of packages) visit(folder);
+  return { root, folders: [...found].sort() };
+}
+
+/** A package.json that someone is in the middle of writing is the build's to complain about. */
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isFresh(stamp, state) {
+  if (!existsSync(stamp)) return false;
+  return readFileSync(stamp, 'utf8') === fingerprint(state);
+}
+
+/** Every input file with its size and time, and whether each package has its output. */
+function fingerprint({ root, folders }) {
+  const lines = [];
+  const add = (file) => {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    lines.push(`${file} ${stats?.size} ${stats?.mtimeMs}`);
+  };
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) walk(path);
+      else add(path);
+    }
+  };
+  add(join(root, 'tsconfig.base.json'));
+  for (const folder of folders) {
+    add(join(folder, 'package.json'));
+    add(join(folder, 'tsconfig.build.json'));
+    for (const inputs of ['src', 'assembly']) {
+      if (existsSync(join(folder, inputs))) walk(join(folder, inputs));
+    }
+    lines.push(`${folder} built: ${existsSync(join(folder, 'dist/index.js'))}`);
+  }
+  return lines.join('\n');
+}
+
+/** Runs turbo silently; after a moment says what takes the time; shows turbo's output only when the build fails. */
+function turboBuild(root, packages) {
+  const turbo = join(
+    dirname(createRequire(join(root, 'package.json')).resolve('turbo/package.json')),
+    'bin/turbo',
+  );
+  const filters = packages.map(
+    (folder) => `--filter={${folder.slice(root.length).replaceAll('\\', '/')}}...`,
+  );
+  const announcement = setTimeout(() => stderr.write('Building the packages…\n'), announceAfterMs);
+  return new Promise((resolve) => {
+    const child = spawn(
+      execPath,
+      [turbo, 'run', 'build', '--output-logs=errors-only', '--log-prefix=none', ...filters],
+      { cwd: root, env: { ...env, TURBO_TELEMETRY_DISABLED: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    const finish = (ok, reason) => {
+      clearTimeout(announcement);
+      if (!ok) {
+        stderr.write(
+          `${Buffer.concat(output).toString()}\nexp: the build failed${reason}\n     Mend what is named above, then run the command again.\n`,
+        );
+      }
+      resolve(ok);
+    };
+    child.on('error', (error) => finish(false, `: ${error.message}`));
+    child.on('close', (code) => finish(code === 0, code === null ? ': turbo was stopped' : ''));
+  });
+}

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Experiment, nearest, UsageError } from '@nn-labs/experiment';
+
+/** A lab as its folder shows it, before any of its code is loaded. */
+export interface LabFolder {
+  readonly id: number;
+  /** The package's description. */
+  readonly title: string;
+  readonly folder: string;
+}
+
+/** The labs of a checkout: every `experiments/experiment-<n>` with a package.json, by number. */
+export function findLabs(root: string): LabFolder[] {
+  const experiments = join(root, 'experiments');
+  if (!existsSync(experiments)) return [];
+  const labs: LabFolder[] = [];
+  for (const name of readdirSync(experiments)) {
+    const id = /^experiment-([1-9]\d*)$/.exec(name)?.[1];
+    const folder = join(experiments, name);
+    if (id === undefined || !existsSync(join(folder, 'package.json'))) continue;
+    labs.push({ id: Number(id), title: readTitle(folder), folder });
+  }
+  return labs.sort((a, b) => a.id - b.id);
+}
+
+/** The number in `2`, `exp-2`, `exp2` or `experiment-2`; undefined for another word. */
+export function labNumber(word: string): number | undefined {
+  const digits = /^(?:exp(?:eriment)?-?)?(\d+)$/.exec(word)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** The lab that a word names. Throws a `UsageError` with the labs there are. */
+export function findLab(root: string, word: string, commands: readonly string[]): LabFolder {
+  const labs = findLabs(root);
+  const id = labNumber(word);
+  const lab = labs.find((candidate) => candidate.id === id);
+  if (lab !== undefined) return lab;
+  const known = labs.map((candidate) => String(candidate.id));
+  const list = known.length === 0 ? 'there are none yet' : `the labs are ${known.join(', ')}`;
+  if (id !== undefined) {
+    throw new UsageError(`there is no lab ${id}; ${list}`, 'See them with: pnpm exp list');
+  }
+  const near = nearest(word, [...commands, ...known.map((number) => `experiment-${number}`)]);
+  throw new UsageError(
+    `there is no command '${word}'; ${list}`,
+    near === undefined ? 'See what there is with: pnpm exp --help' : `Did you mean: pnpm exp ${near}`,
+  );
+}
+
+/** Loads the lab's definition, the default export of its package. */
+export async function loadLab(lab: LabFolder): Promise<Experiment> {
+  const manifest = readManifest(lab.folder) as { exports?: { '.'?: { default?: string } } } | undefined;
+  const entry = manifest?.exports?.['.']?.default ?? './dist/index.js';
+  const loaded: { default?: Partial<Experiment> } = await import(pathToFileURL(join(lab.folder, entry)).href);
+  const experiment = loaded.default;
+  if (typeof experiment?.configure !== 'function' || typeof experiment.run !== 'function') {
+    throw new TypeError(`lab ${lab.id}: its package has no default export made by defineExperiment`);
+  }
+  if (experiment.id !== lab.id) {
+    throw new RangeError(`lab ${lab.id}: its definition says id ${experiment.id}. Make the two agree.`);
+  }
+  return experiment as Experiment;
+}
+
+function readTitle(folder: string): string {
+  const description = (readManifest(folder) as { description?: unknown } | undefined)?.description;
+  return typeof description === 'string' && description !== ''
+    ? description
+    : '(no description in its package.json)';
+}
+
+function readManifest(folder: string): unknown {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,143 @@
+import { styleText } from 'node:util';
+import type { Progress } from '@nn-labs/experiment';
+
+/** What the terminal needs of a standard stream. */
+export interface OutputStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Style = 'red' | 'yellow' | 'green' | 'bold' | 'dim';
+
+/** Without a terminal, progress is a plain line now and then. */
+const plainLineEveryMs = 5000;
+/** A rewriting line that changes more often than this only flickers. */
+const redrawEveryMs = 100;
+
+/** The only place that prints: results on standard output, everything else on standard error. */
+export class Terminal {
+  readonly #stdout: OutputStream;
+  readonly #stderr: OutputStream;
+  readonly #env: Environment;
+  readonly #now: () => number;
+  readonly #quiet: boolean;
+  readonly #json: boolean;
+  #drawn = false;
+  #task: { name: string; startMs: number; startDone: number } | undefined;
+  #lastMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    streams: { stdout: OutputStream; stderr: OutputStream; env: Environment; now: () => number },
+    mode: { quiet?: boolean; json?: boolean } = {},
+  ) {
+    this.#stdout = streams.stdout;
+    this.#stderr = streams.stderr;
+    this.#env = streams.env;
+    this.#now = streams.now;
+    this.#quiet = mode.quiet ?? false;
+    this.#json = mode.json ?? false;
+  }
+
+  /** A line of the result. */
+  print(line: string): void {
+    if (this.#json) return;
+    this.clear();
+    this.#stdout.write(`${line}\n`);
+  }
+
+  /** The one object of `--json`. */
+  printJson(value: unknown): void {
+    this.clear();
+    this.#stdout.write(`${JSON.stringify(value, null, this.#stdout.isTTY === true ? 2 : 0)}\n`);
+  }
+
+  notice(line: string): void {
+    if (this.#quiet) return;
+    this.clear();
+    this.#stderr.write(`${line}\n`);
+  }
+
+  warn(line: string): void {
+    this.clear();
+    this.#stderr.write(`${this.#paint(line, 'yellow')}\n`);
+  }
+
+  /** One line of cause and one of remedy. */
+  fail(cause: string, remedy?: string): void {
+    this.clear();
+    this.#stderr.write(`${this.#paint('exp:', 'red')} ${cause}\n`);
+    if (remedy !== undefined) this.#stderr.write(`     ${remedy}\n`);
+  }
+
+  /** Draws or rewrites the progress line; on a plain stream writes a line every few seconds. */
+  progress({ task, done, total, unit }: Progress): void {
+    if (this.#quiet) return;
+    const now = this.#now();
+    if (this.#task?.name !== task) {
+      this.#task = { name: task, startMs: now, startDone: done };
+      this.#lastMs = this.#stderr.isTTY === true ? Number.NEGATIVE_INFINITY : now;
+    }
+    const interval = this.#stderr.isTTY === true ? redrawEveryMs : plainLineEveryMs;
+    if (now - this.#lastMs < interval && !(done === total && this.#drawn)) return;
+    this.#lastMs = now;
+    const share = total > 0 ? done / total : 0;
+    const counts = `${count(done)}/${count(total)} ${unit}`;
+    const text = `${task} ${String(Math.floor(share * 100)).padStart(3)} % · ${counts}${this.#eta(now, done, total)}`;
+    if (this.#stderr.isTTY !== true) {
+      this.#stderr.write(`${text}\n`);
+      return;
+    }
+    const width = Math.max(20, (this.#stderr.columns ?? 80) - 1);
+    this.#stderr.write(`\r\u001b[2K${text.slice(0, width)}`);
+    this.#drawn = true;
+  }
+
+  /** Takes the progress line away. */
+  clear(): void {
+    if (!this.#drawn) return;
+    this.#stderr.write('\r\u001b[2K');
+    this.#drawn = false;
+  }
+
+  /** Colours a word for standard output. */
+  emphasize(text: string, style: Style): string {
+    return hasColour(this.#stdout, this.#env) ? paint(text, style) : text;
+  }
+
+  #paint(text: string, style: Style): string {
+    return hasColour(this.#stderr, this.#env) ? paint(text, style) : text;
+  }
+
+  #eta(now: number, done: number, total: number): string {
+    const task = this.#task;
+    if (task === undefined || done <= task.startDone || done >= total) return '';
+    const remainingMs = ((now - task.startMs) / (done - task.startDone)) * (total - done);
+    return ` · ${duration(remainingMs)} left`;
+  }
+}
+
+function paint(text: string, style: Style): string {
+  return styleText(style, text, { validateStream: false });
+}
+
+/** FORCE_COLOR wins, then NO_COLOR, then whether a person is looking. */
+export function hasColour(stream: OutputStream, env: Environment): boolean {
+  const force = env.FORCE_COLOR;
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
+  return stream.isTTY === true && env.TERM !== 'dumb';
+}
+
+/** 1234567 as 1,234,567, whatever the machine's locale. */
+export function count(value: number): string {
+  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function duration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 60
+    ? `${seconds} s`
+    : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}

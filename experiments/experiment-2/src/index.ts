@@ -1,0 +1,16 @@
+import { defineExperiment } from '@nn-labs/experiment';
+import { checkSettings, options, presets } from './options.ts';
+import { run } from './run.ts';
+
+export * from './by-hand.ts';
+
+export default defineExperiment({
+  id: 2,
+  title: 'Build a neural network: 784-64-10, trained by gradient descent on MNIST',
+  summary:
+    'Trains the notebook’s network on the first 1,000 MNIST images, from the same random draws, and prints its accuracy every 200 epochs; then tests it on 10,000 images that it has never seen.',
+  options,
+  presets,
+  check: checkSettings,
+  run,
+});

@@ -1,0 +1,96 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import {
+  type Config,
+  choice,
+  flag,
+  integer,
+  integerOr,
+  integers,
+  number,
+  path,
+  UsageError,
+} from '@nn-labs/experiment';
+
+/** Everything that can be turned; the defaults are the notebook's. */
+export const options = {
+  epochs: integer({
+    description: 'how often all training images are seen',
+    default: 1000,
+    min: 1,
+    max: 1_000_000,
+  }),
+  lr: number({ description: 'learning rate', default: 0.005, min: 0, exclusiveMin: true }),
+  batchSize: integerOr('full', {
+    description: 'images per update; full: all of them, as the notebook does',
+    default: null,
+    min: 1,
+  }),
+  hidden: integers({ description: 'units of each hidden layer', default: [64], min: 1, max: 8192 }),
+  activation: choice(['sigmoid', 'tanh', 'relu'], {
+    description:
+      'of the hidden layers; the output is sigmoid under squared-error, softmax under cross-entropy',
+    default: 'sigmoid',
+  }),
+  loss: choice(['squared-error', 'cross-entropy'], {
+    description: 'what is minimised',
+    default: 'squared-error',
+  }),
+  init: choice(['uniform', 'xavier', 'he'], {
+    description: 'first weights: uniform in [-1, 1), Xavier/Glorot, or He',
+    default: 'uniform',
+  }),
+  bias: flag({ description: 'give every unit a bias, which starts at 0', default: false }),
+  seed: integer({ description: 'seed of every random draw', default: 40, min: 0, max: 4_294_967_295 }),
+  limit: integerOr('all', {
+    description: 'train on the first n images; all: on all of them',
+    default: 1000,
+    min: 1,
+  }),
+  dtype: choice(['float64', 'float32'], { description: 'precision of all numbers', default: 'float64' }),
+  data: choice(['auto', 'mnist', 'idx', 'generated'], {
+    description:
+      'auto: MNIST, or generated digits where it cannot be had; idx: any four IDX files in --data-dir; generated: digits drawn by this program',
+    default: 'auto',
+  }),
+  dataDir: path({ description: 'folder of the four data files', placeholder: '<folder>' }),
+  saveModel: path({ description: 'write the trained network here, as .safetensors', placeholder: '<file>' }),
+  logInterval: integer({ description: 'report every n-th epoch, and the last', default: 200, min: 1 }),
+};
+
+/** The values of one run. */
+export type Settings = Config<typeof options>;
+
+/** What the notebook runs, and what its comments offer as the better way. */
+export const presets = {
+  notebook: {},
+  // The notebook sums its gradient over 1,000 images, cross-entropy takes the mean: 0.005 summed is 5 averaged.
+  softmax: { loss: 'cross-entropy', lr: 5 },
+} as const satisfies Record<string, Partial<Settings>>;
+
+/** Refuses what cannot work before anything is loaded, so that no training is lost at its end. */
+export function checkSettings({ data, dataDir, saveModel }: Settings): void {
+  if (data === 'idx' && dataDir === null) {
+    throw new UsageError(
+      '--data idx: no folder is given',
+      'Add --data-dir <folder> with the four IDX files.',
+    );
+  }
+  if (data === 'generated' && dataDir !== null) {
+    throw new UsageError(
+      '--data generated reads no files, but --data-dir is given',
+      'Leave one of the two out.',
+    );
+  }
+  if (saveModel === null) return;
+  const file = resolve(saveModel);
+  if (!existsSync(dirname(file))) {
+    throw new UsageError(`--save-model: the folder ${dirname(file)} does not exist`, 'Make it first.');
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new UsageError(
+      `--save-model: ${file} is a folder`,
+      'Give it a file name, such as model.safetensors.',
+    );
+  }
+}
