@@ -1,0 +1,56 @@
+import type { FloatArray } from '@nn-labs/linalg';
+import { sigmoid, softmax, tanh } from '@nn-labs/linalg/reference';
+import type { Activation } from './config.ts';
+
+/** `out = activation(z)` for the first `count` rows of z (rows, cols); z and out may be one array. */
+export function activate(
+  activation: Activation,
+  z: FloatArray,
+  out: FloatArray,
+  rows: number,
+  cols: number,
+  count: number,
+): void {
+  if (activation === 'softmax') softmax(z, out, rows, cols, 0, count);
+  else elementwise[activation](z, out, 0, count * cols);
+}
+
+/** The activations that look at one item at a time, over the items [from, to). */
+const elementwise = { sigmoid, tanh, relu };
+
+/** `out = max(z, 0)`; NaN stays NaN, so that nothing broken is hidden. */
+function relu(z: FloatArray, out: FloatArray, from: number, to: number): void {
+  for (let i = from; i < to; i++) out[i] = Math.max(z[i]!, 0);
+}
+
+/**
+ * `delta *= f'(a)` for the items [0, size), where `a = f(z)` is the layer's activation, not its weighted sum.
+ *
+ * sigmoid' = a * (1 - a); tanh' = 1 - a * a; ReLU' = 1 where a > 0, else 0. In float32 each of + − × is rounded; the
+ * last product is rounded by the store.
+ */
+export function multiplyByDerivative(
+  activation: Activation,
+  a: FloatArray,
+  delta: FloatArray,
+  size: number,
+): void {
+  // Softmax has no derivative item by item: its delta comes with the cross-entropy.
+  if (activation === 'softmax') return;
+  const derivative = (a instanceof Float32Array ? derivatives32 : derivatives64)[activation];
+  for (let i = 0; i < size; i++) delta[i] = delta[i]! * derivative(a[i]!);
+}
+
+type Derivatives = Readonly<Record<Exclude<Activation, 'softmax'>, (a: number) => number>>;
+
+const derivatives64: Derivatives = {
+  sigmoid: (a) => a * (1 - a),
+  tanh: (a) => 1 - a * a,
+  relu: (a) => (a > 0 ? 1 : 0),
+};
+
+const derivatives32: Derivatives = {
+  sigmoid: (a) => Math.fround(a * Math.fround(1 - a)),
+  tanh: (a) => Math.fround(1 - Math.fround(a * a)),
+  relu: (a) => (a > 0 ? 1 : 0),
+};

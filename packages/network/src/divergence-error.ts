@@ -1,0 +1,76 @@
+import type { NonFinite } from './training-backend.ts';
+
+/** What is known about a run at the moment its loss or its parameters stopped being finite. */
+export interface DivergenceFacts {
+  readonly epoch: number;
+  readonly batch: number;
+  /** The loss of the epoch so far. */
+  readonly loss: number;
+  /** The first values that are not finite; null when all are, and the loss alone overflowed. */
+  readonly first: NonFinite | null;
+  readonly learningRate: number;
+  /** The greatest |x| of the samples. */
+  readonly largestInput: number;
+}
+
+/** Inputs beyond this are called unscaled: pixels as 0 … 255, prices, years. */
+const largestScaledInput = 10;
+
+/**
+ * Training stopped because the loss or a parameter is NaN or infinite: says when, where first and the likely cause.
+ *
+ * @example
+ * ```ts
+ * import { Matrix, RandomState } from '@nn-labs/linalg';
+ * import { Network } from '@nn-labs/network';
+ * const random = new RandomState(40);
+ * const layers = [{ units: 3, activation: 'relu' }, { units: 1, activation: 'relu' }] as const;
+ * const network = new Network({ inputs: 2, layers, loss: 'squared-error', random });
+ * const [X, Y] = [Matrix.fromRows([[0.5, 1]]), Matrix.fromRows([[1]])];
+ * await Array.fromAsync?.(network.train(X, Y, { epochs: 99, learningRate: 1e200 })); // throws Likely cause
+ * ```
+ */
+export class DivergenceError extends Error {
+  override readonly name = 'DivergenceError';
+  /** The epoch and the batch in it, both from 0. */
+  readonly epoch: number;
+  readonly batch: number;
+  /** The first layer, from 0, with values that are not finite; null when the loss alone overflowed. */
+  readonly layer: number | null;
+  /** Which values of that layer, or the loss. */
+  readonly where: NonFinite['where'] | 'loss';
+  /** What most probably went wrong, and the way out. */
+  readonly likelyCause: string;
+
+  constructor(facts: DivergenceFacts) {
+    const { epoch, batch, loss, first } = facts;
+    const likelyCause = causeOf(facts);
+    const what = Number.isFinite(loss)
+      ? `values are not finite at the end of epoch ${epoch}`
+      : `the loss became ${loss} in epoch ${epoch}, batch ${batch}`;
+    const where =
+      first === null
+        ? 'all weights and activations are still finite'
+        : `the first values not finite are in layer ${first.layer} (${first.where})`;
+    super(`train: ${what}; ${where}. Likely cause: ${likelyCause}`);
+    this.epoch = epoch;
+    this.batch = batch;
+    this.layer = first?.layer ?? null;
+    this.where = first?.where ?? 'loss';
+    this.likelyCause = likelyCause;
+  }
+}
+
+function causeOf({ epoch, batch, loss, first, learningRate, largestInput }: DivergenceFacts): string {
+  const untrained = epoch === 0 && batch === 0 && !Number.isFinite(loss);
+  if (untrained && first !== null && first.where !== 'activation') {
+    return `the ${first.where} was not finite before training began. Draw the network anew.`;
+  }
+  if (largestInput > largestScaledInput) {
+    return `the inputs are not scaled, they reach ${largestInput}. Scale them to about 1, as pixels / 255.`;
+  }
+  if (first === null)
+    return 'the loss overflowed, the outputs are too far from Y. Scale Y or lower the learning rate.';
+  if (untrained) return 'the weights drawn are too large for these inputs. Use init xavier or he.';
+  return `learning rate ${learningRate} is too high. Try a tenth of it.`;
+}

@@ -1,0 +1,52 @@
+import { Matrix } from '@nn-labs/linalg';
+import type { CompleteConfig } from './config.ts';
+import type { Dense } from './dense.ts';
+import { allocateLike, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
+import type { Pace } from './pace.ts';
+
+/** How well a network does on some samples. */
+export interface Evaluation {
+  /** Half the summed squared error, or the mean cross-entropy, over the samples. */
+  readonly loss: number;
+  /** The fraction of the samples whose greatest output is where the target's is. */
+  readonly accuracy: number;
+}
+
+/** Loss and accuracy over all rows, a few at a time, with pauses. */
+export async function evaluateRows(
+  config: CompleteConfig,
+  layers: readonly Dense[],
+  X: Matrix,
+  Y: Matrix,
+  pace: Pace,
+): Promise<Evaluation> {
+  const forward = new ForwardPass(layers, rowsPerCall(layers, X.rows));
+  const targets = allocateLike(layers[0]!, forward.rows * Y.cols);
+  let loss = 0;
+  let correct = 0;
+  for (let from = 0; from < X.rows; from += forward.rows) {
+    const count = Math.min(forward.rows, X.rows - from);
+    copyRows(X.data, X.cols, null, from, count, forward.input);
+    copyRows(Y.data, Y.cols, null, from, count, targets);
+    forward.run(count);
+    correct += forward.measure(config.loss, targets, count);
+    for (let r = 0; r < count; r++) loss += forward.losses[r]!;
+    const pause = pace.pauseIfDue();
+    if (pause !== null) await pause;
+  }
+  return { loss: config.loss === 'cross-entropy' ? loss / X.rows : loss, accuracy: correct / X.rows };
+}
+
+/** The outputs for all rows, shape (N, units of the last layer). */
+export function predictRows(layers: readonly Dense[], X: Matrix): Matrix {
+  const { units, weight } = layers.at(-1)!;
+  const forward = new ForwardPass(layers, rowsPerCall(layers, X.rows));
+  const out = Matrix.zeros(X.rows, units, weight.dtype);
+  for (let from = 0; from < X.rows; from += forward.rows) {
+    const count = Math.min(forward.rows, X.rows - from);
+    copyRows(X.data, X.cols, null, from, count, forward.input);
+    forward.run(count);
+    for (let i = 0; i < count * units; i++) out.data[from * units + i] = forward.output[i]!;
+  }
+  return out;
+}

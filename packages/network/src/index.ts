@@ -1,0 +1,19 @@
+export type {
+  Activation,
+  CompleteConfig,
+  DenseConfig,
+  Initialiser,
+  Loss,
+  NetworkConfig,
+} from './config.ts';
+export type { Dense, DenseParameters } from './dense.ts';
+export { DivergenceError, type DivergenceFacts } from './divergence-error.ts';
+export type { Evaluation } from './evaluate.ts';
+export { type GradientCheck, type GradientCheckOptions, gradientCheck } from './gradient-check.ts';
+export { Network, type NetworkOptions } from './network.ts';
+export { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
+export { decodeSafetensors } from './safetensors-decode.ts';
+export { SafetensorsError } from './safetensors-error.ts';
+export type { EpochReport } from './train.ts';
+export type { TrainOptions } from './train-options.ts';
+export type { NonFinite } from './training-backend.ts';

@@ -1,0 +1,72 @@
+import { exp, type FloatArray, log } from '@nn-labs/linalg';
+import { argmax, maximum } from '@nn-labs/linalg/reference';
+
+// Per-sample losses are computed and added in float64 for both dtypes; the arrays may be of either.
+
+/** `losses[r] = ½ Σ_j (y - o)²`, j ascending, for the first `count` rows of o and y (rows, cols). */
+export function squaredErrorRows(
+  o: FloatArray,
+  y: FloatArray,
+  losses: Float64Array,
+  cols: number,
+  count: number,
+): void {
+  for (let r = 0; r < count; r++) {
+    let sum = 0;
+    for (let i = r * cols; i < (r + 1) * cols; i++) {
+      const error = y[i]! - o[i]!;
+      sum += error * error;
+    }
+    losses[r] = 0.5 * sum;
+  }
+}
+
+/**
+ * `losses[r] = Σ_j y * (lse - z)` with `lse = max + log Σ_j exp(z - max)`, j ascending, for the first `count` rows of
+ * the weighted sums z and the targets y (rows, cols).
+ *
+ * This is `-Σ_j y * log(softmax(z))` without the underflow of a small softmax, so nothing need be clipped. Terms with
+ * y = 0 are left out: their classes are not asked for, however far away they are.
+ */
+export function crossEntropyRows(
+  z: FloatArray,
+  y: FloatArray,
+  losses: Float64Array,
+  cols: number,
+  count: number,
+): void {
+  for (let r = 0; r < count; r++) {
+    const start = r * cols;
+    const end = start + cols;
+    const lse = logSumExp(z, start, end);
+    let sum = 0;
+    for (let i = start; i < end; i++) if (y[i] !== 0) sum += y[i]! * (lse - z[i]!);
+    losses[r] = sum;
+  }
+}
+
+function logSumExp(z: FloatArray, start: number, end: number): number {
+  const max = maximum(z, start, end);
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += exp(z[i]! - max);
+  return max + log(sum);
+}
+
+/** How many of the first `count` rows of o (rows, cols) have their greatest item where y has its own, first of equals. */
+export function countCorrect(o: FloatArray, y: FloatArray, cols: number, count: number): number {
+  let correct = 0;
+  for (let start = 0; start < count * cols; start += cols) {
+    if (argmax(o, start, start + cols) === argmax(y, start, start + cols)) correct++;
+  }
+  return correct;
+}
+
+/** `delta = y - o` for the items [0, size): what the output should have been, less what it was. */
+export function subtract(y: FloatArray, o: FloatArray, delta: FloatArray, size: number): void {
+  for (let i = 0; i < size; i++) delta[i] = y[i]! - o[i]!;
+}
+
+/** `delta /= divisor` for the items [0, size). */
+export function divide(delta: FloatArray, divisor: number, size: number): void {
+  for (let i = 0; i < size; i++) delta[i] = delta[i]! / divisor;
+}

@@ -1,0 +1,118 @@
+import { Matrix } from '@nn-labs/linalg';
+import { type CompleteConfig, completeConfig, type NetworkConfig } from './config.ts';
+import { type Dense, type DenseParameters, namedParameters } from './dense.ts';
+import { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
+import { decodeSafetensors } from './safetensors-decode.ts';
+import { quote, SafetensorsError } from './safetensors-error.ts';
+
+/** The metadata entry under which a network's config stands, as JSON. */
+const configKey = 'config';
+
+/** A network as a file holds it. */
+export interface Model {
+  readonly config: CompleteConfig;
+  readonly parameters: readonly DenseParameters[];
+}
+
+/** The bytes of a network's `.safetensors` file. */
+export function encodeModel(
+  config: CompleteConfig,
+  layers: readonly Dense[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const { name, matrix, shape } of namedParameters(layers)) {
+    checkItems(matrix, (where, value) => {
+      throw new RangeError(
+        `save: ${name} holds ${value} at ${where}; a network whose training diverged is not saved`,
+      );
+    });
+    tensors.set(name, { shape, data: matrix.data });
+  }
+  const texts = new Map([[configKey, JSON.stringify(config)]]);
+  for (const [key, value] of Object.entries(metadata)) {
+    if (key === configKey) throw new RangeError(`save: metadata key "${configKey}" is the network's own`);
+    if (typeof value !== 'string') {
+      throw new TypeError(`save: metadata ${quote(key)} must be a string, found ${quote(value)}`);
+    }
+    texts.set(key, value);
+  }
+  return encodeSafetensors({ tensors, metadata: texts });
+}
+
+/** Reads a network's file; every tensor must be there, fit the config and be finite, and no other may be. */
+export function decodeModel(bytes: Uint8Array): Model {
+  const file = decodeSafetensors(bytes);
+  const config = readConfig(file.metadata.get(configKey));
+  const expected = config.layers.flatMap(({ bias }, index) =>
+    bias ? [`layers.${index}.weight`, `layers.${index}.bias`] : [`layers.${index}.weight`],
+  );
+  const unknown = [...file.tensors.keys()].find((name) => !expected.includes(name));
+  if (unknown !== undefined) {
+    throw new SafetensorsError(
+      'tensors',
+      `only those of the config, ${expected.length} in all`,
+      quote(unknown),
+    );
+  }
+  let inputs = config.inputs;
+  const parameters = config.layers.map(({ units, bias }, index) => {
+    const weight = readMatrix(file, config, `layers.${index}.weight`, [inputs, units]);
+    inputs = units;
+    return { weight, bias: bias ? readMatrix(file, config, `layers.${index}.bias`, [units]) : null };
+  });
+  return { config, parameters };
+}
+
+function readConfig(text: string | undefined): CompleteConfig {
+  const what = `metadata "${configKey}"`;
+  if (text === undefined) throw new SafetensorsError(what, 'the JSON of a network config', 'nothing');
+  let value: NetworkConfig;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new SafetensorsError(what, 'the JSON of a network config', quote(text));
+  }
+  let config: CompleteConfig;
+  try {
+    config = completeConfig(value);
+  } catch (error) {
+    throw new SafetensorsError(what, 'a valid network config', (error as Error).message);
+  }
+  // Written out again it is the same text, unless it holds more than this version knows, or not all of it.
+  const again = JSON.stringify(config);
+  if (again !== text) throw new SafetensorsError(what, quote(again), quote(text));
+  return config;
+}
+
+function readMatrix(
+  file: Safetensors,
+  config: CompleteConfig,
+  name: string,
+  shape: readonly number[],
+): Matrix {
+  const tensor = file.tensors.get(name);
+  if (tensor === undefined)
+    throw new SafetensorsError(`tensor "${name}"`, `shape (${shape.join(', ')})`, 'no such tensor');
+  if (tensor.shape.join() !== shape.join()) {
+    throw new SafetensorsError(
+      `tensor "${name}" shape`,
+      `(${shape.join(', ')})`,
+      `(${tensor.shape.join(', ')})`,
+    );
+  }
+  const matrix = new Matrix(tensor.data.length / shape.at(-1)!, shape.at(-1)!, tensor.data);
+  if (matrix.dtype !== config.dtype) {
+    throw new SafetensorsError(`tensor "${name}" dtype`, config.dtype, matrix.dtype);
+  }
+  checkItems(matrix, (where, value) => {
+    throw new SafetensorsError(`tensor "${name}"`, 'finite numbers', `${value} at ${where}`);
+  });
+  return matrix;
+}
+
+/** Calls `refuse` with the first item that is not finite. */
+function checkItems({ data, cols }: Matrix, refuse: (where: string, value: number) => never): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) refuse(`(${Math.floor(at / cols)}, ${at % cols})`, data[at]!);
+}

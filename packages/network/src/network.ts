@@ -1,0 +1,231 @@
+import type { Matrix, RandomState } from '@nn-labs/linalg';
+import { checkFinite, checkSamples, checkTargets, checkValues } from './check-data.ts';
+import { type CompleteConfig, completeConfig, type NetworkConfig } from './config.ts';
+import { adoptLayers, type Dense, type DenseParameters, drawLayers, namedParameters } from './dense.ts';
+import { type Evaluation, evaluateRows, predictRows } from './evaluate.ts';
+import { decodeModel, encodeModel } from './model-file.ts';
+import { Pace } from './pace.ts';
+import { type EpochReport, trainEpochs } from './train.ts';
+import { planTraining, type TrainOptions } from './train-options.ts';
+import { referenceBackend } from './training-step.ts';
+import { hashWeights } from './weights-hash.ts';
+
+/** A config and where the weights come from: drawn from `random`, or given as `parameters`; one of the two. */
+export interface NetworkOptions extends NetworkConfig {
+  /** Draws the weights layer by layer in float64, rounded to `dtype` afterwards. Biases are zero and draw nothing. */
+  readonly random?: RandomState | undefined;
+  /** One item a layer; copied. */
+  readonly parameters?: readonly DenseParameters[] | undefined;
+}
+
+/**
+ * A network of fully connected layers, trained by gradient descent to the same bits on every machine.
+ *
+ * @throws {RangeError | TypeError} from the constructor, naming the field of the options that is wrong.
+ *
+ * @example
+ * ```ts
+ * import { Matrix, oneHot, RandomState } from '@nn-labs/linalg';
+ * import { Network } from '@nn-labs/network';
+ * const random = new RandomState(40);
+ * const network = new Network({
+ *   inputs: 2,
+ *   layers: [{ units: 8, activation: 'tanh', bias: true }, { units: 2, activation: 'softmax', bias: true }],
+ *   loss: 'cross-entropy',
+ *   random,
+ * });
+ * const X = Matrix.fromRows([[0, 0], [0, 1], [1, 0], [1, 1]]);
+ * const Y = oneHot([0, 1, 1, 0], 2); // exclusive or
+ * for await (const epoch of network.train(X, Y, { epochs: 200, learningRate: 1 })) {
+ *   if (epoch.accuracy === 1 && epoch.loss < 0.01) break;
+ * }
+ * network.predict(X).argmax(1); // => Int32Array(4) [ 0, 1, 1, 0 ]
+ * ```
+ */
+export class Network {
+  /** The shape and kind of the network, defaults filled in. */
+  readonly config: CompleteConfig;
+  /** The layers, first to last, with their live parameters. */
+  readonly layers: readonly Dense[];
+  #training = false;
+
+  constructor(options: NetworkOptions) {
+    this.config = completeConfig(options);
+    const { random, parameters } = options;
+    if ((random === undefined) === (parameters === undefined)) {
+      const found = random === undefined ? 'neither' : 'both';
+      throw new TypeError(
+        `Network: give either random, which draws the weights, or parameters, the weights themselves; found ${found}`,
+      );
+    }
+    this.layers =
+      random === undefined ? adoptLayers(this.config, parameters!) : drawLayers(this.config, random);
+  }
+
+  /** How many numbers the network learns: all weights and biases. */
+  get parameterCount(): number {
+    return namedParameters(this.layers).reduce((sum, { matrix }) => sum + matrix.size, 0);
+  }
+
+  /**
+   * The outputs for the samples X (N, inputs), shape (N, units of the last layer).
+   *
+   * @throws {ShapeError | TypeError | RangeError} when X does not fit, has another dtype, or holds NaN or an infinity.
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * import { Network } from '@nn-labs/network';
+   * const parameters = [{ weight: Matrix.fromRows([[1], [-1]]) }];
+   * const network = new Network({ inputs: 2, layers: [{ units: 1, activation: 'relu' }], loss: 'squared-error', parameters });
+   * network.predict(Matrix.fromRows([[3, 1], [1, 3]])).toRows(); // => [ [ 2 ], [ 0 ] ]
+   * network.predict(Matrix.fromRows([[3, 1, 1]])); // throws predict: X has 3 columns, (1, 3), but the network has 2 inputs
+   * ```
+   */
+  predict(X: Matrix): Matrix {
+    checkSamples('predict', this.config, X);
+    checkFinite('predict', 'X', X, 0, X.rows);
+    return predictRows(this.layers, X);
+  }
+
+  /**
+   * Loss and accuracy on the samples X (N, inputs) with targets Y (N, units of the last layer).
+   *
+   * The loss is half the summed squared error or the mean cross-entropy; accuracy is the fraction of the rows whose
+   * greatest output (the first of equals) stands where Y's greatest does. Works through a few rows at a time and lets
+   * the event loop run between them.
+   *
+   * @throws {ShapeError | TypeError | RangeError} as {@link Network.train}; the signal's reason when it is aborted.
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * import { Network } from '@nn-labs/network';
+   * const parameters = [{ weight: Matrix.fromRows([[1, 0], [0, 1]]) }];
+   * const network = new Network({ inputs: 2, layers: [{ units: 2, activation: 'relu' }], loss: 'squared-error', parameters });
+   * await network.evaluate(Matrix.fromRows([[3, 1], [0, 2]]), Matrix.fromRows([[1, 0], [1, 0]])); // => { loss: 5, accuracy: 0.5 }
+   * ```
+   */
+  async evaluate(
+    X: Matrix,
+    Y: Matrix,
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Evaluation> {
+    checkSamples('evaluate', this.config, X);
+    checkTargets('evaluate', this.config, X, Y);
+    const pace = new Pace(options.signal);
+    pace.throwIfAborted();
+    await checkValues('evaluate', this.config, X, Y, pace);
+    return evaluateRows(this.config, this.layers, X, Y, pace);
+  }
+
+  /**
+   * Trains on the samples X (N, inputs) and targets Y (N, units of the last layer) by gradient descent, reporting each
+   * epoch as it ends: `for await (const { epoch, loss, accuracy } of network.train(X, Y, options))`.
+   *
+   * Loss and accuracy are those of the forward passes of the epoch, each batch before its own update. Between two
+   * reports the weights in {@link Network.layers} may be read. The event loop has its turn at least every 50 ms, also
+   * inside a long epoch. `break` stops cleanly. An abort stops within tens of milliseconds: the iteration throws the
+   * signal's reason, as `fetch` does, and the weights stay as the last completed update made them.
+   *
+   * @throws {ShapeError | TypeError | RangeError} when data or options do not fit, with both facts in the message.
+   * @throws {DivergenceError} when the loss or a parameter is no longer finite.
+   *
+   * @example
+   * ```ts
+   * import { Matrix, RandomState } from '@nn-labs/linalg';
+   * import { Network } from '@nn-labs/network';
+   * const random = new RandomState(40);
+   * const network = new Network({ inputs: 1, layers: [{ units: 1, activation: 'sigmoid' }], loss: 'squared-error', random });
+   * const [X, Y] = [Matrix.fromRows([[-1], [1]]), Matrix.fromRows([[0], [1]])];
+   * const reported: number[] = [];
+   * for await (const { epoch } of network.train(X, Y, { epochs: 25, learningRate: 1, reportEvery: 10 })) reported.push(epoch);
+   * reported; // => [ 0, 10, 20, 24 ]
+   * network.train(X, Y, { epochs: 1, learningRate: 0 }); // throws train: learningRate must be a finite number above 0, found 0
+   * ```
+   */
+  train(X: Matrix, Y: Matrix, options: TrainOptions): AsyncGenerator<EpochReport, void, undefined> {
+    checkSamples('train', this.config, X);
+    checkTargets('train', this.config, X, Y);
+    const plan = planTraining(options, X.rows);
+    const { config, layers } = this;
+    return this.#alone(trainEpochs({ config, layers, X, Y, plan, backend: referenceBackend }));
+  }
+
+  async *#alone(
+    epochs: AsyncGenerator<EpochReport, void, undefined>,
+  ): AsyncGenerator<EpochReport, void, undefined> {
+    if (this.#training) {
+      throw new Error(
+        'train: the network is being trained already. Finish that loop, or break out of it, first.',
+      );
+    }
+    this.#training = true;
+    try {
+      yield* epochs;
+    } finally {
+      this.#training = false;
+    }
+  }
+
+  /**
+   * The SHA-256, in hex, of all parameters: layer by layer the weight (inputs, units) row-major, then the bias if any,
+   * little-endian, in the network's dtype; the same on every machine for the same training.
+   *
+   * @throws {Error} in a browser page that has no `crypto.subtle`.
+   *
+   * @example
+   * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
+   * import { Network } from '@nn-labs/network';
+   * // The network of lab 2, before training.
+   * const layers = [{ units: 64, activation: 'sigmoid' }, { units: 10, activation: 'sigmoid' }] as const;
+   * const network = new Network({ inputs: 784, layers, loss: 'squared-error', random: new RandomState(40) });
+   * (await network.weightsSha256()).slice(0, 8); // => '8589fe0e'
+   * ```
+   */
+  weightsSha256(): Promise<string> {
+    return hashWeights(this.layers);
+  }
+
+  /**
+   * The network as the bytes of a `.safetensors` file: tensors `layers.<i>.weight` (inputs, units) and
+   * `layers.<i>.bias` (units), the config as JSON under the metadata key `config`, and texts of your own beside it.
+   *
+   * @throws {RangeError} when a parameter is not finite or a metadata key is `config`.
+   *
+   * @example
+   * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
+   * import { decodeSafetensors, Network } from '@nn-labs/network';
+   * const random = new RandomState(40);
+   * const network = new Network({ inputs: 3, layers: [{ units: 2, activation: 'tanh', bias: true }], loss: 'squared-error', random });
+   * const bytes = network.save({ metadata: { seed: '40' } });
+   * [...decodeSafetensors(bytes).tensors.keys()]; // => [ 'layers.0.weight', 'layers.0.bias' ]
+   * decodeSafetensors(bytes).metadata.get('seed'); // => '40'
+   * (await Network.load(bytes).weightsSha256()) === (await network.weightsSha256()); // => true
+   * ```
+   */
+  save(
+    options: { readonly metadata?: Readonly<Record<string, string>> | undefined } = {},
+  ): Uint8Array<ArrayBuffer> {
+    return encodeModel(this.config, this.layers, options.metadata ?? {});
+  }
+
+  /**
+   * The network that {@link Network.save} wrote; the bytes are trusted in nothing.
+   *
+   * @throws {SafetensorsError} naming the part of the file that is wrong, what was expected and what was found.
+   *
+   * @example
+   * ```ts
+   * import { encodeSafetensors, Network } from '@nn-labs/network';
+   * const bytes = encodeSafetensors({ tensors: new Map(), metadata: new Map() });
+   * Network.load(bytes); // throws metadata "config": expected the JSON of a network config, found nothing
+   * ```
+   */
+  static load(bytes: Uint8Array): Network {
+    const { config, parameters } = decodeModel(bytes);
+    return new Network({ ...config, parameters });
+  }
+}

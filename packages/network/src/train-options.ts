@@ -1,0 +1,66 @@
+import type { RandomState } from '@nn-labs/linalg';
+import { describe } from './config.ts';
+
+/** How to train: how long, how fast, in which batches. */
+export interface TrainOptions {
+  /** How many times the whole data is gone through; 0 trains nothing. */
+  readonly epochs: number;
+  /** The factor of the gradient in an update. Squared error sums its gradient over a batch, cross-entropy averages. */
+  readonly learningRate: number;
+  /** Samples a batch; `full`, the default, or at least N is one batch of all. */
+  readonly batchSize?: number | 'full' | undefined;
+  /** Shuffles the samples of each epoch when there is more than one batch; the stream that drew the weights goes on. */
+  readonly random?: RandomState | undefined;
+  /** Stops the training; the iteration then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Reports the epochs divisible by this, and the last; 1, every epoch, by default. */
+  readonly reportEvery?: number | undefined;
+}
+
+/** Options checked against the number of samples, with their defaults filled in. */
+export interface TrainPlan {
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly reportEvery: number;
+  readonly signal: AbortSignal | undefined;
+  /** The stream to shuffle with; null when each epoch is one batch of all samples, which draws nothing. */
+  readonly shuffle: RandomState | null;
+}
+
+/** Checks the options of a run over `samples` samples. */
+export function planTraining(options: TrainOptions, samples: number): TrainPlan {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(
+      `train: options must be an object with epochs and learningRate, found ${describe(options)}`,
+    );
+  }
+  const { learningRate, batchSize = 'full', reportEvery = 1, random, signal } = options;
+  const epochs = integer('epochs', 0, options.epochs);
+  if (typeof learningRate !== 'number' || !(learningRate > 0) || learningRate === Infinity) {
+    throw new RangeError(
+      `train: learningRate must be a finite number above 0, found ${describe(learningRate)}`,
+    );
+  }
+  const size = batchSize === 'full' ? samples : integer('batchSize', 1, batchSize, " or 'full'");
+  if (size < samples && random === undefined) {
+    throw new TypeError(
+      `train: batchSize ${size} of ${samples} samples needs \`random\`, a RandomState that shuffles each epoch`,
+    );
+  }
+  return {
+    epochs,
+    learningRate,
+    batchSize: Math.min(size, samples),
+    reportEvery: integer('reportEvery', 1, reportEvery),
+    signal,
+    shuffle: size < samples ? random! : null,
+  };
+}
+
+function integer(name: string, least: number, value: unknown, otherwise = ''): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+  throw new RangeError(
+    `train: ${name} must be an integer of at least ${least}${otherwise}, found ${describe(value)}`,
+  );
+}

@@ -1,0 +1,113 @@
+import type { Matrix } from '@nn-labs/linalg';
+import { checkValues } from './check-data.ts';
+import type { CompleteConfig } from './config.ts';
+import type { Dense } from './dense.ts';
+import { DivergenceError } from './divergence-error.ts';
+import { Pace } from './pace.ts';
+import type { TrainPlan } from './train-options.ts';
+import type { TrainingBackend, TrainingWorkspace } from './training-backend.ts';
+
+/** How an epoch went, as measured on the way: each batch before its own update. */
+export interface EpochReport {
+  /** The epoch, from 0. */
+  readonly epoch: number;
+  /** Half the summed squared error, or the mean cross-entropy, over the samples. */
+  readonly loss: number;
+  /** The fraction of the samples whose greatest output is where the target's is. */
+  readonly accuracy: number;
+}
+
+/** Everything a run needs, already checked but for the values of X and Y. */
+export interface TrainingRun {
+  readonly config: CompleteConfig;
+  readonly layers: readonly Dense[];
+  readonly X: Matrix;
+  readonly Y: Matrix;
+  readonly plan: TrainPlan;
+  readonly backend: TrainingBackend;
+}
+
+/** The training loop: epochs, batches, pauses, reports. The arithmetic is the backend's. */
+export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport, void, undefined> {
+  const { config, layers, X, Y, plan } = run;
+  const pace = new Pace(plan.signal);
+  pace.throwIfAborted();
+  await checkValues('train', config, X, Y, pace);
+  const task = { layers, loss: config.loss, x: X, y: Y, batchSize: plan.batchSize };
+  const workspace = await run.backend.open(task);
+  try {
+    for (let epoch = 0; epoch < plan.epochs; epoch++) {
+      pace.throwIfAborted();
+      const report = await trainEpoch(run, workspace, pace, epoch);
+      if (epoch % plan.reportEvery !== 0 && epoch !== plan.epochs - 1) continue;
+      workspace.readParameters();
+      yield report;
+    }
+  } finally {
+    // Also after an abort, a break or an error: the network keeps its last completed update.
+    workspace.readParameters();
+    workspace.close();
+  }
+}
+
+/** Sums over the samples of an epoch, added in the order in which they are visited. */
+interface Tally {
+  loss: number;
+  correct: number;
+}
+
+async function trainEpoch(
+  run: TrainingRun,
+  workspace: TrainingWorkspace,
+  pace: Pace,
+  epoch: number,
+): Promise<EpochReport> {
+  const { X, plan, config } = run;
+  const order = plan.shuffle === null ? null : plan.shuffle.permutation(X.rows);
+  const tally: Tally = { loss: 0, correct: 0 };
+  let batch = 0;
+  for (let start = 0; start < X.rows; start += plan.batchSize, batch++) {
+    const length = Math.min(plan.batchSize, X.rows - start);
+    workspace.begin(order, start, start + length);
+    for (let from = 0; from < length; from += workspace.rowsPerCall) {
+      const to = Math.min(from + workspace.rowsPerCall, length);
+      const work = workspace.accumulate(from, to);
+      if (work !== undefined) await work;
+      count(workspace, to - from, tally);
+      if (!Number.isFinite(tally.loss)) throw diverged(run, workspace, epoch, batch, tally.loss);
+      const pause = pace.pauseIfDue();
+      if (pause !== null) await pause;
+    }
+    const work = workspace.update(plan.learningRate);
+    if (work !== undefined) await work;
+  }
+  // A sigmoid turns an infinite weight into a harmless 0 or 1, so the loss alone would not tell.
+  if (workspace.findNonFinite() !== null) throw diverged(run, workspace, epoch, batch - 1, tally.loss);
+  const loss = config.loss === 'cross-entropy' ? tally.loss / X.rows : tally.loss;
+  return { epoch, loss, accuracy: tally.correct / X.rows };
+}
+
+function count(workspace: TrainingWorkspace, rows: number, tally: Tally): void {
+  for (let r = 0; r < rows; r++) tally.loss += workspace.losses[r]!;
+  tally.correct += workspace.correct;
+}
+
+function diverged(
+  { X, plan }: TrainingRun,
+  workspace: TrainingWorkspace,
+  epoch: number,
+  batch: number,
+  loss: number,
+): DivergenceError {
+  let largestInput = 0;
+  for (let i = 0; i < X.data.length; i++) largestInput = Math.max(largestInput, Math.abs(X.data[i]!));
+  const { learningRate } = plan;
+  return new DivergenceError({
+    epoch,
+    batch,
+    loss,
+    first: workspace.findNonFinite(),
+    learningRate,
+    largestInput,
+  });
+}

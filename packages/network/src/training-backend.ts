@@ -1,0 +1,67 @@
+import type { Matrix } from '@nn-labs/linalg';
+import type { Loss } from './config.ts';
+import type { Dense } from './dense.ts';
+
+/** What a training run works on, handed to the backend once. */
+export interface TrainingTask {
+  readonly layers: readonly Dense[];
+  readonly loss: Loss;
+  /** The samples, shape (N, inputs), and their targets, shape (N, units of the last layer). */
+  readonly x: Matrix;
+  readonly y: Matrix;
+  /** The most rows of one batch. */
+  readonly batchSize: number;
+}
+
+/** The first values of a run that are not finite: in which layer, and whether in what it learns or what it computes. */
+export interface NonFinite {
+  readonly layer: number;
+  readonly where: 'weight' | 'bias' | 'activation';
+}
+
+/**
+ * Something that can carry out training steps: the plain loops, or an engine with memory and threads of its own.
+ *
+ * Whatever it is, it gives the same bits. It lifts data and parameters to where it works once, in `open`, and
+ * allocates nothing after that.
+ */
+export interface TrainingBackend {
+  open(task: TrainingTask): TrainingWorkspace | Promise<TrainingWorkspace>;
+}
+
+/**
+ * One training run inside a backend. A batch is `begin`, then `accumulate` over its rows in consecutive ranges, then
+ * `update`; leaving a batch unfinished leaves the parameters as the last `update` made them.
+ */
+export interface TrainingWorkspace {
+  /** The most rows that one `accumulate` takes: a few milliseconds of work. */
+  readonly rowsPerCall: number;
+  /** After `accumulate(from, to)`: the loss of row `from + r` at `losses[r]`, in float64. */
+  readonly losses: Float64Array;
+  /** After `accumulate`: how many of its rows were classified rightly. */
+  readonly correct: number;
+
+  /**
+   * Begins the batch of the samples `order[start … end)`, or `start … end` when there is no order; the gradients
+   * become zero.
+   */
+  begin(order: Int32Array | null, start: number, end: number): void;
+
+  /**
+   * The rows [from, to) of the batch: forward, losses, deltas with the weights before the update, and their share of
+   * the gradients added. Each element of a gradient adds its samples in ascending order, whatever the ranges.
+   */
+  accumulate(from: number, to: number): void | Promise<void>;
+
+  /** `W += learningRate * G` for every weight and bias: the gradient first, times the rate, then added. */
+  update(learningRate: number): void | Promise<void>;
+
+  /** The first layer whose parameters, or activations in the last `accumulate`, are not finite; null if all are. */
+  findNonFinite(): NonFinite | null;
+
+  /** Makes the matrices of `task.layers` hold the parameters as the last `update` left them. */
+  readParameters(): void;
+
+  /** Ends the run and frees what it holds. */
+  close(): void;
+}

@@ -1,0 +1,165 @@
+import type { FloatArray } from '@nn-labs/linalg';
+import { addMatmulTransposeA, addSumRows, matmulTransposeB } from '@nn-labs/linalg/reference';
+import { multiplyByDerivative } from './activation.ts';
+import type { Dense } from './dense.ts';
+import { allocateLike, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
+import { divide, subtract } from './loss.ts';
+import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
+
+// One step of gradient descent, for layers l = 1 … L, A_0 = X, in this order:
+//
+//   forward    Z_l = A_(l-1) W_l (+ b_l);  A_l = f_l(Z_l)
+//   output     squared error:  delta_L = (Y - A_L) * f'(A_L)        sigmoid: (Y - o) * (o * (1 - o))
+//              cross-entropy:  delta_L = (Y - A_L) / batch length
+//   hidden     delta_l = (delta_(l+1) W_(l+1)^T) * f'(A_l)          with the weights before the update
+//   gradients  G_l = A_(l-1)^T delta_l;  g_l = the column sums of delta_l
+//   update     W_l = W_l + rate * G_l;   b_l = b_l + rate * g_l
+//
+// Every element of a product or sum is one accumulator that starts at +0 and adds in ascending order; the gradients
+// ascend over the samples. In float32 the rate is rounded first and each + − × ÷ is rounded to float32, in the order
+// written, which is what float32 instructions do; only the losses are float64 for both dtypes.
+
+/** The gradients of one layer's parameters, pointing downhill: what an update adds, before the learning rate. */
+export interface LayerGradients {
+  readonly weight: FloatArray;
+  readonly bias: FloatArray | null;
+}
+
+/** Training steps by the plain loops of `@nn-labs/linalg/reference`, in place on the network's own matrices. */
+export const referenceBackend: TrainingBackend = { open: (task) => new ReferenceWorkspace(task) };
+
+export class ReferenceWorkspace implements TrainingWorkspace {
+  readonly rowsPerCall: number;
+  readonly losses: Float64Array;
+  readonly gradients: readonly LayerGradients[];
+  correct = 0;
+  readonly #task: TrainingTask;
+  readonly #forward: ForwardPass;
+  /** The targets of the rows at hand, shape (rowsPerCall, units). */
+  readonly #targets: FloatArray;
+  /** delta_1 … delta_L, shape (rowsPerCall, units). */
+  readonly #deltas: readonly FloatArray[];
+  #order: Int32Array | null = null;
+  #start = 0;
+  #batchLength = 0;
+  /** How many rows the last `accumulate` did. */
+  #count = 0;
+
+  constructor(task: TrainingTask) {
+    const { layers } = task;
+    this.#task = task;
+    this.rowsPerCall = rowsPerCall(layers, task.batchSize);
+    this.#forward = new ForwardPass(layers, this.rowsPerCall);
+    this.losses = this.#forward.losses;
+    this.#deltas = layers.map((layer) => allocateLike(layer, this.rowsPerCall * layer.units));
+    this.#targets = allocateLike(layers.at(-1)!, this.rowsPerCall * layers.at(-1)!.units);
+    this.gradients = layers.map((layer) => ({
+      weight: allocateLike(layer, layer.weight.size),
+      bias: layer.bias && allocateLike(layer, layer.units),
+    }));
+  }
+
+  begin(order: Int32Array | null, start: number, end: number): void {
+    this.#order = order;
+    this.#start = start;
+    this.#batchLength = end - start;
+    this.#count = 0;
+    for (const { weight, bias } of this.gradients) {
+      weight.fill(0);
+      bias?.fill(0);
+    }
+  }
+
+  accumulate(from: number, to: number): void {
+    const { x, y, loss } = this.#task;
+    const count = to - from;
+    this.#count = count;
+    copyRows(x.data, x.cols, this.#order, this.#start + from, count, this.#forward.input);
+    copyRows(y.data, y.cols, this.#order, this.#start + from, count, this.#targets);
+    this.#forward.run(count);
+    this.correct = this.#forward.measure(loss, this.#targets, count);
+    this.#outputDelta(count);
+    for (let l = this.#deltas.length - 2; l >= 0; l--) this.#hiddenDelta(l, count);
+    for (let l = 0; l < this.#deltas.length; l++) this.#addGradients(l, count);
+  }
+
+  #outputDelta(count: number): void {
+    const { activation, units } = this.#task.layers.at(-1)!;
+    const { output } = this.#forward;
+    const delta = this.#deltas.at(-1)!;
+    subtract(this.#targets, output, delta, count * units);
+    if (this.#task.loss === 'squared-error') multiplyByDerivative(activation, output, delta, count * units);
+    else divide(delta, this.#batchLength, count * units);
+  }
+
+  #hiddenDelta(l: number, count: number): void {
+    const next = this.#task.layers[l + 1]!;
+    const { activation, units } = this.#task.layers[l]!;
+    const delta = this.#deltas[l]!;
+    // (count, next.units) @ (units, next.units)^T
+    matmulTransposeB(
+      this.#deltas[l + 1]!,
+      next.weight.data,
+      delta,
+      this.rowsPerCall,
+      next.units,
+      units,
+      0,
+      count,
+    );
+    multiplyByDerivative(activation, this.#forward.activations[l]!, delta, count * units);
+  }
+
+  #addGradients(l: number, count: number): void {
+    const { inputs, units } = this.#task.layers[l]!;
+    const { weight, bias } = this.gradients[l]!;
+    const a = l === 0 ? this.#forward.input : this.#forward.activations[l - 1]!;
+    const delta = this.#deltas[l]!;
+    // (count, inputs)^T @ (count, units)
+    addMatmulTransposeA(a, delta, weight, this.rowsPerCall, inputs, units, 0, count);
+    if (bias !== null) addSumRows(delta, bias, this.rowsPerCall, units, 0, count);
+  }
+
+  update(learningRate: number): void {
+    for (const [l, { weight, bias }] of this.#task.layers.entries()) {
+      addScaled(weight.data, learningRate, this.gradients[l]!.weight);
+      if (bias !== null) addScaled(bias.data, learningRate, this.gradients[l]!.bias!);
+    }
+  }
+
+  findNonFinite(): NonFinite | null {
+    for (const [layer, dense] of this.#task.layers.entries()) {
+      if (!isFiniteUpTo(dense.weight.data, dense.weight.size)) return { layer, where: 'weight' };
+      if (dense.bias !== null && !isFiniteUpTo(dense.bias.data, dense.units)) return { layer, where: 'bias' };
+      if (!this.#activationsAreFinite(layer, dense)) return { layer, where: 'activation' };
+    }
+    return null;
+  }
+
+  #activationsAreFinite(layer: number, { units, activation }: Dense): boolean {
+    const size = this.#count * units;
+    // A softmax of infinite sums may look finite.
+    if (activation === 'softmax' && !isFiniteUpTo(this.#forward.sums, size)) return false;
+    return isFiniteUpTo(this.#forward.activations[layer]!, size);
+  }
+
+  // The parameters are changed in place, and the garbage collector takes the rest.
+  readParameters(): void {}
+  close(): void {}
+}
+
+/** `w += rate * g`, item by item. */
+function addScaled(w: FloatArray, rate: number, g: FloatArray): void {
+  if (w instanceof Float32Array) {
+    const rate32 = Math.fround(rate);
+    // One float32 sum in float64, rounded by the store, is the float32 sum.
+    for (let i = 0; i < w.length; i++) w[i] = w[i]! + Math.fround(rate32 * g[i]!);
+  } else {
+    for (let i = 0; i < w.length; i++) w[i] = w[i]! + rate * g[i]!;
+  }
+}
+
+function isFiniteUpTo(x: FloatArray, size: number): boolean {
+  for (let i = 0; i < size; i++) if (!Number.isFinite(x[i])) return false;
+  return true;
+}
