@@ -1,5 +1,5 @@
 import { broadcast } from './arithmetic.ts';
-import { checkCount, checkNumber, checkShape } from './check.ts';
+import { checkNumber, checkShape } from './check.ts';
 import { allClose, sameBits } from './comparison.ts';
 import { allocate, checkDType, type DType, describe, type FloatArray } from './dtype.ts';
 import { multiplyMatrices } from './matmul.ts';

@@ -1,10 +1,19 @@
 import type { FloatArray } from '../dtype.ts';
+import { addScaledRow32, addScaledRow64 } from './add-scaled-row.ts';
 
 /**
  * `out[i,:] = A[i,:] B` for the rows i in [from, to).
  *
  * A is (n, k), B is (k, m), out is (n, m), all row-major and of one dtype. Each element is one accumulator
- * that starts at +0 and adds `a[i,p] * b[p,j]` for p ascending.
+ * that starts at +0 and adds `a[i,p] * b[p,j]` for p ascending; in float32 each product and each sum is
+ * rounded. Where all of B is finite, a zero of A is skipped: its products are zeros and change no bit.
+ *
+ * @example
+ * ```ts
+ * const out = new Float64Array(2);
+ * matmul(Float64Array.of(1, 2), Float64Array.of(1, 0, 0, 1), out, 1, 2, 2);
+ * Array.from(out) // => [ 1, 2 ]
+ * ```
  */
 export function matmul(
   a: FloatArray,
@@ -16,52 +25,15 @@ export function matmul(
   from: number = 0,
   to: number = n,
 ): void {
-  if (a instanceof Float32Array) matmul32(a, b as Float32Array, out as Float32Array, k, m, from, to);
-  else matmul64(a, b as Float64Array, out as Float64Array, k, m, from, to);
-}
-
-function matmul64(
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  k: number,
-  m: number,
-  from: number,
-  to: number,
-): void {
   const skipZeros = allFinite(b, 0, k * m);
   for (let i = from; i < to; i++) {
-    const row = i * m;
-    for (let j = 0; j < m; j++) out[row + j] = 0;
+    out.fill(0, i * m, (i + 1) * m);
     for (let p = 0; p < k; p++) {
       const x = a[i * k + p]!;
       if (x === 0 && skipZeros) continue;
-      const bRow = p * m;
-      for (let j = 0; j < m; j++) out[row + j] = out[row + j]! + x * b[bRow + j]!;
-    }
-  }
-}
-
-function matmul32(
-  a: Float32Array,
-  b: Float32Array,
-  out: Float32Array,
-  k: number,
-  m: number,
-  from: number,
-  to: number,
-): void {
-  const skipZeros = allFinite(b, 0, k * m);
-  for (let i = from; i < to; i++) {
-    const row = i * m;
-    for (let j = 0; j < m; j++) out[row + j] = 0;
-    for (let p = 0; p < k; p++) {
-      const x = a[i * k + p]!;
-      if (x === 0 && skipZeros) continue;
-      const bRow = p * m;
-      for (let j = 0; j < m; j++) {
-        out[row + j] = Math.fround(out[row + j]! + Math.fround(x * b[bRow + j]!));
-      }
+      // out[i,:] += a[i,p] * b[p,:]
+      if (out instanceof Float32Array) addScaledRow32(out, i * m, x, b as Float32Array, p * m, m);
+      else addScaledRow64(out, i * m, x, b as Float64Array, p * m, m);
     }
   }
 }
@@ -69,8 +41,16 @@ function matmul32(
 /**
  * `out[i,:] = A[i,:] Bᵀ` for the rows i in [from, to).
  *
- * A is (n, k), B is (m, k), out is (n, m). Each element is one accumulator that starts at +0 and adds
- * `a[i,p] * b[j,p]` for p ascending.
+ * A is (n, k), B is (m, k), out is (n, m), all row-major and of one dtype. Each element is one accumulator
+ * that starts at +0 and adds `a[i,p] * b[j,p]` for p ascending; in float32 each product and each sum is
+ * rounded.
+ *
+ * @example
+ * ```ts
+ * const out = new Float64Array(2);
+ * matmulTransposeB(Float64Array.of(1, 2), Float64Array.of(3, 4, 5, 6), out, 1, 2, 2);
+ * Array.from(out) // => [ 11, 17 ]
+ * ```
  */
 export function matmulTransposeB(
   a: FloatArray,
@@ -82,33 +62,28 @@ export function matmulTransposeB(
   from: number = 0,
   to: number = n,
 ): void {
-  const float32 = a instanceof Float32Array;
   for (let i = from; i < to; i++) {
     for (let j = 0; j < m; j++) {
-      out[i * m + j] = float32
-        ? dot32(a, b as Float32Array, i * k, j * k, k)
-        : dot64(a as Float64Array, b as Float64Array, i * k, j * k, k);
+      // out[i,j] = a[i,:] · b[j,:]
+      if (a instanceof Float32Array) out[i * m + j] = dot32(a, i * k, b as Float32Array, j * k, k);
+      else out[i * m + j] = dot64(a, i * k, b as Float64Array, j * k, k);
     }
   }
-}
-
-function dot64(a: Float64Array, b: Float64Array, aStart: number, bStart: number, k: number): number {
-  let sum = 0;
-  for (let p = 0; p < k; p++) sum += a[aStart + p]! * b[bStart + p]!;
-  return sum;
-}
-
-function dot32(a: Float32Array, b: Float32Array, aStart: number, bStart: number, k: number): number {
-  let sum = Math.fround(0);
-  for (let p = 0; p < k; p++) sum = Math.fround(sum + Math.fround(a[aStart + p]! * b[bStart + p]!));
-  return sum;
 }
 
 /**
  * `out += Σ_i A[i,:]ᵀ B[i,:]` for the rows i in [from, to), ascending.
  *
- * A is (n, k), B is (n, m), out is (k, m). Begun with out = +0 and called with consecutive row ranges, it
- * gives AᵀB, bit for bit the same whatever the ranges.
+ * A is (n, k), B is (n, m), out is (k, m), all row-major and of one dtype. Begun with out = +0 and called
+ * with one row range after the other, it gives AᵀB, the same bits whatever the ranges. Where row i of B is
+ * finite, a zero of A's row is skipped: a sum that began at +0 is never −0, so adding a zero changes no bit.
+ *
+ * @example
+ * ```ts
+ * const out = new Float64Array(4);
+ * addMatmulTransposeA(Float64Array.of(1, 2), Float64Array.of(3, 4), out, 1, 2, 2);
+ * Array.from(out) // => [ 3, 4, 6, 8 ]
+ * ```
  */
 export function addMatmulTransposeA(
   a: FloatArray,
@@ -120,56 +95,31 @@ export function addMatmulTransposeA(
   from: number = 0,
   to: number = n,
 ): void {
-  if (a instanceof Float32Array)
-    addMatmulTransposeA32(a, b as Float32Array, out as Float32Array, k, m, from, to);
-  else addMatmulTransposeA64(a, b as Float64Array, out as Float64Array, k, m, from, to);
-}
-
-function addMatmulTransposeA64(
-  a: Float64Array,
-  b: Float64Array,
-  out: Float64Array,
-  k: number,
-  m: number,
-  from: number,
-  to: number,
-): void {
   for (let i = from; i < to; i++) {
-    const bRow = i * m;
-    const skipZeros = allFinite(b, bRow, bRow + m);
+    const skipZeros = allFinite(b, i * m, (i + 1) * m);
     for (let p = 0; p < k; p++) {
       const x = a[i * k + p]!;
       if (x === 0 && skipZeros) continue;
-      const row = p * m;
-      for (let j = 0; j < m; j++) out[row + j] = out[row + j]! + x * b[bRow + j]!;
+      // out[p,:] += a[i,p] * b[i,:]
+      if (out instanceof Float32Array) addScaledRow32(out, p * m, x, b as Float32Array, i * m, m);
+      else addScaledRow64(out, p * m, x, b as Float64Array, i * m, m);
     }
   }
 }
 
-function addMatmulTransposeA32(
-  a: Float32Array,
-  b: Float32Array,
-  out: Float32Array,
-  k: number,
-  m: number,
-  from: number,
-  to: number,
-): void {
-  for (let i = from; i < to; i++) {
-    const bRow = i * m;
-    const skipZeros = allFinite(b, bRow, bRow + m);
-    for (let p = 0; p < k; p++) {
-      const x = a[i * k + p]!;
-      if (x === 0 && skipZeros) continue;
-      const row = p * m;
-      for (let j = 0; j < m; j++) {
-        out[row + j] = Math.fround(out[row + j]! + Math.fround(x * b[bRow + j]!));
-      }
-    }
-  }
+function dot64(a: Float64Array, aStart: number, b: Float64Array, bStart: number, k: number): number {
+  let total = 0;
+  for (let p = 0; p < k; p++) total += a[aStart + p]! * b[bStart + p]!;
+  return total;
 }
 
-/** Whether x[from..to) holds neither NaN nor an infinity: then a zero times any of it adds nothing. */
+function dot32(a: Float32Array, aStart: number, b: Float32Array, bStart: number, k: number): number {
+  let total = 0;
+  for (let p = 0; p < k; p++) total = Math.fround(total + Math.fround(a[aStart + p]! * b[bStart + p]!));
+  return total;
+}
+
+/** Whether x[from], …, x[to - 1] are all finite: then a zero times any of them is a zero. */
 function allFinite(x: FloatArray, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {
     const value = x[i]!;

@@ -16,7 +16,7 @@ export function maximum(x: FloatArray, from: number = 0, to: number = x.length):
 /** The least of the items [from, to) (at least one), the first of equals; NaN when one of them is NaN. */
 export function minimum(x: FloatArray, from: number = 0, to: number = x.length): number {
   let best = x[from]!;
-  for (let i = from + 1; i < to && best === best; i++) if (!(x[i]! >= best)) best = x[i]!;
+  for (let i = from + 1; i < to && !Number.isNaN(best); i++) if (!(x[i]! >= best)) best = x[i]!;
   return best;
 }
 
@@ -24,6 +24,8 @@ export function minimum(x: FloatArray, from: number = 0, to: number = x.length):
 export function argmax(x: FloatArray, from: number = 0, to: number = x.length, stride: number = 1): number {
   let best = from;
   // `!(value <= max)` is true for a greater value and for NaN; nothing comes after a NaN.
-  for (let i = from + stride; i < to && x[best] === x[best]; i += stride) if (!(x[i]! <= x[best]!)) best = i;
+  for (let i = from + stride; i < to && !Number.isNaN(x[best]!); i += stride) {
+    if (!(x[i]! <= x[best]!)) best = i;
+  }
   return best;
 }
