@@ -23,11 +23,10 @@ const largestScaledInput = 10;
  * ```ts
  * import { Matrix, RandomState } from '@nn-labs/linalg';
  * import { Network } from '@nn-labs/network';
- * const random = new RandomState(40);
- * const layers = [{ units: 3, activation: 'relu' }, { units: 1, activation: 'relu' }] as const;
- * const network = new Network({ inputs: 2, layers, loss: 'squared-error', random });
- * const [X, Y] = [Matrix.fromRows([[0.5, 1]]), Matrix.fromRows([[1]])];
- * await Array.fromAsync?.(network.train(X, Y, { epochs: 99, learningRate: 1e200 })); // throws Likely cause
+ * const layers = [{ units: 1, activation: 'sigmoid' }] as const;
+ * const network = new Network({ inputs: 2, layers, loss: 'squared-error', random: new RandomState(40) });
+ * const [X, Y] = [Matrix.fromRows([[0.5, 1]]), Matrix.fromRows([[1e200]])];
+ * await network.train(X, Y, { epochs: 1, learningRate: 0.1 }).next(); // throws the loss became Infinity in epoch 0, batch 0
  * ```
  */
 export class DivergenceError extends Error {
@@ -46,11 +45,11 @@ export class DivergenceError extends Error {
     const { epoch, batch, loss, first } = facts;
     const likelyCause = causeOf(facts);
     const what = Number.isFinite(loss)
-      ? `values are not finite at the end of epoch ${epoch}`
+      ? `not all values are finite at the end of epoch ${epoch}`
       : `the loss became ${loss} in epoch ${epoch}, batch ${batch}`;
     const where =
       first === null
-        ? 'all weights and activations are still finite'
+        ? 'weights and activations are still finite, the loss alone overflowed'
         : `the first values not finite are in layer ${first.layer} (${first.where})`;
     super(`train: ${what}; ${where}. Likely cause: ${likelyCause}`);
     this.epoch = epoch;
@@ -69,8 +68,10 @@ function causeOf({ epoch, batch, loss, first, learningRate, largestInput }: Dive
   if (largestInput > largestScaledInput) {
     return `the inputs are not scaled, they reach ${largestInput}. Scale them to about 1, as pixels / 255.`;
   }
-  if (first === null)
-    return 'the loss overflowed, the outputs are too far from Y. Scale Y or lower the learning rate.';
-  if (untrained) return 'the weights drawn are too large for these inputs. Use init xavier or he.';
+  if (untrained) {
+    return first === null
+      ? 'the targets are too large for a loss to be squared or summed. Scale Y.'
+      : 'the weights are too large for these inputs. Draw them with init xavier or he.';
+  }
   return `learning rate ${learningRate} is too high. Try a tenth of it.`;
 }

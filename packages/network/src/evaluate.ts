@@ -24,8 +24,9 @@ export async function evaluateRows(
   const targets = allocateLike(layers[0]!, forward.rows * Y.cols);
   let loss = 0;
   let correct = 0;
-  for (let from = 0; from < X.rows; from += forward.rows) {
-    const count = Math.min(forward.rows, X.rows - from);
+  let count: number;
+  for (let from = 0; from < X.rows; from += count) {
+    count = pace.nextRows(X.rows - from, forward.rows);
     copyRows(X.data, X.cols, null, from, count, forward.input);
     copyRows(Y.data, Y.cols, null, from, count, targets);
     forward.run(count);

@@ -1,3 +1,4 @@
+import { describe } from './config.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { checkName, longestHeader, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
 import { quote, SafetensorsError } from './safetensors-error.ts';
@@ -44,7 +45,9 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 function readHeader(bytes: Uint8Array): Uint8Array {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError('decodeSafetensors: bytes must be a Uint8Array');
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TypeError(`decodeSafetensors: bytes must be a Uint8Array, found ${describe(bytes)}`);
+  }
   if (bytes.length < 8) throw new SafetensorsError('file length', 'at least 8 bytes', `${bytes.length}`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   const most = Math.min(bytes.length - 8, longestHeader);

@@ -75,13 +75,17 @@ function checkTensor(name: string, { shape, data }: SafetensorsTensor): void {
   if (name === '__metadata__') {
     throw new SafetensorsError('tensor name', 'anything but the name of the metadata', quote(name));
   }
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (size !== data.length || !shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+  const shapeText = `shape (${shape.join(', ')})`;
+  if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
     throw new SafetensorsError(
       `tensor ${quote(name)}`,
-      `${size} items for shape (${shape.join(', ')})`,
-      `${data.length}`,
+      `counts for ${shapeText}`,
+      'a size below 0 or a fraction',
     );
+  }
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (size !== data.length) {
+    throw new SafetensorsError(`tensor ${quote(name)}`, `${size} items for ${shapeText}`, `${data.length}`);
   }
 }
 

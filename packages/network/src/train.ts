@@ -69,11 +69,12 @@ async function trainEpoch(
   for (let start = 0; start < X.rows; start += plan.batchSize, batch++) {
     const length = Math.min(plan.batchSize, X.rows - start);
     workspace.begin(order, start, start + length);
-    for (let from = 0; from < length; from += workspace.rowsPerCall) {
-      const to = Math.min(from + workspace.rowsPerCall, length);
-      const work = workspace.accumulate(from, to);
+    let rows: number;
+    for (let from = 0; from < length; from += rows) {
+      rows = pace.nextRows(length - from, workspace.rowsPerCall);
+      const work = workspace.accumulate(from, from + rows);
       if (work !== undefined) await work;
-      count(workspace, to - from, tally);
+      count(workspace, rows, tally);
       if (!Number.isFinite(tally.loss)) throw diverged(run, workspace, epoch, batch, tally.loss);
       const pause = pace.pauseIfDue();
       if (pause !== null) await pause;

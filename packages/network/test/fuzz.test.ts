@@ -1,0 +1,3 @@
+import { fuzzSafetensors } from './fuzz.ts';
+
+fuzzSafetensors(4000);

@@ -1,0 +1,3 @@
+import { fuzzSafetensors } from '../fuzz.ts';
+
+fuzzSafetensors(Number(process.env.FUZZ_RUNS ?? 150_000));

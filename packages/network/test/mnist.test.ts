@@ -1,0 +1,3 @@
+import { testMnist } from './mnist.ts';
+
+testMnist('fast', 60_000);

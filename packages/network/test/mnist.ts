@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { type DType, Matrix, oneHot, RandomState } from '@nn-labs/linalg';
+import { describe, expect, test } from 'vitest';
+import { Network } from '../src/index.ts';
+import { bounds, estimatedDistance, exactSum, type Projected, readCases, type Setting } from './agreement.ts';
+
+interface MnistCase extends Setting {
+  readonly run: 'fast' | 'long';
+  readonly limit: number;
+  readonly testCount: number;
+  readonly reportEvery: number;
+  readonly initSums: readonly number[];
+  readonly history: readonly { readonly epoch: number; readonly loss: number; readonly correct: number }[];
+  readonly testCorrect: number;
+  readonly parameters: Readonly<Record<string, Projected>>;
+}
+
+const folder = process.env.MNIST_DIR;
+
+/** The first `count` images as X (count, 784), pixels / 255, and their labels as Y (count, 10). */
+function readMnist(kind: 'train' | 't10k', count: number, dtype: DType): [X: Matrix, Y: Matrix] {
+  // After headers of 16 and 8 bytes come a byte a pixel and a byte a label.
+  const pixels = readIdx(`${kind}-images-idx3-ubyte`).subarray(16, 16 + 784 * count);
+  const labels = readIdx(`${kind}-labels-idx1-ubyte`).subarray(8, 8 + count);
+  const X = new Matrix(
+    count,
+    784,
+    Float64Array.from(pixels, (pixel) => pixel / 255),
+  );
+  return [X.astype(dtype), oneHot(labels, 10, dtype)];
+}
+
+function readIdx(name: string): Uint8Array {
+  const path = join(folder!, name);
+  return existsSync(path) ? readFileSync(path) : gunzipSync(readFileSync(`${path}.gz`));
+}
+
+/** Tests the settings of training-mnist.json meant for this run against real MNIST; skipped only without MNIST_DIR. */
+export function testMnist(run: MnistCase['run'], timeout: number): void {
+  const cases = readCases<MnistCase>('training-mnist.json').filter((setting) => setting.run === run);
+  describe.skipIf(folder === undefined)(
+    'real MNIST, as NumPy computes it (skipped when MNIST_DIR is not set)',
+    () => {
+      test.each(cases)('$name ($dtype)', { timeout }, testCase);
+    },
+  );
+}
+
+async function testCase(setting: MnistCase): Promise<void> {
+  const { layers, loss, dtype, seed, epochs, learningRate, batchSize, limit, reportEvery } = setting;
+  const bound = bounds[dtype];
+  const [X, Y] = readMnist('train', limit, dtype);
+  const random = new RandomState(seed);
+  const network = new Network({ inputs: 784, layers, loss, dtype, random });
+  if (layers.every(({ init }) => init !== 'he'))
+    expect(await network.weightsSha256()).toBe(setting.initSha256);
+  for (const [l, sum] of setting.initSums.entries()) {
+    expect(Math.abs(exactSum(network.layers[l]!.weight.data) - sum)).toBeLessThan(1e-11);
+  }
+  const history: MnistCase['history'][number][] = [];
+  for await (const report of network.train(X, Y, { epochs, learningRate, batchSize, random, reportEvery })) {
+    history.push({ epoch: report.epoch, loss: report.loss, correct: Math.round(report.accuracy * limit) });
+  }
+  const printed = ({ epoch, correct }: MnistCase['history'][number]) => ({ epoch, correct });
+  expect(history.map(printed)).toEqual(setting.history.map(printed));
+  for (const [i, { loss }] of history.entries()) {
+    expect(Math.abs(loss / setting.history[i]!.loss - 1)).toBeLessThanOrEqual(bound);
+  }
+  for (const [index, { weight, bias }] of network.layers.entries()) {
+    for (const [kind, matrix] of Object.entries({ weight, bias })) {
+      if (matrix === null) continue;
+      const name = `layers.${index}.${kind}`;
+      expect(estimatedDistance(matrix.data, setting.parameters[name]!), name).toBeLessThanOrEqual(bound);
+      expect(setting.selfAgreement.tensors[name], `${name}, NumPy against itself`).toBeLessThanOrEqual(bound);
+    }
+  }
+  const evaluation = await network.evaluate(...readMnist('t10k', setting.testCount, dtype));
+  expect(evaluation.accuracy * setting.testCount).toBeCloseTo(setting.testCorrect, 6);
+}
