@@ -267,7 +267,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .sort((a, b) => a.distance - b.distance);
   const best = scored[0];
   if (best === undefined) return undefined;
-  return best.distance <= Math.max(1, Math.floor(best.candidate.length * 0.4)) ? best.candidate : undefined;
+  const { candidate, distance } = best;
+  // Two letters the wrong way round are a distance of 2; a word of which nothing is left is no neighbour.
+  return distance <= Math.max(2, Math.floor(candidate.length * 0.4)) && distance < candidate.length
+    ? candidate
+    : undefined;
 }
 
 /** Case and separators are no difference between two spellings. */
