@@ -1,36 +1,55 @@
-import { checkCount, checkNumber, checkShape } from '../check.ts';
+import { checkCount, checkNumber } from '../check.ts';
 import { describe } from '../dtype.ts';
 import { log } from '../math/log.ts';
-import { Matrix } from '../matrix.ts';
+import type { Matrix } from '../matrix.ts';
 import { boundedInteger } from './bounded.ts';
+import { type DrawShape, fill } from './fill.ts';
 import { Mt19937 } from './mt19937.ts';
 import { applySeed } from './seed.ts';
+import { checkShuffles, type ShuffleArray, shuffleInPlace } from './shuffle.ts';
 import { checkSnapshot, type RandomStateSnapshot } from './state.ts';
 
-/** The shape of a drawn matrix, (rows, cols). */
-export type DrawShape = readonly [rows: number, cols: number];
-
-/** The typed arrays that can be shuffled. */
-export type ShuffleArray =
-  | Float64Array
-  | Float32Array
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array;
-
-/** NumPy's legacy random stream, `numpy.random.RandomState`. */
+/**
+ * NumPy's legacy random stream: the same draws as `numpy.random.seed` and `numpy.random.RandomState`.
+ *
+ * Every draw takes a size as its last argument: nothing for one number, `n` for an array of n, `[rows, cols]`
+ * for a Matrix drawn row after row. `random`, `uniform`, `randint`, `permutation` and `shuffle` are bit for
+ * bit NumPy's; `standardNormal` and `normal` use the same random bits but our own `log`, so a few values
+ * differ in the last bits.
+ *
+ * @example
+ * ```ts
+ * new RandomState(40).random() // => 0.4076870280802861
+ * ```
+ */
 export class RandomState {
   readonly #generator: Mt19937 = new Mt19937();
   #cachedGaussian: number | undefined;
 
+  /**
+   * A stream from a seed: an integer from 0 to 2^32 - 1, or an array of them, which is another stream.
+   *
+   * @throws RangeError for an integer out of range or an empty array, TypeError for anything that is no
+   * integer. There is no seeding from the clock.
+   * @example
+   * ```ts
+   * new RandomState([2, 7]).randint(100) // => 51
+   * new RandomState(-1) // throws RandomState: seed is -1
+   * ```
+   */
   constructor(seed: number | ArrayLike<number>) {
     applySeed(this.#generator, seed);
   }
 
+  /**
+   * Uniform in [0, 1), a multiple of 2^-53 (`random_sample`); two words of the generator a number.
+   *
+   * @throws RangeError or TypeError for a size that is none.
+   * @example
+   * ```ts
+   * new RandomState(0).random([1, 2]).toString() // => '[[0.5488135  0.71518937]]'
+   * ```
+   */
   random(): number;
   random(size: number): Float64Array;
   random(shape: DrawShape): Matrix;
@@ -38,6 +57,15 @@ export class RandomState {
     return fill('random', size, () => this.#double());
   }
 
+  /**
+   * Uniform in [low, high): `low + (high - low) * random()`, as in NumPy.
+   *
+   * @throws RangeError when high - low is not finite, TypeError for anything that is no number.
+   * @example
+   * ```ts
+   * new RandomState(40).uniform(-1, 1) // => -0.18462594383942776
+   * ```
+   */
   uniform(low?: number, high?: number): number;
   uniform(low: number, high: number, size: number): Float64Array;
   uniform(low: number, high: number, shape: DrawShape): Matrix;
@@ -45,26 +73,48 @@ export class RandomState {
     checkNumber('uniform', 'low', low);
     checkNumber('uniform', 'high', high);
     const range = high - low;
-    if (range - range !== 0)
-      throw new RangeError(`uniform: high - low is not finite: ${low} to ${high}. Use a smaller range.`);
+    if (!Number.isFinite(range)) {
+      throw new RangeError(
+        `uniform: the range from ${low} to ${high} is not finite. Give finite bounds that lie less than 1.8e308 apart.`,
+      );
+    }
     return fill('uniform', size, () => low + range * this.#double());
   }
 
+  /**
+   * Integers in [low, high), or in [0, low) without high, every one as likely (`randint` of int64).
+   *
+   * They come as float64, which holds every integer up to 2^53.
+   *
+   * @throws RangeError when low is not below high, or a bound or their distance exceeds 2^53 - 1; TypeError
+   * for anything that is no integer.
+   * @example
+   * ```ts
+   * Array.from(new RandomState(40).randint(0, 10, 5)) // => [ 6, 7, 5, 8, 8 ]
+   * new RandomState(40).randint(5, 5) // throws randint: low 5 is not below high 5
+   * ```
+   */
   randint(low: number, high?: number): number;
   randint(low: number, high: number | undefined, size: number): Float64Array;
   randint(low: number, high: number | undefined, shape: DrawShape): Matrix;
   randint(low: number, high?: number, size?: number | DrawShape): number | Float64Array | Matrix {
     const [from, to] = high === undefined ? [0, low] : [low, high];
-    checkInteger('low', from);
-    checkInteger('high', to);
-    if (from >= to)
-      throw new RangeError(`randint: low ${from} is not below high ${to}. high itself is never drawn.`);
-    const max = to - 1 - from;
-    if (!Number.isSafeInteger(max))
-      throw new RangeError(`randint: ${from} to ${to} spans more than 2^53 integers. Use a smaller range.`);
+    const max = checkRange(from, to);
     return fill('randint', size, () => from + boundedInteger(this.#generator, max));
   }
 
+  /**
+   * Normal with mean 0 and deviation 1, by Marsaglia's polar method (`standard_normal`, `randn`).
+   *
+   * Variates are made in pairs: the second is given out first, the other is kept for the next call. The
+   * random bits are NumPy's; each value is within 4 ulp of NumPy's, most are equal.
+   *
+   * @throws RangeError or TypeError for a size that is none.
+   * @example
+   * ```ts
+   * new RandomState(40).standardNormal().toFixed(12) // => '-0.607547697211'
+   * ```
+   */
   standardNormal(): number;
   standardNormal(size: number): Float64Array;
   standardNormal(shape: DrawShape): Matrix;
@@ -72,41 +122,83 @@ export class RandomState {
     return fill('standardNormal', size, () => this.#gaussian());
   }
 
+  /**
+   * Normal with mean `loc` and deviation `scale`: `loc + scale * standardNormal()`, as in NumPy.
+   *
+   * @throws RangeError when scale is negative, TypeError for anything that is no number.
+   * @example
+   * ```ts
+   * new RandomState(40).normal(100, 15).toFixed(9) // => '90.886784542'
+   * ```
+   */
   normal(loc?: number, scale?: number): number;
   normal(loc: number, scale: number, size: number): Float64Array;
   normal(loc: number, scale: number, shape: DrawShape): Matrix;
   normal(loc: number = 0, scale: number = 1, size?: number | DrawShape): number | Float64Array | Matrix {
     checkNumber('normal', 'loc', loc);
     checkNumber('normal', 'scale', scale);
-    if (scale < 0 || Object.is(scale, -0))
-      throw new RangeError(`normal: scale is ${describe(scale)}. A standard deviation is not negative.`);
+    if (scale < 0 || Object.is(scale, -0)) {
+      throw new RangeError(`normal: scale is ${describe(scale)}. Give a deviation from 0.`);
+    }
     return fill('normal', size, () => loc + scale * this.#gaussian());
   }
 
+  /**
+   * The integers 0 to n - 1 in random order, or a shuffled copy of an array (`permutation`).
+   *
+   * @throws RangeError when n is no integer from 0 to 2^31 - 1, TypeError for anything but a number or an array.
+   * @example
+   * ```ts
+   * Array.from(new RandomState(40).permutation(5)) // => [ 2, 0, 1, 4, 3 ]
+   * new RandomState(40).permutation(['a', 'b', 'c']) // => [ 'a', 'b', 'c' ]
+   * ```
+   */
   permutation(n: number): Int32Array;
   permutation<A extends ShuffleArray>(values: A): A;
   permutation<T>(values: readonly T[]): T[];
   permutation(values: number | ShuffleArray | readonly unknown[]): ShuffleArray | unknown[] {
     if (typeof values !== 'number') {
+      checkShuffles('permutation', values);
       const copy = values.slice();
-      this.shuffle(copy);
+      shuffleInPlace(this.#generator, copy);
       return copy;
     }
     checkCount('permutation', 'n', values);
-    const order = Int32Array.from({ length: values }, (_, i) => i);
-    this.shuffle(order);
+    if (values > 0x7fffffff) {
+      throw new RangeError(
+        `permutation: n is ${values}. Give at most 2^31 - 1 (the result is an Int32Array).`,
+      );
+    }
+    const order = new Int32Array(values);
+    for (let i = 0; i < values; i++) order[i] = i;
+    shuffleInPlace(this.#generator, order);
     return order;
   }
 
+  /**
+   * Brings the items of an array into random order, in place (`shuffle`).
+   *
+   * @throws TypeError for anything but an array.
+   * @example
+   * ```ts
+   * const cards = [1, 2, 3, 4];
+   * new RandomState(1).shuffle(cards);
+   * cards // => [ 4, 3, 1, 2 ]
+   * ```
+   */
   shuffle(values: ShuffleArray | unknown[]): void {
-    for (let i = values.length - 1; i > 0; i--) {
-      const j = boundedInteger(this.#generator, i);
-      const value = values[i];
-      values[i] = values[j] as number;
-      values[j] = value as number;
-    }
+    checkShuffles('shuffle', values);
+    shuffleInPlace(this.#generator, values);
   }
 
+  /**
+   * Where the stream stands (`get_state`), to be kept and given to {@link setState}.
+   *
+   * @example
+   * ```ts
+   * new RandomState(40).getState().pos // => 624
+   * ```
+   */
   getState(): RandomStateSnapshot {
     return {
       algorithm: 'MT19937',
@@ -117,6 +209,17 @@ export class RandomState {
     };
   }
 
+  /**
+   * Goes on from a state that {@link getState} returned (`set_state`).
+   *
+   * @throws TypeError or RangeError for a state that is incomplete or out of range; the stream stays as it was.
+   * @example
+   * ```ts
+   * const stream = new RandomState(0);
+   * stream.setState(new RandomState(40).getState());
+   * stream.random() // => 0.4076870280802861
+   * ```
+   */
   setState(state: RandomStateSnapshot): void {
     checkSnapshot(state);
     this.#generator.key.set(state.key);
@@ -124,6 +227,7 @@ export class RandomState {
     this.#cachedGaussian = state.hasGauss ? state.cachedGaussian : undefined;
   }
 
+  /** 53 random bits as a fraction: 27 of one word, 26 of the next. */
   #double(): number {
     const a = this.#generator.next() >>> 5;
     const b = this.#generator.next() >>> 6;
@@ -148,29 +252,27 @@ export class RandomState {
   }
 }
 
-function fill(
-  operation: string,
-  size: number | DrawShape | undefined,
-  draw: () => number,
-): number | Float64Array | Matrix {
-  if (size === undefined) return draw();
-  if (typeof size === 'number') {
-    checkShape(operation, 1, size);
-    const out = new Float64Array(size);
-    for (let i = 0; i < size; i++) out[i] = draw();
-    return out;
+/** The greatest draw above `from` of randint(from, to). */
+function checkRange(from: unknown, to: unknown): number {
+  checkInteger('low', from);
+  checkInteger('high', to);
+  if (from >= to) {
+    throw new RangeError(
+      `randint: low ${from} is not below high ${to}. Give a higher high: it is itself never drawn.`,
+    );
   }
-  const [rows, cols] = size;
-  checkShape(operation, rows, cols);
-  const out = new Float64Array(rows * cols);
-  for (let i = 0; i < out.length; i++) out[i] = draw();
-  return new Matrix(rows, cols, out);
+  const max = to - 1 - from;
+  if (!Number.isSafeInteger(max)) {
+    throw new RangeError(`randint: ${from} to ${to} spans more than 2^53 integers. Bring the bounds closer.`);
+  }
+  return max;
 }
 
 function checkInteger(name: string, value: unknown): asserts value is number {
   if (typeof value !== 'number' || (Number.isFinite(value) && !Number.isInteger(value))) {
     throw new TypeError(`randint: ${name} is ${describe(value)}. Give an integer.`);
   }
-  if (!Number.isSafeInteger(value))
-    throw new RangeError(`randint: ${name} is ${value}, outside ±(2^53 - 1). Use a smaller one.`);
+  if (!Number.isSafeInteger(value)) {
+    throw new RangeError(`randint: ${name} is ${value}. Give an integer within ±(2^53 - 1).`);
+  }
 }

@@ -1,45 +1,55 @@
 import { describe } from '../dtype.ts';
 
-/** Where a RandomState stands: NumPy's `get_state()` tuple as a plain object that survives JSON and structured cloning. */
+/** Where a RandomState stands: the tuple of NumPy's `get_state()` as a plain object that JSON and structured cloning keep. */
 export interface RandomStateSnapshot {
   /** The generator's name, as in NumPy. */
   readonly algorithm: 'MT19937';
-  /** The 624 words of the generator. */
+  /** The 624 words of the generator, each from 0 to 2^32 - 1. */
   readonly key: readonly number[];
   /** The index of the next word, 0 to 624. */
   readonly pos: number;
-  /** Whether a second normal variate is waiting. */
+  /** Whether the second normal variate of a pair is waiting. */
   readonly hasGauss: boolean;
   /** That variate; 0 when there is none. */
   readonly cachedGaussian: number;
 }
 
+const wayOut = 'Give what getState() returned.';
+
 /** Throws unless `state` is a whole snapshot. */
 export function checkSnapshot(state: unknown): asserts state is RandomStateSnapshot {
   if (typeof state !== 'object' || state === null) {
-    throw new TypeError(`setState: state is ${describe(state)}. Give what getState() returned.`);
+    throw new TypeError(`setState: state is ${describe(state)}. ${wayOut}`);
   }
   const { algorithm, key, pos, hasGauss, cachedGaussian } = state as Record<string, unknown>;
   if (algorithm !== 'MT19937') {
-    throw new TypeError(
-      `setState: algorithm is ${describe(algorithm)}, not 'MT19937'. Give what getState() returned.`,
-    );
+    throw new TypeError(`setState: algorithm is ${describe(algorithm)}, not 'MT19937'. ${wayOut}`);
   }
-  const length = (key as ArrayLike<unknown> | undefined)?.length;
-  if (length !== 624) throw new RangeError(`setState: key has ${length ?? 'no'} words, not 624.`);
-  for (let i = 0; i < 624; i++) {
-    const value = (key as ArrayLike<unknown>)[i];
-    if (typeof value !== 'number' || value >>> 0 !== value) {
-      throw new RangeError(`setState: key[${i}] is ${describe(value)}, not an integer from 0 to 2^32 - 1.`);
-    }
-  }
-  if (!Number.isInteger(pos) || (pos as number) < 0 || (pos as number) > 624) {
-    throw new RangeError(`setState: pos is ${describe(pos)}, not an integer from 0 to 624.`);
+  checkKey(key);
+  if (typeof pos !== 'number' || !Number.isInteger(pos) || pos < 0 || pos > 624) {
+    throw new RangeError(`setState: pos is ${describe(pos)}, not an integer from 0 to 624. ${wayOut}`);
   }
   if (typeof hasGauss !== 'boolean') {
-    throw new TypeError(`setState: hasGauss is ${describe(hasGauss)}, not true or false.`);
+    throw new TypeError(`setState: hasGauss is ${describe(hasGauss)}, not true or false. ${wayOut}`);
   }
-  if (typeof cachedGaussian !== 'number') {
-    throw new TypeError(`setState: cachedGaussian is ${describe(cachedGaussian)}, not a number.`);
+  if (typeof cachedGaussian !== 'number' || !Number.isFinite(cachedGaussian)) {
+    throw new TypeError(`setState: cachedGaussian is ${describe(cachedGaussian)}, not a number. ${wayOut}`);
   }
+}
+
+function checkKey(key: unknown): void {
+  if (!Array.isArray(key) && !ArrayBuffer.isView(key)) {
+    throw new TypeError(`setState: key is ${describe(key)}, not an array. ${wayOut}`);
+  }
+  const words = Array.from(key as ArrayLike<unknown>);
+  if (words.length !== 624) {
+    throw new RangeError(`setState: key has ${words.length} words, not 624. ${wayOut}`);
+  }
+  words.forEach((word, i) => {
+    if (typeof word !== 'number' || word >>> 0 !== word) {
+      throw new RangeError(
+        `setState: key[${i}] is ${describe(word)}, not an integer from 0 to 2^32 - 1. ${wayOut}`,
+      );
+    }
+  });
 }
