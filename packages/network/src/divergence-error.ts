@@ -31,8 +31,9 @@ const largestScaledInput = 10;
  */
 export class DivergenceError extends Error {
   override readonly name = 'DivergenceError';
-  /** The epoch and the batch in it, both from 0. */
+  /** The epoch, from 0. */
   readonly epoch: number;
+  /** The batch in that epoch, from 0. */
   readonly batch: number;
   /** The first layer, from 0, with values that are not finite; null when the loss alone overflowed. */
   readonly layer: number | null;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
 import {
@@ -57,6 +58,22 @@ describe('a network saved and loaded is the same', () => {
     ]);
   });
 
+  test('one that Python wrote, with spaces in its config and defaults left out', () => {
+    const path = new URL('../fixtures/safetensors.json', import.meta.url);
+    const network = Network.load(Buffer.from(JSON.parse(readFileSync(path, 'utf8')).model, 'hex'));
+    expect(network.config).toEqual({
+      inputs: 2,
+      layers: [{ units: 3, activation: 'tanh', bias: true, init: 'uniform' }],
+      loss: 'squared-error',
+      dtype: 'float32',
+    });
+    expect(network.layers[0]!.weight.toRows()).toEqual([
+      [0.5, -1, 2],
+      [4, 0, -0.25],
+    ]);
+    expect(network.layers[0]!.bias!.toRows()).toEqual([[1, 2, 3]]);
+  });
+
   test('a loaded network goes on training, the file unchanged', async () => {
     const bytes = sampleNetwork().save();
     const kept = bytes.slice();
@@ -101,10 +118,6 @@ describe('files that are no network', () => {
     shape,
     data: new Float64Array(shape.reduce((product, size) => product * size, 1)),
   });
-  const quoted = (text: string) => {
-    const json = JSON.stringify(text);
-    return json.length > 60 ? `${json.slice(0, 60)}…` : json;
-  };
   const otherLoss = config.replace('cross-entropy', 'squared-error');
 
   const cases: [name: string, content: Safetensors, message: string][] = [
@@ -138,7 +151,12 @@ describe('files that are no network', () => {
     [
       'a config with something unknown',
       withConfig(config.replace('{', '{"dropout":0.5,')),
-      `metadata "config": expected ${quoted(config)}, found ${quoted(config.replace('{', '{"dropout":0.5,'))}`,
+      'metadata "config": expected only inputs, layers, loss, dtype, found "dropout"',
+    ],
+    [
+      'a layer with something unknown',
+      withConfig(config.replace('"units":4', '"units":4,"\\u001bnorm":true')),
+      'metadata "config": expected only units, activation, bias, init, found "\\u001bnorm"',
     ],
     [
       'a missing tensor',
