@@ -1,10 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout. */
 export const root: string = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The TypeScript compiler of the checkout, to be run by Node. */
+export const tsc: string = join(
+  dirname(createRequire(join(root, 'package.json')).resolve('typescript/package.json')),
+  'bin/tsc',
+);
 
 /** Folders that git ignores; only asked for where there is no git. */
 const ignored = new Set(['node_modules', 'dist', 'generated', 'runs', 'coverage', '.git', '.turbo']);

@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FreshCopy, freshCopy } from '../../src/fresh-copy.ts';
+import { type Finished, report } from '../../src/run-command.ts';
+
+const words = 'exp 2 --data generated --epochs 2 --limit 100 --quiet'.split(' ');
+let copy: FreshCopy;
+
+beforeAll(async () => {
+  copy = await freshCopy();
+});
+
+afterAll(() => copy?.remove());
+
+async function eightAtOnce(): Promise<void> {
+  const running = Array.from({ length: 8 }, () => copy.pnpm(words));
+  const finished: Finished[] = await Promise.all(running);
+  const reports = finished.map((one, index) => report([`start ${index + 1}:`, ...words], one));
+  const failed = reports.filter((_, index) => finished[index]?.code !== 0);
+  expect(failed, failed.join('\n\n')).toEqual([]);
+  const outputs = new Set(finished.map(({ stdout }) => stdout));
+  expect([...outputs], 'the different outputs').toHaveLength(1);
+  expect(finished[0]?.stdout).toContain('Epoch 1: Accuracy');
+}
+
+function deleteBuilds(): void {
+  for (const group of ['packages', 'apps', 'experiments']) {
+    for (const name of readdirSync(join(copy.root, group))) copy.delete(`${group}/${name}/dist`);
+  }
+}
+
+test('eight starts at once in a fresh copy all print the same', eightAtOnce);
+
+test('eight starts at once without the built files all print the same', async () => {
+  deleteBuilds();
+  await eightAtOnce();
+});
+
+test('eight starts at once without the installed packages all print the same', async () => {
+  copy.delete('node_modules');
+  await eightAtOnce();
+});
