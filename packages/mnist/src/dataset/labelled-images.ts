@@ -1,0 +1,37 @@
+/** Images of one size, each with its label. */
+export interface LabelledImages {
+  /** The pixels, 0 (paper) to 255 (ink), row-major, shape (count, rows, cols). */
+  images: Uint8Array;
+  /** The class of each image, shape (count,). */
+  labels: Uint8Array;
+  /** The number of images. */
+  count: number;
+  /** The height of an image in pixels. */
+  rows: number;
+  /** The width of an image in pixels. */
+  cols: number;
+}
+
+/** A training set and a test set of images of the same size. */
+export interface Dataset {
+  /** What the images are: MNIST, any other IDX files, or generated digits. */
+  source: 'mnist' | 'idx' | 'generated';
+  /** The number of classes: labels are 0..classes-1. */
+  classes: number;
+  /** The images to learn from. */
+  train: LabelledImages;
+  /** The images to be judged by. */
+  test: LabelledImages;
+}
+
+/** The first `limit` images of a set, as views of its arrays. */
+export function firstImages(set: LabelledImages, limit: number): LabelledImages {
+  const { images, labels, rows, cols } = set;
+  return {
+    images: images.subarray(0, limit * rows * cols),
+    labels: labels.subarray(0, limit),
+    count: limit,
+    rows,
+    cols,
+  };
+}

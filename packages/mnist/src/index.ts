@@ -1,0 +1,22 @@
+/**
+ * MNIST and other IDX files as typed arrays, and generated digits; runs in a browser as in Node.
+ *
+ * @module
+ */
+export type { SetName } from './dataset/known-content.ts';
+export type { Dataset, LabelledImages } from './dataset/labelled-images.ts';
+export { type ImagesAndLabelsBytes, labelledImagesFromBytes } from './dataset/labelled-images-from-bytes.ts';
+export {
+  MnistDataError,
+  type MnistDataErrorCode,
+  type MnistDataFault,
+  type MnistDataOrigin,
+} from './dataset/mnist-data-error.ts';
+export { type MnistBytes, type MnistSet, mnistFromBytes } from './dataset/mnist-from-bytes.ts';
+export { scalePixels } from './dataset/scale-pixels.ts';
+export { type GenerateDatasetOptions, generateDataset } from './digits/generate-dataset.ts';
+export { type GenerateDigitsOptions, generateDigits } from './digits/generate-digits.ts';
+export { encodeIdx } from './idx/encode-idx.ts';
+export { IdxFormatError, type IdxFormatFault } from './idx/idx-format-error.ts';
+export type { IdxArray, IdxDataByType, IdxType } from './idx/idx-types.ts';
+export { type ParseIdxOptions, parseIdx } from './idx/parse-idx.ts';
