@@ -36,10 +36,13 @@ export function quote(value: unknown): string {
 }
 
 function jsonOf(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    // Some hundred thousand nested brackets parse, but exhaust the stack of JSON.stringify.
-    return 'a value that cannot be shown';
-  }
+  // JSON.parse takes any number of brackets, but they exhaust the stack of some engines' JSON.stringify.
+  return isDeeperThan(deepest, value) ? 'a deeply nested value' : (JSON.stringify(value) ?? String(value));
+}
+
+const deepest = 20;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item));
 }
