@@ -8,7 +8,9 @@ export interface TextRule {
 export const textRules: readonly TextRule[] = [
   {
     what: 'the path of somebody’s machine',
-    pattern: /(?<![\w.~-])\/(?:home|root|work|Users)\/(?!runner\/)|\b[A-Z]:[\\/]+Users\b/,
+    // Ada is the user of our examples, the runner that of a build machine.
+    pattern:
+      /(?<![\w.~-])\/(?:home|root|work|Users)\/(?!(?:ada|runner)\b)|\b[A-Z]:[\\/]+Users\b(?![\\/]+ada\b)/,
   },
   {
     what: 'the address of a package registry',

@@ -39,7 +39,7 @@ test('a lab made by hand in experiments/experiment-99 runs by `exp 99`, nothing 
   expectRun('exp 99 --help', help, 0);
   expect(help.stdout).toContain('how many squares');
   const list = await exp('list');
-  expect(list.stdout).toMatch(/\b99\b.*Sum of squares/);
+  expect(list.stdout).toMatch(/^99 .*A lab made by hand$/m);
 });
 
 test('a changed source is built anew', async () => {
