@@ -44,6 +44,9 @@ describe('compileExample', () => {
 describe('what the comments demand', () => {
   test('a value is shown on one line', () => {
     expect(() => shows([1, { a: 'b' }], "[ 1, { a: 'b' } ]", 'x.md:1')).not.toThrow();
+    expect(() =>
+      shows(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1), 'Uint8Array(8) [ 0, 0, 8, 1, 0, 0, 0, 1 ]', 'x'),
+    ).not.toThrow();
     expect(() => shows(2, '3', 'x.md:1')).toThrow('x.md:1: the value is 2, the documentation says 3');
   });
 

@@ -1,8 +1,11 @@
-import { inspect } from 'node:util';
+import { type InspectOptions, inspect } from 'node:util';
+
+/** Everything on one line; without `compact`, arrays of more than six numbers would be set in columns. */
+const oneLine: InspectOptions = { breakLength: Number.POSITIVE_INFINITY, compact: true, depth: 6 };
 
 /** Behind every `// =>` of the documentation: the value, printed on one line, is the text. */
 export function shows(value: unknown, expected: string, at: string): void {
-  const actual = inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 6 });
+  const actual = inspect(value, oneLine);
   if (actual !== expected)
     throw new Error(`${at}: the value is ${actual}, the documentation says ${expected}`);
 }
