@@ -2,7 +2,7 @@
 // and the one lab that was asked for, when a source has changed since the last build, then runs `dist`.
 
 import { join } from 'node:path';
-import { chdir, env, exitCode, stderr, versions } from 'node:process';
+import { chdir, env, stderr, versions } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -21,11 +21,16 @@ if (major < 20 || (major === 20 && minor < 19)) {
 async function launch() {
   // A `--` between the name and the flags is npm's habit; pnpm needs none, so it means nothing here.
   const argv = process.argv.slice(2).filter((word) => word !== '--');
+  const { install } = await import('./install.js');
+  if (!(await install(root))) {
+    process.exitCode = 1;
+    return;
+  }
   const { build } = await import('./build.js');
   const lab = argv.find((word) => !word.startsWith('-'))?.match(/^(?:exp(?:eriment)?-?)?(\d+)$/)?.[1];
   const built = await build(root, lab === undefined ? [] : [`experiments/experiment-${Number(lab)}`]);
   if (!built) {
-    process.exitCode = exitCode ?? 1;
+    process.exitCode = 1;
     return;
   }
   // pnpm runs scripts in the root; file names that the user typed are relative to where the user is.

@@ -51,8 +51,8 @@ export function findLab(root: string, word: string, commands: readonly string[])
 
 /** Loads the lab's definition, the default export of its package. */
 export async function loadLab(lab: LabFolder): Promise<Experiment> {
-  const manifest = readManifest(lab.folder) as { exports?: { '.'?: { default?: string } } } | undefined;
-  const entry = manifest?.exports?.['.']?.default ?? './dist/index.js';
+  const manifest = readManifest(lab.folder) as { exports?: { '.'?: string } } | undefined;
+  const entry = manifest?.exports?.['.'] ?? './dist/index.js';
   const loaded: { default?: Partial<Experiment> } = await import(pathToFileURL(join(lab.folder, entry)).href);
   const experiment = loaded.default;
   if (typeof experiment?.configure !== 'function' || typeof experiment.run !== 'function') {

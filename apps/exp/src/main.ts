@@ -59,7 +59,11 @@ async function run(
       for (const line of overview(findLabs(root)).split('\n')) terminal.print(line);
     });
   program.addCommand(listCommand(root, terminal));
-  program.addCommand(dataCommand(terminal, environment));
+  program.addCommand(
+    dataCommand(terminal, environment, (other) => {
+      code = other;
+    }),
+  );
 
   const first = argv[0];
   const commands = ['list', 'data', 'help'];

@@ -14,7 +14,7 @@ beforeEach(() => {
 function addLab(name: string, { description = 'A lab', module = '' } = {}): void {
   const folder = join(root, 'experiments', name);
   mkdirSync(folder, { recursive: true });
-  const exports = { '.': { default: './index.mjs' } };
+  const exports = { '.': './index.mjs' };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, description, exports }));
   writeFileSync(join(folder, 'index.mjs'), module);
 }

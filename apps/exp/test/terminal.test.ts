@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { count, hasColour, Terminal } from '../src/terminal.ts';
 
@@ -108,7 +109,7 @@ describe('what goes where', () => {
     terminal.warn('warning');
     terminal.fail('cause');
     expect(stdout.text()).toBe('result\n');
-    expect(stderr.text().replaceAll(/\u001b\[\d+m/g, '')).toBe('warning\nexp: cause\n');
+    expect(stripVTControlCharacters(stderr.text())).toBe('warning\nexp: cause\n');
   });
 });
 

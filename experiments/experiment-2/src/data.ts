@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { RunContext } from '@nn-labs/experiment';
+import { DataError, type RunContext } from '@nn-labs/experiment';
 import { Matrix, oneHot } from '@nn-labs/linalg';
 import {
   type Dataset,
@@ -9,7 +7,7 @@ import {
   MnistDataError,
   scalePixels,
 } from '@nn-labs/mnist';
-import { loadIdxDataset, loadMnist } from '@nn-labs/mnist/node';
+import { loadIdxDataset, loadMnist, mnistStatus } from '@nn-labs/mnist/node';
 import type { Settings } from './options.ts';
 
 /** Images as matrices: X (N, pixels) with values 0..1, Y (N, classes) one-hot. */
@@ -68,9 +66,13 @@ async function findDataset(settings: Settings, context: RunContext): Promise<Dat
     const cannotBeHad =
       error instanceof MnistDataError && ['cache', 'mirrors'].includes(error.from) && data === 'auto';
     if (!cannotBeHad) throw error;
-    context.warn(`MNIST is not on this machine and cannot be downloaded (${error.message}).`);
-    context.warn('Training on generated digits instead: the figures below are NOT the notebook’s.');
-    context.warn('To use MNIST: pnpm exp data fetch, or give its folder with --data-dir.');
+    context.notice(error.message);
+    context.warn(
+      'MNIST is not on this machine and cannot be downloaded: training on generated digits instead.',
+    );
+    context.warn(
+      'The figures below are NOT the notebook’s. For those, get MNIST: pnpm exp data fetch, or --data-dir.',
+    );
     return generatedDigits(settings);
   }
 }
@@ -95,6 +97,44 @@ function toSamples(set: LabelledImages, count: number, classes: number, dtype: S
 }
 
 /** The data as `--json` describes it. */
-export function describeData({ source, train, test }: LabData) {
+export interface DataDescription {
+  readonly source: Dataset['source'];
+  readonly trainCount: number;
+  readonly testCount: number;
+}
+
+export function describeData({ source, train, test }: LabData): DataDescription {
   return { source, trainCount: train.X.rows, testCount: test.X.rows };
+}
+
+/** What a run would use, found without reading images or asking the network; a note says what is not certain. */
+export async function planData(
+  { data, dataDir, limit }: Settings,
+  { env }: RunContext,
+): Promise<DataDescription & { inputs: number; outputs: number; note?: string }> {
+  const plan = (source: Dataset['source'], available: number, testCount: number) => ({
+    source,
+    trainCount: Math.min(limit ?? available, available),
+    testCount,
+    inputs: 784,
+    outputs: 10,
+  });
+  if (data === 'generated') return plan('generated', generatedTrainCount, generatedTestCount);
+  if (data === 'idx') {
+    const { train, test, classes } = await loadIdxDataset({ dataDir: dataDir as string }); // checked in options.ts
+    return { ...plan('idx', train.count, test.count), inputs: train.rows * train.cols, outputs: classes };
+  }
+  const { used, places } = await mnistStatus({ ...(dataDir === null ? {} : { dataDir }), env });
+  const missing = used?.files.find(({ path }) => path === null);
+  if (used !== null && missing !== undefined) {
+    throw new DataError(
+      `${missing.name} is not in ${used.path}`,
+      'Put the four files of MNIST there, or leave the folder out so that they are downloaded.',
+    );
+  }
+  if (used !== null) return plan('mnist', 60_000, 10_000);
+  const note = `MNIST is not in ${places.at(-1)?.path}: it would be downloaded`;
+  return data === 'mnist'
+    ? { ...plan('mnist', 60_000, 10_000), note }
+    : { ...plan('mnist', 60_000, 10_000), note: `${note}, or generated digits used where it cannot be had` };
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { type Outcome, percent, type RunContext } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
 import { DivergenceError, Network } from '@nn-labs/network';
-import { type Dataset, describeData, loadData } from './data.ts';
+import { describeData, loadData, planData } from './data.ts';
 import type { Settings } from './options.ts';
 
 /** One reported epoch, as `--json` lists it. */
@@ -25,7 +25,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   const network = buildNetwork(settings, X.cols, Y.cols, random);
   const initSha256 = await network.weightsSha256();
   const history: ReportedEpoch[] = [];
-  const partial = { data: describeData(data), engine: engine(settings), history };
+  const partial = { data: { ...describeData(data) }, engine: engine(settings), history };
 
   const trainStart = context.now();
   const elapsed = () => ({ loadSeconds, trainSeconds: seconds(context.now() - trainStart) });
@@ -103,20 +103,28 @@ function engine(settings: Settings) {
   return { name: 'reference', threads: 1, dtype: settings.dtype };
 }
 
+/** `--dry-run`: everything checked, nothing loaded or trained. */
 async function plan(settings: Settings, context: RunContext): Promise<Outcome> {
-  const data = await loadData(settings, context);
-  const network = [data.inputs, ...settings.hidden, data.outputs];
-  const weights = network
+  const { inputs, outputs, note, ...data } = await planData(settings, context);
+  if (note !== undefined) context.notice(`${note}.`);
+  const layers = [inputs, ...settings.hidden, outputs];
+  const parameters = layers
     .slice(1)
-    .reduce((sum, units, i) => sum + units * ((network[i] ?? 0) + (settings.bias ? 1 : 0)), 0);
+    .reduce((sum, units, i) => sum + units * ((layers[i] as number) + (settings.bias ? 1 : 0)), 0);
   context.print(
-    `Would train ${network.join('-')} (${thousands(weights)} parameters) on ${thousands(data.trainCount)} images`,
+    `Would train ${layers.join('-')} (${thousands(parameters)} parameters) for ${thousands(settings.epochs)} epochs ` +
+      `on ${thousands(data.trainCount)} ${data.source} images, and test it on ${thousands(data.testCount)}.`,
   );
-  return { data: describeData(data), engine: engine(settings), history: [] };
+  return { data: { ...data }, engine: engine(settings), history: [] };
 }
 
 function diverged(error: DivergenceError, initSha256: string): Outcome {
-  return { status: 'diverged', problem: error.message, result: unfinished(initSha256) };
+  return {
+    status: 'diverged',
+    problem: error.message,
+    remedy: 'Try a smaller --lr, or another --init.',
+    result: unfinished(initSha256),
+  };
 }
 
 async function interrupted(

@@ -1,0 +1,93 @@
+// Installs what the workspace depends on, unless nothing has changed since the last time. The package manager's own
+// check before each script would do the same, but several of them at once break each other's node_modules, and they
+// write on standard output, where `--json` wants one object and nothing else.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { argv, env, execPath, pid, platform, stderr } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { withLock } from './lock.js';
+
+const pinned = 'pnpm@10.34.9';
+
+/**
+ * Brings `node_modules` up to date with the lockfile and the package.json files. Several processes may call it at once.
+ *
+ * @param {string} root the checkout
+ * @returns {Promise<boolean>} false when the installation failed (its output has been printed)
+ */
+export async function install(root) {
+  const stamp = join(root, 'node_modules/.cache/nn-labs/installed.txt');
+  if (isFresh(stamp, fingerprint(root))) return true;
+
+  // Not inside node_modules: the package manager may want to make that folder anew.
+  return withLock(join(root, '.turbo/install.lock'), async () => {
+    if (isFresh(stamp, fingerprint(root))) return true; // another process has just installed
+    if (!(await runInstall(root))) return false;
+    await mkdir(dirname(stamp), { recursive: true });
+    await writeFile(`${stamp}.${pid}`, fingerprint(root)); // the installation may have updated the lockfile
+    await rename(`${stamp}.${pid}`, stamp);
+    return true;
+  });
+}
+
+function isFresh(stamp, state) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === state;
+}
+
+/** The content of everything that an installation depends on, and whether each package has its links. */
+function fingerprint(root) {
+  const hash = createHash('sha256');
+  const lines = [];
+  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
+  for (const group of ['packages', 'apps', 'experiments']) {
+    for (const name of readdirSync(join(root, group)).sort()) {
+      if (existsSync(join(root, group, name, 'package.json'))) files.push(`${group}/${name}/package.json`);
+    }
+  }
+  for (const file of files) {
+    const path = join(root, file);
+    const content = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    const needsLinks = /"(?:dev)?[dD]ependencies"/.test(content);
+    const linked = !needsLinks || existsSync(join(dirname(path), 'node_modules'));
+    lines.push(
+      `${file} ${createHash('sha256').update(content.replaceAll('\r', '')).digest('hex')} ${linked}`,
+    );
+  }
+  return hash.update(lines.join('\n')).digest('hex');
+}
+
+/** Runs the package manager at hand with its output on standard error. */
+function runInstall(root) {
+  const [command, ...args] = packageManager();
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, 'install'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      shell: platform === 'win32' && command !== execPath,
+    });
+    child.stdout.pipe(stderr, { end: false });
+    const fail = (reason) => {
+      stderr.write(
+        `exp: the dependencies could not be installed: ${reason}\n` +
+          '     Mend what is named above, then run the command again.\n',
+      );
+      resolve(false);
+    };
+    child.on('error', (error) => fail(error.message));
+    child.on('close', (code) => (code === 0 ? resolve(true) : fail(`${command} ended with ${code}`)));
+  });
+}
+
+/** The pnpm that runs this script; without one, npx fetches the pinned one. */
+function packageManager() {
+  const path = env.npm_execpath ?? '';
+  if (!env.npm_config_user_agent?.startsWith('pnpm/') || path === '') return ['npx', '-y', pinned];
+  return /\.[cm]?js$/.test(path) ? [execPath, path] : [path];
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = (await install(fileURLToPath(new URL('../../../', import.meta.url)))) ? 0 : 1;
+}
