@@ -1,10 +1,11 @@
+import { allocate } from './allocate.ts';
 import { shapeText } from './check.ts';
-import { allocate, describe } from './dtype.ts';
+import { describe } from './dtype.ts';
 import { Matrix } from './matrix.ts';
 import { combine, type Strides } from './reference/index.ts';
 import { ShapeError } from './shape-error.ts';
 
-/** `f` on every pair of items, after broadcasting a number, a row (1, C), a column (R, 1) or a (1, 1). */
+/** `f` of every pair of items, after broadcasting a number, a (1, 1), a row (1, C) or a column (R, 1). */
 export function broadcast(
   operation: string,
   a: Matrix,
@@ -12,15 +13,15 @@ export function broadcast(
   f: (x: number, y: number) => number,
 ): Matrix {
   const other = typeof b === 'number' ? Matrix.full(1, 1, b, a.dtype) : b;
-  checkSameDType(operation, a, other);
+  checkSameDType(operation, a, other, 'Give a Matrix or a number.');
   const rows = commonLength(a.rows, other.rows);
   const cols = commonLength(a.cols, other.cols);
   if (rows === undefined || cols === undefined) {
     throw new ShapeError(
-      `${operation}: shapes do not broadcast: ${shapeText(a.rows, a.cols)} and ${shapeText(other.rows, other.cols)}. Each length must be equal or 1.`,
+      `${operation}: shapes do not broadcast: ${shapeText(a)} and ${shapeText(other)}. Each length must be equal or 1.`,
     );
   }
-  const out = allocate(rows * cols, a.dtype);
+  const out = allocate(operation, rows, cols, a.dtype);
   combine(f, a.data, strides(a), other.data, strides(other), out, rows, cols);
   return new Matrix(rows, cols, out);
 }
@@ -34,13 +35,19 @@ function strides(x: Matrix): Strides {
   return { row: x.rows === 1 ? 0 : x.cols, col: x.cols === 1 ? 0 : 1 };
 }
 
-/** Throws a TypeError unless both are matrices of one dtype. */
-export function checkSameDType(operation: string, a: Matrix, b: unknown): asserts b is Matrix {
-  if (!(b instanceof Matrix))
-    throw new TypeError(`${operation}: the other operand is ${describe(b)}. Give a Matrix.`);
+/** Throws a TypeError unless `b` is a matrix of a's dtype. */
+export function checkSameDType(
+  operation: string,
+  a: Matrix,
+  b: unknown,
+  wayOut: string = 'Give a Matrix.',
+): asserts b is Matrix {
+  if (!(b instanceof Matrix)) {
+    throw new TypeError(`${operation}: the other operand is ${describe(b)}. ${wayOut}`);
+  }
   if (a.dtype !== b.dtype) {
     throw new TypeError(
-      `${operation}: dtypes differ: ${a.dtype} and ${b.dtype}. Convert one with astype('${a.dtype}').`,
+      `${operation}: dtypes differ: ${a.dtype} and ${b.dtype}. Convert one of them, such as b.astype('${a.dtype}').`,
     );
   }
 }

@@ -1,17 +1,12 @@
-/** The two number types of a matrix: 8-byte and 4-byte IEEE 754 floats, as in NumPy. */
+/** The two number types of a matrix: IEEE 754 floats of 8 and of 4 bytes, by NumPy's names. */
 export type DType = 'float64' | 'float32';
 
 /** The array under a matrix, one class per {@link DType}; it may lie over a SharedArrayBuffer. */
 export type FloatArray = Float64Array | Float32Array;
 
-/** The dtype of an array by its class. */
+/** The dtype of an array, by its class. */
 export function dtypeOf(data: FloatArray): DType {
   return data instanceof Float32Array ? 'float32' : 'float64';
-}
-
-/** A zero-filled array of `length` items of `dtype`. */
-export function allocate(length: number, dtype: DType): FloatArray {
-  return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
 }
 
 /** Throws a TypeError unless `dtype` is one of the two names. */

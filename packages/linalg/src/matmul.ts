@@ -1,6 +1,6 @@
+import { allocate } from './allocate.ts';
 import { checkSameDType } from './arithmetic.ts';
 import { shapeText } from './check.ts';
-import { allocate } from './dtype.ts';
 import { Matrix } from './matrix.ts';
 import { matmul } from './reference/index.ts';
 import { ShapeError } from './shape-error.ts';
@@ -9,17 +9,17 @@ import { ShapeError } from './shape-error.ts';
 export function multiplyMatrices(a: Matrix, b: Matrix): Matrix {
   checkSameDType('matmul', a, b);
   if (a.cols !== b.rows) {
-    const hint =
-      a.cols === b.cols
-        ? ' Did you mean b.transpose()?'
-        : a.rows === b.rows
-          ? ' Did you mean a.transpose()?'
-          : '';
     throw new ShapeError(
-      `matmul: inner dimensions differ: ${shapeText(a.rows, a.cols)} @ ${shapeText(b.rows, b.cols)}.${hint}`,
+      `matmul: inner dimensions differ: ${shapeText(a)} @ ${shapeText(b)}. ${wayOut(a, b)}`,
     );
   }
-  const out = allocate(a.rows * b.cols, a.dtype);
+  const out = allocate('matmul', a.rows, b.cols, a.dtype);
   matmul(a.data, b.data, out, a.rows, a.cols, b.cols);
   return new Matrix(a.rows, b.cols, out);
+}
+
+function wayOut(a: Matrix, b: Matrix): string {
+  if (a.cols === b.cols) return 'Did you mean b.transpose()?';
+  if (a.rows === b.rows) return 'Did you mean a.transpose()?';
+  return "The first operand's columns must be as many as the second's rows.";
 }

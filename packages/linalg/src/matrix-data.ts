@@ -3,7 +3,7 @@ import { type DType, describe, dtypeOf, type FloatArray } from './dtype.ts';
 import { encodeNpy } from './npy.ts';
 import { matrixText } from './printing/matrix-text.ts';
 
-/** A matrix as it lies in memory: its shape, its items, and how it is shown and written. */
+/** A matrix as it lies in memory: shape and items, how they are read, written, compared and shown. */
 export class MatrixData {
   /** The number of rows, R of (R, C). */
   readonly rows: number;
@@ -12,6 +12,18 @@ export class MatrixData {
   /** The items, row after row: item (i, j) is `data[i * cols + j]`. */
   readonly data: FloatArray;
 
+  /**
+   * A (rows, cols) matrix over `data`, which is taken as it is, not copied.
+   *
+   * @throws ShapeError when data has not rows * cols items, RangeError for a shape that is none, TypeError for data
+   * that is neither a Float64Array nor a Float32Array.
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * new Matrix(2, 2, Float64Array.of(1, 2, 3, 4)).toString() // => '[[1. 2.]\n [3. 4.]]'
+   * new Matrix(2, 2, Float64Array.of(1, 2, 3)) // throws Matrix: data has 3 items, (2, 2) needs 4
+   * ```
+   */
   constructor(rows: number, cols: number, data: FloatArray) {
     checkShape('Matrix', rows, cols);
     if (!(data instanceof Float64Array || data instanceof Float32Array)) {
@@ -25,24 +37,74 @@ export class MatrixData {
     this.data = data;
   }
 
+  /**
+   * The number type of the items (`ndarray.dtype`).
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.zeros(2, 3).dtype // => 'float64'
+   * ```
+   */
   get dtype(): DType {
     return dtypeOf(this.data);
   }
 
+  /**
+   * The number of rows and of columns (`ndarray.shape`).
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.zeros(2, 3).shape // => [ 2, 3 ]
+   * ```
+   */
   get shape(): [rows: number, cols: number] {
     return [this.rows, this.cols];
   }
 
+  /**
+   * The number of items, rows * cols (`ndarray.size`).
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.zeros(2, 3).size // => 6
+   * ```
+   */
   get size(): number {
     return this.data.length;
   }
 
+  /**
+   * Item (row, col), both counted from 0.
+   *
+   * @throws RangeError when there is no such row or column.
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.fromRows([[1, 2], [3, 4]]).get(1, 0) // => 3
+   * Matrix.zeros(2, 3).get(2, 0) // throws get: row 2 does not exist, the matrix has 2 rows
+   * ```
+   */
   get(row: number, col: number): number {
     checkIndex('get', 'row', row, this.rows);
     checkIndex('get', 'col', col, this.cols);
     return this.data[row * this.cols + col]!;
   }
 
+  /**
+   * Writes item (row, col), rounded to the dtype.
+   *
+   * @throws RangeError when there is no such row or column, TypeError for a value that is no number.
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * const x = Matrix.zeros(1, 2);
+   * x.set(0, 1, 7);
+   * x.toRows() // => [ [ 0, 7 ] ]
+   * ```
+   */
   set(row: number, col: number, value: number): void {
     checkIndex('set', 'row', row, this.rows);
     checkIndex('set', 'col', col, this.cols);
@@ -50,22 +112,69 @@ export class MatrixData {
     this.data[row * this.cols + col] = value;
   }
 
+  /**
+   * The items as an array of rows (`ndarray.tolist`).
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.identity(2).toRows() // => [ [ 1, 0 ], [ 0, 1 ] ]
+   * ```
+   */
   toRows(): number[][] {
-    return Array.from({ length: this.rows }, (_, i) =>
-      Array.from(this.data.subarray(i * this.cols, (i + 1) * this.cols)),
-    );
+    const { rows, cols, data } = this;
+    return Array.from({ length: rows }, (_, i) => Array.from(data.subarray(i * cols, (i + 1) * cols)));
   }
 
+  /**
+   * Whether `b` is a matrix of the same shape, dtype and bits (`numpy.array_equal(a, b, equal_nan=True)`, but for zeros).
+   *
+   * NaN equals NaN; 0 and -0 differ, since their bits do. For numbers that are nearly equal see `allclose`.
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.fromRows([[NaN, 0]]).equals(Matrix.fromRows([[NaN, 0]])) // => true
+   * Matrix.fromRows([[0]]).equals(Matrix.fromRows([[-0]])) // => false
+   * ```
+   */
+  equals(b: MatrixData): boolean {
+    if (!(b instanceof MatrixData) || this.dtype !== b.dtype) return false;
+    if (this.rows !== b.rows || this.cols !== b.cols) return false;
+    return this.data.every((x, i) => Object.is(x, b.data[i]));
+  }
+
+  /**
+   * The items as NumPy prints them (`str`), also what `console.log` shows in Node.
+   *
+   * Eight digits after the point at most, 75 columns, and from 1001 items on only the first and last three of each axis.
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.fromRows([[0.5, 1], [2, 3]]).toString() // => '[[0.5 1. ]\n [2.  3. ]]'
+   * Matrix.fromRows([[1e9, 0.25]]).toString() // => '[[1.0e+09 2.5e-01]]'
+   * ```
+   */
   toString(): string {
     return matrixText(this.rows, this.cols, this.data);
   }
 
+  /**
+   * The bytes of a `.npy` file, as `numpy.save` writes it (format 1.0, little-endian); `numpy.load` reads it.
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.zeros(2, 3, 'float32').toNpy().length // => 152
+   * ```
+   */
   toNpy(): Uint8Array {
     return encodeNpy(this.rows, this.cols, this.data);
   }
 
   static {
-    // Node's console.log and util.inspect ask for this symbol; elsewhere nobody does.
+    // console.log and util.inspect of Node ask for this symbol; elsewhere nobody does.
     Object.defineProperty(MatrixData.prototype, Symbol.for('nodejs.util.inspect.custom'), {
       value(this: MatrixData): string {
         return this.toString();

@@ -1,60 +1,73 @@
+import { allocate } from './allocate.ts';
 import { checkAxis, shapeText } from './check.ts';
-import { allocate } from './dtype.ts';
+import type { FloatArray } from './dtype.ts';
 import { Matrix } from './matrix.ts';
+import type { MatrixData } from './matrix-data.ts';
 import { addSumRows, argmax, maximum, minimum, sum } from './reference/index.ts';
 
-export function sumOf(x: Matrix, axis?: 0 | 1): number | Matrix {
+type Axis = 0 | 1;
+
+/** The sum of all items, of each column (1, C) or of each row (R, 1). */
+export function sumOf(operation: 'sum' | 'mean', x: MatrixData, axis: Axis | undefined): number | Matrix {
   if (axis === undefined) return sum(x.data);
-  checkAxis('sum', axis);
-  if (axis === 0) {
-    const out = allocate(x.cols, x.dtype);
-    addSumRows(x.data, out, x.rows, x.cols);
-    return new Matrix(1, x.cols, out);
-  }
-  return perRow(x, sum);
+  checkAxis(operation, axis);
+  if (axis === 1) return eachRow(operation, x, sum);
+  const out = allocate(operation, 1, x.cols, x.dtype);
+  addSumRows(x.data, out, x.rows, x.cols);
+  return new Matrix(1, x.cols, out);
 }
 
-export function meanOf(x: Matrix, axis?: 0 | 1): number | Matrix {
-  if (axis === undefined) {
-    const mean = sum(x.data) / x.size;
-    return x.dtype === 'float32' ? Math.fround(mean) : mean;
+/** The sum divided by how many were added; NaN where nothing was. */
+export function meanOf(x: MatrixData, axis: Axis | undefined): number | Matrix {
+  const total = sumOf('mean', x, axis);
+  if (typeof total === 'number') {
+    return x.dtype === 'float32' ? Math.fround(total / x.size) : total / x.size;
   }
-  checkAxis('mean', axis);
-  return (sumOf(x, axis) as Matrix).divide(axis === 0 ? x.rows : x.cols);
+  const count = axis === 0 ? x.rows : x.cols;
+  for (let i = 0; i < total.size; i++) total.data[i] = total.data[i]! / count;
+  return total;
 }
 
-export function extremeOf(operation: 'max' | 'min', x: Matrix, axis?: 0 | 1): number | Matrix {
+/** The greatest or least of all items, of each column (1, C) or of each row (R, 1). */
+export function extremeOf(operation: 'max' | 'min', x: MatrixData, axis: Axis | undefined): number | Matrix {
   const extreme = operation === 'max' ? maximum : minimum;
-  if (axis !== undefined) checkAxis(operation, axis);
   checkNotEmpty(operation, x, axis);
   if (axis === undefined) return extreme(x.data);
-  if (axis === 1) return perRow(x, extreme);
-  return perRow(x.transpose(), extreme).transpose();
+  if (axis === 1) return eachRow(operation, x, extreme);
+  const out = allocate(operation, 1, x.cols, x.dtype);
+  for (let j = 0; j < x.cols; j++) out[j] = extreme(x.data, j, x.size, x.cols);
+  return new Matrix(1, x.cols, out);
 }
 
-export function argmaxOf(x: Matrix, axis?: 0 | 1): number | Int32Array {
-  if (axis !== undefined) checkAxis('argmax', axis);
+/** Where the greatest of all items, of each column or of each row is. */
+export function argmaxOf(x: MatrixData, axis: Axis | undefined): number | Int32Array {
   checkNotEmpty('argmax', x, axis);
-  if (axis === undefined) return argmax(x.data);
-  if (axis === 1)
-    return Int32Array.from(
-      { length: x.rows },
-      (_, i) => argmax(x.data, i * x.cols, (i + 1) * x.cols) - i * x.cols,
-    );
-  return Int32Array.from({ length: x.cols }, (_, j) => (argmax(x.data, j, x.size, x.cols) - j) / x.cols);
+  const { rows, cols, size, data } = x;
+  if (axis === undefined) return argmax(data);
+  if (axis === 1) {
+    return Int32Array.from({ length: rows }, (_, i) => argmax(data, i * cols, (i + 1) * cols) - i * cols);
+  }
+  return Int32Array.from({ length: cols }, (_, j) => (argmax(data, j, size, cols) - j) / cols);
 }
 
-function perRow(x: Matrix, reduce: (data: Matrix['data'], from: number, to: number) => number): Matrix {
-  const out = allocate(x.rows, x.dtype);
+function eachRow(
+  operation: string,
+  x: MatrixData,
+  reduce: (data: FloatArray, from: number, to: number) => number,
+): Matrix {
+  const out = allocate(operation, x.rows, 1, x.dtype);
   for (let i = 0; i < x.rows; i++) out[i] = reduce(x.data, i * x.cols, (i + 1) * x.cols);
   return new Matrix(x.rows, 1, out);
 }
 
-function checkNotEmpty(operation: string, x: Matrix, axis: 0 | 1 | undefined): void {
+/** As in NumPy, what has no items has no greatest one; no columns have no greatest of each column, and that is fine. */
+function checkNotEmpty(operation: string, x: MatrixData, axis: Axis | undefined): void {
+  if (axis !== undefined) checkAxis(operation, axis);
   const length = axis === undefined ? x.size : axis === 0 ? x.rows : x.cols;
   if (length === 0) {
+    const where = axis === undefined ? '' : ` along axis ${axis}`;
     throw new RangeError(
-      `${operation}: nothing to choose from in ${shapeText(x.rows, x.cols)}${axis === undefined ? '' : ` along axis ${axis}`}. Check that the matrix is not empty.`,
+      `${operation}: ${shapeText(x)} has nothing to choose from${where}. Give a matrix that is not empty.`,
     );
   }
 }

@@ -8,13 +8,16 @@ export const ln2Low = 1.9082149292705877e-10;
 /**
  * e^(z − n log 2) for n = z / log 2, rounded: with r = z − n log 2, it is 1 + r + r² q(r).
  *
- * r is kept in two parts, so that only the last two additions round to a bit that matters.
+ * r = high − low is never rounded where it counts: what 1 + high loses is found exactly (Dekker's Fast2Sum) and
+ * added with the small terms, so that the last addition is nearly the only rounding.
  */
 export function expReduced(z: number, n: number): number {
   const high = z - n * ln2High;
   const low = n * ln2Low;
   const r = high - low;
-  return 1 + (high + (r * r * expRest(r) - low));
+  const top = 1 + high;
+  const lost = high - (top - 1);
+  return top + (lost + (r * r * expRest(r) - low));
 }
 
 /** q(r) = (e^r − 1 − r) / r² for |r| <= log 2 / 2; the coefficients are from fixtures/make-coefficients.py. */

@@ -8,6 +8,7 @@ import { powerOfTwo } from './power-of-two.ts';
  *
  * @example
  * ```ts
+ * import { exp } from '@nn-labs/linalg';
  * exp(1) // => 2.718281828459045
  * exp(-Infinity) // => 0
  * exp(710) // => Infinity

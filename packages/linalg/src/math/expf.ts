@@ -10,6 +10,7 @@ const f = Math.fround;
  *
  * @example
  * ```ts
+ * import { expf } from '@nn-labs/linalg';
  * expf(1) // => 2.7182817459106445
  * expf(89) // => Infinity
  * ```

@@ -14,6 +14,7 @@ const bits: DataView = /* @__PURE__ */ new DataView(new ArrayBuffer(8));
  *
  * @example
  * ```ts
+ * import { log } from '@nn-labs/linalg';
  * log(10) // => 2.302585092994046
  * log(0) // => -Infinity
  * log(-1) // => NaN

@@ -14,6 +14,7 @@ const bits: DataView = /* @__PURE__ */ new DataView(new ArrayBuffer(4));
  *
  * @example
  * ```ts
+ * import { logf } from '@nn-labs/linalg';
  * logf(10) // => 2.3025851249694824
  * logf(0) // => -Infinity
  * ```

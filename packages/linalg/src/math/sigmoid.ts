@@ -6,6 +6,7 @@ import { expf } from './expf.ts';
  *
  * @example
  * ```ts
+ * import { sigmoid } from '@nn-labs/linalg';
  * sigmoid(0) // => 0.5
  * sigmoid(2) // => 0.8807970779778823
  * ```
@@ -19,7 +20,8 @@ export function sigmoid(z: number): number {
  *
  * @example
  * ```ts
- * sigmoidf(2) // => 0.8807970881462097
+ * import { sigmoidf } from '@nn-labs/linalg';
+ * sigmoidf(2) // => 0.8807970285415649
  * ```
  */
 export function sigmoidf(z: number): number {

@@ -9,7 +9,8 @@ import { powerOfTwo } from './power-of-two.ts';
  *
  * @example
  * ```ts
- * tanh(0.5) // => 0.46211715726000973
+ * import { tanh } from '@nn-labs/linalg';
+ * tanh(0.5) // => 0.46211715726000974
  * tanh(-0) // => -0
  * tanh(Infinity) // => 1
  * ```

@@ -11,6 +11,7 @@ const f = Math.fround;
  *
  * @example
  * ```ts
+ * import { tanhf } from '@nn-labs/linalg';
  * tanhf(0.5) // => 0.46211716532707214
  * tanhf(-0) // => -0
  * ```

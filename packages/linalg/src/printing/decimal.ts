@@ -9,12 +9,15 @@ export interface Decimal {
 /** The fewest digits that stand for the finite `x` >= 0 and no other float of its dtype. */
 export function shortestDecimal(x: number, dtype: DType): Decimal {
   if (dtype === 'float64') return parseExponential(x.toExponential());
-  for (let count = 1; ; count++) {
-    const decimal = roundedDecimal(x, count);
-    const { digits, exponent } = decimal;
-    // Nine digits always suffice for a float32.
-    if (count === 9 || Math.fround(Number(`${digits}e${exponent - digits.length + 1}`)) === x) return decimal;
+  // Nine digits always suffice for a float32.
+  for (let count = 1; count < 9; count++) {
+    const nearest = roundedDecimal(x, count);
+    if (standsFor(nearest, x)) return nearest;
+    // Above a power of two floats lie twice as far apart as below: the next decimal up may still stand for it.
+    const above = nextUp(nearest, count);
+    if (standsFor(above, x)) return above;
   }
+  return roundedDecimal(x, 9);
 }
 
 /** The finite `x` >= 0 itself, not its shortest form, rounded to `count` digits; a tie goes to the even digit. */
@@ -26,9 +29,17 @@ export function roundedDecimal(x: number, count: number): Decimal {
   const tie = rest === '5';
   const odd = '13579'.includes(kept.at(-1)!);
   const up = tie ? odd : rest >= '5';
-  if (!up) return { digits: trimZeros(kept), exponent };
-  const next = String(BigInt(kept) + 1n);
-  return { digits: trimZeros(next), exponent: exponent + next.length - kept.length };
+  return up ? nextUp({ digits: kept, exponent }, count) : { digits: trimZeros(kept), exponent };
+}
+
+/** One unit more in the last of `count` digits. */
+function nextUp({ digits, exponent }: Decimal, count: number): Decimal {
+  const next = String(BigInt(digits.padEnd(count, '0')) + 1n);
+  return { digits: trimZeros(next), exponent: exponent + next.length - count };
+}
+
+function standsFor({ digits, exponent }: Decimal, x: number): boolean {
+  return Math.fround(Number(`${digits}e${exponent - digits.length + 1}`)) === x;
 }
 
 function parseExponential(text: string): Decimal {

@@ -19,6 +19,7 @@ import { checkSnapshot, type RandomStateSnapshot } from './state.ts';
  *
  * @example
  * ```ts
+ * import { RandomState } from '@nn-labs/linalg';
  * new RandomState(40).random() // => 0.4076870280802861
  * ```
  */
@@ -33,6 +34,7 @@ export class RandomState {
    * integer. There is no seeding from the clock.
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * new RandomState([2, 7]).randint(100) // => 51
    * new RandomState(-1) // throws RandomState: seed is -1
    * ```
@@ -47,6 +49,7 @@ export class RandomState {
    * @throws RangeError or TypeError for a size that is none.
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * new RandomState(0).random([1, 2]).toString() // => '[[0.5488135  0.71518937]]'
    * ```
    */
@@ -63,6 +66,7 @@ export class RandomState {
    * @throws RangeError when high - low is not finite, TypeError for anything that is no number.
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * new RandomState(40).uniform(-1, 1) // => -0.18462594383942776
    * ```
    */
@@ -90,6 +94,7 @@ export class RandomState {
    * for anything that is no integer.
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * Array.from(new RandomState(40).randint(0, 10, 5)) // => [ 6, 7, 5, 8, 8 ]
    * new RandomState(40).randint(5, 5) // throws randint: low 5 is not below high 5
    * ```
@@ -112,6 +117,7 @@ export class RandomState {
    * @throws RangeError or TypeError for a size that is none.
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * new RandomState(40).standardNormal().toFixed(12) // => '-0.607547697211'
    * ```
    */
@@ -128,6 +134,7 @@ export class RandomState {
    * @throws RangeError when scale is negative, TypeError for anything that is no number.
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * new RandomState(40).normal(100, 15).toFixed(9) // => '90.886784542'
    * ```
    */
@@ -149,6 +156,7 @@ export class RandomState {
    * @throws RangeError when n is no integer from 0 to 2^31 - 1, TypeError for anything but a number or an array.
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * Array.from(new RandomState(40).permutation(5)) // => [ 2, 0, 1, 4, 3 ]
    * new RandomState(40).permutation(['a', 'b', 'c']) // => [ 'a', 'b', 'c' ]
    * ```
@@ -181,6 +189,7 @@ export class RandomState {
    * @throws TypeError for anything but an array.
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * const cards = [1, 2, 3, 4];
    * new RandomState(1).shuffle(cards);
    * cards // => [ 4, 3, 1, 2 ]
@@ -196,6 +205,7 @@ export class RandomState {
    *
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * new RandomState(40).getState().pos // => 624
    * ```
    */
@@ -215,6 +225,7 @@ export class RandomState {
    * @throws TypeError or RangeError for a state that is incomplete or out of range; the stream stays as it was.
    * @example
    * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
    * const stream = new RandomState(0);
    * stream.setState(new RandomState(40).getState());
    * stream.random() // => 0.4076870280802861

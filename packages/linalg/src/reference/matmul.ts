@@ -10,6 +10,7 @@ import { addScaledRow32, addScaledRow64 } from './add-scaled-row.ts';
  *
  * @example
  * ```ts
+ * import { matmul } from '@nn-labs/linalg/reference';
  * const out = new Float64Array(2);
  * matmul(Float64Array.of(1, 2), Float64Array.of(1, 0, 0, 1), out, 1, 2, 2);
  * Array.from(out) // => [ 1, 2 ]
@@ -47,6 +48,7 @@ export function matmul(
  *
  * @example
  * ```ts
+ * import { matmulTransposeB } from '@nn-labs/linalg/reference';
  * const out = new Float64Array(2);
  * matmulTransposeB(Float64Array.of(1, 2), Float64Array.of(3, 4, 5, 6), out, 1, 2, 2);
  * Array.from(out) // => [ 11, 17 ]
@@ -80,6 +82,7 @@ export function matmulTransposeB(
  *
  * @example
  * ```ts
+ * import { addMatmulTransposeA } from '@nn-labs/linalg/reference';
  * const out = new Float64Array(4);
  * addMatmulTransposeA(Float64Array.of(1, 2), Float64Array.of(3, 4), out, 1, 2, 2);
  * Array.from(out) // => [ 3, 4, 6, 8 ]

@@ -1,0 +1,42 @@
+import { allocate } from './allocate.ts';
+import { checkArrayLike, checkCount, checkNumber } from './check.ts';
+import { checkDType, type DType } from './dtype.ts';
+import { Matrix } from './matrix.ts';
+import { ShapeError } from './shape-error.ts';
+
+/** A (rows, cols) matrix with `value` everywhere. */
+export function filled(operation: string, rows: number, cols: number, value: number, dtype: DType): Matrix {
+  checkDType(operation, dtype);
+  checkNumber(operation, 'value', value);
+  return new Matrix(rows, cols, allocate(operation, rows, cols, dtype).fill(value));
+}
+
+/** The (n, n) matrix with ones on its diagonal. */
+export function identityMatrix(n: number, dtype: DType): Matrix {
+  checkCount('identity', 'n', n);
+  const out = filled('identity', n, n, 0, dtype);
+  for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
+  return out;
+}
+
+/** The matrix of an array of rows, all of one length and full of numbers. */
+export function matrixFromRows(rows: ArrayLike<ArrayLike<number>>, dtype: DType): Matrix {
+  checkDType('fromRows', dtype);
+  checkArrayLike('fromRows', 'the argument', rows);
+  for (let i = 0; i < rows.length; i++) checkArrayLike('fromRows', `row ${i}`, rows[i]);
+  const cols = rows[0]?.length ?? 0;
+  const data = allocate('fromRows', rows.length, cols, dtype);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (row.length !== cols) {
+      throw new ShapeError(
+        `fromRows: row ${i} has ${row.length} items, row 0 has ${cols}. Give rows of one length.`,
+      );
+    }
+    for (let j = 0; j < cols; j++) {
+      checkNumber('fromRows', `item (${i}, ${j})`, row[j]);
+      data[i * cols + j] = row[j]!;
+    }
+  }
+  return new Matrix(rows.length, cols, data);
+}
