@@ -2,7 +2,7 @@ import type { RandomState } from '@nn-labs/linalg';
 
 /** A copy of a file's bytes with one to three faults: bits, bytes, sizes, length, a part moved or repeated. */
 export function mutate(bytes: Uint8Array, random: RandomState): Uint8Array {
-  let mutated = bytes.slice();
+  let mutated: Uint8Array = bytes.slice();
   const faults = random.randint(1, 4);
   for (let i = 0; i < faults; i += 1) mutated = mutateOnce(mutated, random);
   return mutated;
