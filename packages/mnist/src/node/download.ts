@@ -1,0 +1,180 @@
+import { get as httpGet, type IncomingMessage } from 'node:http';
+import { get as httpsGet } from 'node:https';
+import { MirrorFault } from './mirror-fault.ts';
+import { isSafe } from './mirrors.ts';
+import type { StallBudget } from './stall-budget.ts';
+
+/** What a download is made with. */
+export interface DownloadOptions {
+  /** The most bytes that are accepted. */
+  limit: number;
+  budget: StallBudget;
+  signal?: AbortSignal | undefined;
+  onBytes?: (received: number, total: number | undefined) => void;
+}
+
+const mostRedirects = 5;
+
+/**
+ * The body that an address answers with.
+ *
+ * @throws {MirrorFault} if it does not answer with exactly one whole file in time.
+ * @throws `signal.reason` if the signal is aborted.
+ */
+export async function download(
+  url: URL,
+  { limit, budget, signal, onBytes }: DownloadOptions,
+): Promise<Uint8Array> {
+  signal?.throwIfAborted();
+  const watch = new Watch(budget);
+  const stop = signal === undefined ? watch.signal : AbortSignal.any([signal, watch.signal]);
+  try {
+    const response = await follow(url, stop);
+    return await bodyOf(response, limit, (received, added, total) => {
+      watch.feed(added);
+      onBytes?.(received, total);
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (watch.signal.aborted) throw watch.signal.reason;
+    throw error instanceof MirrorFault ? error : networkFault(error);
+  } finally {
+    watch.end();
+  }
+}
+
+/** Gives up a mirror that sends too little for too long. */
+class Watch {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #minBytes: number;
+  #bytes = 0;
+
+  constructor(budget: StallBudget) {
+    const ms = budget.nextMs;
+    this.#minBytes = budget.minBytes;
+    this.#timer = setTimeout(() => {
+      budget.spend(ms);
+      const what = this.#bytes === 0 ? 'no answer' : `only ${this.#bytes} bytes`;
+      this.#controller.abort(new MirrorFault(`${what} in ${ms / 1000} s`, { silent: true }));
+    }, ms);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  feed(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes < this.#minBytes) return;
+    this.#bytes = 0;
+    this.#timer.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** Asks an address and those it redirects to; never leaves https for plain http. */
+async function follow(first: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  let url = first;
+  for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+    const response = await ask(url, signal);
+    const status = response.statusCode ?? 0;
+    if (status === 200) return response;
+    response.destroy();
+    const { location } = response.headers;
+    if (![301, 302, 303, 307, 308].includes(status) || location === undefined) {
+      throw new MirrorFault(`HTTP ${status} ${response.statusMessage ?? ''}`.trimEnd());
+    }
+    url = redirected(url, location);
+  }
+  throw new MirrorFault(`more than ${mostRedirects} redirects`);
+}
+
+function redirected(from: URL, location: string): URL {
+  if (!URL.canParse(location, from.href)) throw new MirrorFault('a redirect to what is no address');
+  const to = new URL(location, from);
+  const weaker = from.protocol === 'https:' && to.protocol !== 'https:';
+  if (weaker || !isSafe(to))
+    throw new MirrorFault(`a redirect to ${to.protocol}//${to.host}, which is not https`);
+  return to;
+}
+
+function ask(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const get = url.protocol === 'https:' ? httpsGet : httpGet;
+    const options = {
+      agent: false, // no connection outlives its file
+      headers: { 'accept-encoding': 'identity', 'user-agent': 'nn-labs' },
+      signal,
+      autoSelectFamilyAttemptTimeout: 1000, // Node's 250 ms are too short for a far-away mirror
+    } as const;
+    get(url.href, options, resolve).on('error', reject);
+  });
+}
+
+async function bodyOf(
+  response: IncomingMessage,
+  limit: number,
+  onBytes: (received: number, added: number, total: number | undefined) => void,
+): Promise<Uint8Array> {
+  const encoding = response.headers['content-encoding'] ?? 'identity';
+  // Some servers call a .gz file a gzip-encoded one: its bytes are the file all the same.
+  if (!['identity', 'gzip', 'x-gzip'].includes(encoding)) {
+    response.destroy();
+    throw new MirrorFault(`content-encoding ${encoding}, which was not asked for`);
+  }
+  const total = announcedLength(response);
+  const tooLong = (bytes: string): MirrorFault =>
+    new MirrorFault(`${bytes} bytes, where at most ${limit} can be right`);
+  if (total !== undefined && total > limit) {
+    response.destroy();
+    throw tooLong(String(total));
+  }
+  const chunks: Uint8Array[] = [];
+  let received = 0;
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    received += chunk.length;
+    if (received > limit) throw tooLong(`more than ${limit}`); // leaving the loop destroys the response
+    chunks.push(chunk);
+    onBytes(received, chunk.length, total);
+  }
+  if (total !== undefined && received !== total)
+    throw new MirrorFault(`${received} bytes, where ${total} were announced`);
+  return Buffer.concat(chunks, received);
+}
+
+function announcedLength({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length'];
+  return length !== undefined && /^\d+$/.test(length) ? Number(length) : undefined;
+}
+
+/** System errors that mean: nobody there. */
+const silentCodes = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EACCES',
+];
+
+const meanings: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection broke off',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name cannot be looked up',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no network',
+  ETIMEDOUT: 'no answer',
+};
+
+function networkFault(error: unknown): MirrorFault {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = meanings[code] ?? (error instanceof Error ? error.message || code : String(error));
+  const named = code === '' || reason.includes(code) ? reason : `${reason} (${code})`;
+  return new MirrorFault(named, { silent: silentCodes.includes(code), cause: error });
+}

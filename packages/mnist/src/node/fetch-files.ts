@@ -1,0 +1,186 @@
+import { rm } from 'node:fs/promises';
+import { MnistDataError } from '../dataset/mnist-data-error.ts';
+import { foreignContent, isGzip } from '../idx/foreign-content.ts';
+import type { Environment } from './cache-dir.ts';
+import { download } from './download.ts';
+import { findFile } from './find-file.ts';
+import { GzipFault, inflate } from './inflate.ts';
+import { keepFile, prepareFolder } from './keep-file.ts';
+import { MirrorFault } from './mirror-fault.ts';
+import { mirrorsOf } from './mirrors.ts';
+import { isSound, type MnistFile } from './mnist-files.ts';
+import type { Place } from './places.ts';
+import { readContent } from './read-content.ts';
+import { StallBudget, type Timeouts } from './stall-budget.ts';
+
+/** How far a download has come. */
+export interface DownloadProgress {
+  /** The file's name, without `.gz`. */
+  file: string;
+  /** The bytes that have arrived. */
+  received: number;
+  /** The bytes to come in all, where the mirror says so. */
+  total: number | undefined;
+  /** The base address of the mirror. */
+  mirror: string;
+}
+
+/** How to download. */
+export interface TransferOptions {
+  /** Base addresses to ask in turn; those of MNIST_MIRRORS (separated by commas), else three public ones. */
+  mirrors?: readonly string[];
+  /** Called for every piece that arrives. */
+  onProgress?: (progress: DownloadProgress) => void;
+  /** Stops the download; what is whole by then is kept. */
+  signal?: AbortSignal;
+  /** How long to wait for mirrors that do not answer. */
+  timeouts?: Timeouts;
+}
+
+/** A file that is there now, with its content. */
+export interface FileAtHand {
+  name: string;
+  path: string;
+  raw: Uint8Array;
+  /** The mirror that it was fetched from just now. */
+  mirror?: string;
+}
+
+/** Files in a folder, each read and checked or, where missing, downloaded. */
+export async function fetchFiles(
+  operation: string,
+  place: Place,
+  { env = process.env, mirrors, onProgress, signal, timeouts }: TransferOptions & { env?: Environment },
+  files: readonly MnistFile[],
+): Promise<FileAtHand[]> {
+  const present = await Promise.all(files.map((file) => soundFile(operation, place, file)));
+  signal?.throwIfAborted();
+  if (!present.includes(null)) return present as FileAtHand[]; // none is null
+  const sources = new Mirrors(operation, mirrorsOf(operation, mirrors, env), {
+    onProgress,
+    signal,
+    timeouts,
+  });
+  await prepareFolder(operation, place);
+  const atHand: FileAtHand[] = [];
+  for (const [i, file] of files.entries()) {
+    atHand.push(present[i] ?? (await fetchFile(operation, place, file, sources)));
+  }
+  return atHand;
+}
+
+async function fetchFile(
+  operation: string,
+  place: Place,
+  file: MnistFile,
+  sources: Mirrors,
+): Promise<FileAtHand> {
+  const { packed, raw, mirror } = await sources.get(file);
+  const path = await keepFile(operation, place, `${file.name}.gz`, packed);
+  const shadow = await findFile(place.path, file.name);
+  if (shadow !== null && shadow.path !== path) await rm(shadow.path, { force: true }); // unsound: see soundFile
+  return { name: file.name, path, raw, mirror };
+}
+
+/** A file that is there and is the right one; null for a missing one, and for a damaged one in the cache. */
+async function soundFile(operation: string, place: Place, file: MnistFile): Promise<FileAtHand | null> {
+  const found = await findFile(place.path, file.name);
+  if (found === null) return null;
+  const content = await readContent(found.path, file.rawBytes).catch(() => null);
+  if (content !== null && isSound(file, content))
+    return { name: file.name, path: found.path, raw: content.raw };
+  if (place.from === 'cache') return null;
+  throw new MnistDataError({
+    code: 'mismatch',
+    from: place.from,
+    message: `${operation}: ${found.path} is there, but is not MNIST’s ${file.name}.`,
+    remedy: 'Move it away or name another folder; only files in the cache are replaced.',
+    path: found.path,
+  });
+}
+
+interface Fetched {
+  packed: Uint8Array;
+  raw: Uint8Array;
+  mirror: string;
+}
+
+/** The mirrors, with what has been learnt of them on the way. */
+class Mirrors {
+  readonly #operation: string;
+  readonly #mirrors: readonly string[];
+  readonly #options: Omit<TransferOptionsOrUndefined, 'timeouts'>;
+  readonly #budget: StallBudget;
+  readonly #silent = new Map<string, string>();
+
+  constructor(
+    operation: string,
+    mirrors: readonly string[],
+    { timeouts, ...options }: TransferOptionsOrUndefined,
+  ) {
+    this.#operation = operation;
+    this.#mirrors = mirrors;
+    this.#options = options;
+    this.#budget = new StallBudget(timeouts);
+  }
+
+  /** A file from the first mirror that gives it. */
+  async get(file: MnistFile): Promise<Fetched> {
+    const reasons: string[] = [];
+    for (const mirror of this.#mirrors) {
+      try {
+        return await this.#getFrom(mirror, file);
+      } catch (error) {
+        if (!(error instanceof MirrorFault)) throw error;
+        if (error.silent) this.#silent.set(mirror, error.message);
+        reasons.push(`${mirror}: ${error.message}`);
+      }
+    }
+    throw new MnistDataError({
+      code: 'unreachable',
+      from: 'mirrors',
+      message: `${this.#operation}: no mirror gave ${file.name}.gz: ${reasons.join('; ') || 'there is none to ask'}.`,
+      remedy: 'Go online, set MNIST_DIR to a folder with the four files, or name a mirror in MNIST_MIRRORS.',
+    });
+  }
+
+  async #getFrom(mirror: string, file: MnistFile): Promise<Fetched> {
+    const known = this.#silent.get(mirror);
+    if (known !== undefined) throw new MirrorFault(known);
+    if (this.#budget.nextMs <= 0)
+      throw new MirrorFault('not asked, since too long was waited for the others');
+    const packed = await download(new URL(`${file.name}.gz`, mirror), {
+      limit: file.rawBytes + 1024,
+      budget: this.#budget,
+      signal: this.#options.signal,
+      onBytes: (received, total) => this.#options.onProgress?.({ file: file.name, received, total, mirror }),
+    });
+    return { packed, raw: await unpack(packed, file), mirror };
+  }
+}
+
+type TransferOptionsOrUndefined = {
+  [K in 'onProgress' | 'signal' | 'timeouts']: TransferOptions[K] | undefined;
+};
+
+/** Unpacks what a mirror sent, and makes sure that it is the file on record. */
+async function unpack(packed: Uint8Array, file: MnistFile): Promise<Uint8Array> {
+  if (!isGzip(packed)) throw new MirrorFault(notGzip(packed));
+  try {
+    const content = await inflate(packed, file.rawBytes);
+    if (content.overflow)
+      throw new MirrorFault(`unpacks to more than the ${file.rawBytes} bytes of this file`);
+    if (isSound(file, content)) return content.raw;
+    throw new MirrorFault(
+      `other content: SHA-256 ${content.sha256.slice(0, 8)}… instead of ${file.sha256.slice(0, 8)}…`,
+    );
+  } catch (error) {
+    if (error instanceof GzipFault) throw new MirrorFault(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function notGzip(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'an empty answer';
+  return `${foreignContent(bytes)?.found ?? 'bytes'}, not a gzip file`;
+}

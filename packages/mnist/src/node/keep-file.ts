@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MnistDataError } from '../dataset/mnist-data-error.ts';
+import { codeOf } from './find-file.ts';
+import type { Place } from './places.ts';
+
+/** Makes the folder that files are to be kept in, and clears it of what a killed download left there. */
+export async function prepareFolder(operation: string, place: Place): Promise<void> {
+  try {
+    await mkdir(place.path, { recursive: true });
+    await access(place.path, constants.W_OK);
+  } catch (error) {
+    throw unwritable(operation, place, error);
+  }
+  await removeLeftovers(place.path);
+}
+
+/**
+ * Writes a file such that it is there whole or not at all, whoever else writes it and whenever this process dies:
+ * into a temporary file of its own in the same folder, onto the disk, then under its name.
+ */
+export async function keepFile(
+  operation: string,
+  place: Place,
+  name: string,
+  bytes: Uint8Array,
+): Promise<string> {
+  const path = join(place.path, name);
+  const temporary = join(place.path, `${name}.${process.pid}-${randomUUID()}.part`);
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    return path;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw unwritable(operation, place, error);
+  }
+}
+
+const anHour = 3_600_000;
+
+async function removeLeftovers(dir: string): Promise<void> {
+  const leftovers = (await readdir(dir)).filter((name) =>
+    /^(train|t10k)-.*-ubyte\.gz\.\d+-[\da-f-]{36}\.part$/.test(name),
+  );
+  for (const name of leftovers) {
+    const path = join(dir, name);
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    ); // another process was quicker
+    if (age > anHour) await rm(path, { force: true });
+  }
+}
+
+function unwritable(operation: string, { from, path }: Place, error: unknown): MnistDataError {
+  const reason = codeOf(error) ?? String(error);
+  return new MnistDataError({
+    code: 'unwritable',
+    from,
+    message: `${operation}: the files cannot be kept in ${path} (${reason}).`,
+    remedy:
+      from === 'cache'
+        ? 'Set MNIST_DIR to a folder that has the files, or XDG_CACHE_HOME to a folder that can be written.'
+        : 'Name a folder that can be written.',
+    path,
+    cause: error,
+  });
+}

@@ -1,0 +1,87 @@
+import type { Dataset, LabelledImages } from '../dataset/labelled-images.ts';
+import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.ts';
+import { MnistDataError } from '../dataset/mnist-data-error.ts';
+import { fromContent, missingFiles, tooLong, unreadable } from './explain-fault.ts';
+import { type FoundFile, findFile } from './find-file.ts';
+import { mnistFiles } from './mnist-files.ts';
+import { nameOfPlace, type Place, placesOf } from './places.ts';
+import { readContent } from './read-content.ts';
+
+/** Options of {@link loadIdxDataset}. */
+export interface LoadIdxDatasetOptions {
+  /** The folder with the four files. */
+  dataDir: string;
+  /** Stops the loading. */
+  signal?: AbortSignal;
+}
+
+/** Longer files are refused, so that a small packed file cannot fill the memory. */
+const longestIdxFile = 2 ** 30;
+
+/**
+ * Loads any dataset that comes as four IDX files of MNIST's names, packed (`.gz`) or not: Fashion-MNIST, or one's own.
+ *
+ * Images are uint8 (count, rows, cols) of one size in both sets, labels uint8 (count,) as many as images;
+ * `classes` is the largest label of both sets plus one; source `idx`.
+ *
+ * @throws {MnistDataError} from `dataDir`: `missing`, `corrupt`, or `mismatch` if the files do not belong together.
+ * @throws `signal.reason` if the signal is aborted.
+ *
+ * @example
+ * ```ts
+ * import { loadIdxDataset } from '@nn-labs/mnist/node';
+ * await loadIdxDataset({ dataDir: 'no-such-folder' }); // throws there is no such folder
+ * ```
+ */
+export async function loadIdxDataset({ dataDir, signal }: LoadIdxDatasetOptions): Promise<Dataset> {
+  signal?.throwIfAborted();
+  const place = placesOf({ dataDir, env: {} })[0];
+  const found = await Promise.all(mnistFiles.map(({ name }) => findFile(place.path, name)));
+  if (found.includes(null)) throw await missingFiles('loadIdxDataset', place, mnistFiles, found);
+  const paths = (found as FoundFile[]).map(({ path }) => path) as [string, string, string, string];
+  const contents = await Promise.all(paths.map((path) => readIdxFile(place, path)));
+  signal?.throwIfAborted();
+  const train = setOf(place, paths[0], contents[0]!, paths[1], contents[1]!);
+  const test = setOf(place, paths[2], contents[2]!, paths[3], contents[3]!);
+  checkSizes(place, train, test);
+  return { source: 'idx', classes: largest(train.labels, test.labels) + 1, train, test };
+}
+
+async function readIdxFile(place: Place, path: string): Promise<Uint8Array> {
+  const content = await readContent(path, longestIdxFile).catch((error: unknown) => {
+    throw unreadable('loadIdxDataset', place, path, error);
+  });
+  if (content.overflow) throw tooLong('loadIdxDataset', place, path, longestIdxFile);
+  return content.raw;
+}
+
+function setOf(
+  place: Place,
+  imagesPath: string,
+  images: Uint8Array,
+  labelsPath: string,
+  labels: Uint8Array,
+): LabelledImages {
+  try {
+    return labelledImagesFromBytes({ images, labels, imagesPath, labelsPath });
+  } catch (error) {
+    throw fromContent('loadIdxDataset', place, error);
+  }
+}
+
+function checkSizes(place: Place, train: LabelledImages, test: LabelledImages): void {
+  if (train.rows === test.rows && train.cols === test.cols) return;
+  throw new MnistDataError({
+    code: 'mismatch',
+    from: 'dataDir',
+    message: `loadIdxDataset: ${nameOfPlace(place)}: training images have ${train.rows}x${train.cols} pixels, test images ${test.rows}x${test.cols}.`,
+    remedy: 'Give training and test images of the same size.',
+    path: place.path,
+  });
+}
+
+function largest(...arrays: Uint8Array[]): number {
+  let max = 0;
+  for (const array of arrays) for (let i = 0; i < array.length; i += 1) if (array[i]! > max) max = array[i]!;
+  return max;
+}

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { defaultCacheDir, type Environment } from './cache-dir.ts';
+
+/** Where to look for data. */
+export interface PlaceOptions {
+  /** A folder with MNIST's four files; nothing else is looked at where it is given. */
+  dataDir?: string;
+  /** The folder in which downloads are kept; `nn-labs/mnist` in the user's cache folder by default. */
+  cacheDir?: string;
+  /** Environment variables: MNIST_DIR, MNIST_MIRRORS, XDG_CACHE_HOME, LOCALAPPDATA, HOME; `process.env` by default. */
+  env?: Environment;
+}
+
+/** A folder that may hold the data. */
+export interface Place {
+  /** Who named it. */
+  from: 'dataDir' | 'MNIST_DIR' | 'cache';
+  /** The folder, absolute. */
+  path: string;
+}
+
+/** The folders that are looked at, first one first; only the last one, the cache, is ever passed over for being empty. */
+export function placesOf({ dataDir, cacheDir, env = process.env }: PlaceOptions): [...Place[], Place] {
+  const named: Place[] = [];
+  if (dataDir !== undefined) named.push({ from: 'dataDir', path: resolve(dataDir) });
+  const mnistDir = env.MNIST_DIR;
+  if (mnistDir) named.push({ from: 'MNIST_DIR', path: resolve(mnistDir) });
+  return [...named, { from: 'cache', path: resolve(cacheDir ?? defaultCacheDir(env)) }];
+}
+
+/** A place in error messages: `MNIST_DIR (/data/mnist)`. */
+export function nameOfPlace({ from, path }: Place): string {
+  return `${from === 'cache' ? 'the cache' : from} (${path})`;
+}

@@ -1,0 +1,32 @@
+/** How long a download may wait for a network that does not answer. */
+export interface Timeouts {
+  /** A mirror that sends fewer than `minBytes` in as many milliseconds is given up; 3000 by default. */
+  stallMs?: number;
+  /** The milliseconds that may be lost to such mirrors in all; 9000 by default. */
+  totalStallMs?: number;
+  /** The bytes that count as an answer; 4096 by default. Before the first byte of a file, its header is enough. */
+  minBytes?: number;
+}
+
+/** What is left of the time that may be lost to mirrors that do not answer. */
+export class StallBudget {
+  readonly minBytes: number;
+  readonly #stallMs: number;
+  #leftMs: number;
+
+  constructor({ stallMs = 3000, totalStallMs = 9000, minBytes = 4096 }: Timeouts = {}) {
+    this.#stallMs = stallMs;
+    this.#leftMs = totalStallMs;
+    this.minBytes = minBytes;
+  }
+
+  /** How long the next mirror may be waited for, in milliseconds; 0 when nothing is left. */
+  get nextMs(): number {
+    return Math.min(this.#stallMs, this.#leftMs);
+  }
+
+  /** Books a wait that was in vain. */
+  spend(ms: number): void {
+    this.#leftMs -= ms;
+  }
+}
