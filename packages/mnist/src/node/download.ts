@@ -2,6 +2,7 @@ import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { MirrorFault } from './mirror-fault.ts';
 import { isSafe } from './mirrors.ts';
+import { nameServersAnswer } from './name-servers.ts';
 import type { StallBudget } from './stall-budget.ts';
 
 /** What a download is made with. */
@@ -20,6 +21,7 @@ const mostRedirects = 5;
  *
  * @throws {MirrorFault} if it does not answer with exactly one whole file in time.
  * @throws `signal.reason` if the signal is aborted.
+ * @throws what `onBytes` throws.
  */
 export async function download(
   url: URL,
@@ -28,13 +30,20 @@ export async function download(
   signal?.throwIfAborted();
   const watch = new Watch(budget);
   const stop = signal === undefined ? watch.signal : AbortSignal.any([signal, watch.signal]);
+  let thrown: { error: unknown } | undefined;
   try {
     const response = await follow(url, stop);
     return await bodyOf(response, limit, (received, added, total) => {
       watch.feed(added);
-      onBytes?.(received, total);
+      try {
+        onBytes?.(received, total);
+      } catch (error) {
+        thrown = { error };
+        throw error;
+      }
     });
   } catch (error) {
+    if (thrown !== undefined) throw thrown.error;
     signal?.throwIfAborted();
     if (watch.signal.aborted) throw watch.signal.reason;
     throw error instanceof MirrorFault ? error : networkFault(error);
@@ -80,6 +89,7 @@ class Watch {
 async function follow(first: URL, signal: AbortSignal): Promise<IncomingMessage> {
   let url = first;
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
+    await nameServersAnswer(url.hostname, signal);
     const response = await ask(url, signal);
     const status = response.statusCode ?? 0;
     if (status === 200) return response;
@@ -159,6 +169,7 @@ const silentCodes = [
   'EHOSTUNREACH',
   'ENETUNREACH',
   'ETIMEDOUT',
+  'ETIMEOUT',
   'EACCES',
 ];
 
@@ -170,6 +181,7 @@ const meanings: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no network',
   ETIMEDOUT: 'no answer',
+  ETIMEOUT: 'no answer of the name servers',
 };
 
 function networkFault(error: unknown): MirrorFault {

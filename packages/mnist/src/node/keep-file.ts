@@ -1,19 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { MnistDataError } from '../dataset/mnist-data-error.ts';
-import { codeOf } from './find-file.ts';
+import { codeOf, isFolder } from './find-file.ts';
 import type { Place } from './places.ts';
 
 /** Makes the folder that files are to be kept in, and clears it of what a killed download left there. */
 export async function prepareFolder(operation: string, place: Place): Promise<void> {
   try {
-    await mkdir(place.path, { recursive: true });
+    await makeFolder(place.path);
     await access(place.path, constants.W_OK);
   } catch (error) {
     throw unwritable(operation, place, error);
   }
   await removeLeftovers(place.path);
+}
+
+/** As `mkdir` with `recursive`, which never returns where mkdir answers ENOENT in a folder that exists (as in /proc). */
+async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path).catch(async (error: unknown) => {
+    if (!(await isFolder(path))) throw error; // else another process was quicker
+  });
 }
 
 /**
