@@ -8,6 +8,7 @@ export type {
 } from './config.ts';
 export type { Dense, DenseParameters } from './dense.ts';
 export { DivergenceError, type DivergenceFacts } from './divergence-error.ts';
+export { describeEngine, type EngineDescription, type EngineOptions } from './engine-choice.ts';
 export type { Evaluation } from './evaluate.ts';
 export { type GradientCheck, type GradientCheckOptions, gradientCheck } from './gradient-check.ts';
 export { Network, type NetworkOptions } from './network.ts';

@@ -2,12 +2,13 @@ import type { Matrix, RandomState } from '@nn-labs/linalg';
 import { checkFinite, checkSamples, checkTargets, checkValues } from './check-data.ts';
 import { type CompleteConfig, completeConfig, type NetworkConfig } from './config.ts';
 import { adoptLayers, type Dense, type DenseParameters, drawLayers, namedParameters } from './dense.ts';
+import { chooseBackend, chooseEngine, type EngineOptions } from './engine-choice.ts';
+import { evaluateInEngine } from './engine-evaluate.ts';
 import { type Evaluation, evaluateRows, predictRows } from './evaluate.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
 import { Pace } from './pace.ts';
 import { type EpochReport, trainEpochs } from './train.ts';
 import { planTraining, type TrainOptions } from './train-options.ts';
-import { referenceBackend } from './training-step.ts';
 import { hashWeights } from './weights-hash.ts';
 
 /** A config and where the weights come from: drawn from `random`, or given as `parameters`; one of the two. */
@@ -109,14 +110,16 @@ export class Network {
   async evaluate(
     X: Matrix,
     Y: Matrix,
-    options: { readonly signal?: AbortSignal | undefined } = {},
+    options: EngineOptions & { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<Evaluation> {
     checkSamples('evaluate', this.config, X);
     checkTargets('evaluate', this.config, X, Y);
     const pace = new Pace(options.signal);
     pace.throwIfAborted();
     await checkValues('evaluate', this.config, X, Y, pace);
-    return evaluateRows(this.config, this.layers, X, Y, pace);
+    const choice = chooseEngine(options, X.rows * this.parameterCount);
+    const inEngine = choice && (await evaluateInEngine(this.config, this.layers, X, Y, pace, choice));
+    return inEngine ?? evaluateRows(this.config, this.layers, X, Y, pace);
   }
 
   /**
@@ -149,7 +152,8 @@ export class Network {
     checkTargets('train', this.config, X, Y);
     const plan = planTraining(options, X.rows);
     const { config, layers } = this;
-    return this.#alone(trainEpochs({ config, layers, X, Y, plan, backend: referenceBackend }));
+    const backend = chooseBackend(options, plan.batchSize * this.parameterCount);
+    return this.#alone(trainEpochs({ config, layers, X, Y, plan, backend }));
   }
 
   async *#alone(

@@ -61,7 +61,7 @@ export class Pace {
 }
 
 /** Resolves in a later task, not a microtask: timers, input and signals have had their turn by then. */
-function nextTask(): Promise<void> {
+export function nextTask(): Promise<void> {
   // Node's own; typed as always there, but no browser has it.
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
   if (setImmediate !== undefined) return new Promise((resolve) => setImmediate(() => resolve()));

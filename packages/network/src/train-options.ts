@@ -1,8 +1,9 @@
 import type { RandomState } from '@nn-labs/linalg';
 import { describe } from './config.ts';
+import type { EngineOptions } from './engine-choice.ts';
 
 /** How to train: how long, how fast, in which batches. */
-export interface TrainOptions {
+export interface TrainOptions extends EngineOptions {
   /** How many times the whole data is gone through; 0 trains nothing. */
   readonly epochs: number;
   /** The factor of the gradient in an update. Squared error sums its gradient over a batch, cross-entropy averages. */

@@ -34,7 +34,7 @@ export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport
   pace.throwIfAborted();
   await checkValues('train', config, X, Y, pace);
   const task = { layers, loss: config.loss, x: X, y: Y, batchSize: plan.batchSize };
-  const workspace = await run.backend.open(task);
+  const workspace = await run.backend.open(task, pace);
   try {
     for (let epoch = 0; epoch < plan.epochs; epoch++) {
       pace.throwIfAborted();
@@ -71,7 +71,7 @@ async function trainEpoch(
     workspace.begin(order, start, start + length);
     let rows: number;
     for (let from = 0; from < length; from += rows) {
-      rows = pace.nextRows(length - from, workspace.rowsPerCall);
+      rows = workspace.takesWholeBatch ? length : pace.nextRows(length - from, workspace.rowsPerCall);
       const work = workspace.accumulate(from, from + rows);
       if (work !== undefined) await work;
       count(workspace, rows, tally);

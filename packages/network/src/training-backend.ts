@@ -1,6 +1,7 @@
 import type { Matrix } from '@nn-labs/linalg';
 import type { Loss } from './config.ts';
 import type { Dense } from './dense.ts';
+import type { Pace } from './pace.ts';
 
 /** What a training run works on, handed to the backend once. */
 export interface TrainingTask {
@@ -26,7 +27,7 @@ export interface NonFinite {
  * allocates nothing after that.
  */
 export interface TrainingBackend {
-  open(task: TrainingTask): TrainingWorkspace | Promise<TrainingWorkspace>;
+  open(task: TrainingTask, pace: Pace): TrainingWorkspace | Promise<TrainingWorkspace>;
 }
 
 /**
@@ -36,6 +37,8 @@ export interface TrainingBackend {
 export interface TrainingWorkspace {
   /** The most rows that one `accumulate` takes: a few milliseconds of work. */
   readonly rowsPerCall: number;
+  /** Whether `accumulate` wants the whole batch at once, and pauses for the event loop by itself. */
+  readonly takesWholeBatch: boolean;
   /** After `accumulate(from, to)`: the loss of row `from + r` at `losses[r]`, in float64. */
   readonly losses: Float64Array;
   /** After `accumulate`: how many of its rows were classified rightly. */

@@ -30,6 +30,7 @@ export const referenceBackend: TrainingBackend = { open: (task) => new Reference
 
 export class ReferenceWorkspace implements TrainingWorkspace {
   readonly rowsPerCall: number;
+  readonly takesWholeBatch: boolean = false;
   readonly losses: Float64Array;
   readonly gradients: readonly LayerGradients[];
   correct = 0;

@@ -23,8 +23,8 @@ const folder = process.env.MNIST_DIR;
 const trainedSha256: Readonly<Record<string, string>> = {
   "the notebook's first epochs": '424a32dde40899ccbd55b2d9362ce9ea7f925b9a11114902986e7d158dc4308f',
   float32: 'b777650ff381af32cda84608d26d8eb3e5e09a8f1f5fa50a016627676b0e3dbd',
-  'the notebook': 'ce855ec4a4fc90c718a2c3ee59901e8cdf34a9720018620550481edcf867924d',
-  'softmax preset': '464b78222df61d83d6ffcec50ed522f052dd92b1ba0c13ba62a02d562abfcfd9',
+  'the notebook': '15aacd9faa3c89b26f0259a578ea6245676135065eb11b3ded5368be9b9c092d',
+  'softmax preset': '8a9997fd9bd372963f586ce7c9b29c47608bcd05de60d50f61e0eb3e2a7ed741',
 };
 
 /** The first `count` images as X (count, 784), pixels / 255, and their labels as Y (count, 10). */

@@ -12,11 +12,12 @@ import { collect, sampleData, sampleNetwork } from './sample-data.ts';
 function laterBackend(calls: string[], rowsPerCall = 1000): TrainingBackend {
   const later = () => new Promise((resolve) => setTimeout(resolve));
   return {
-    async open(task) {
+    async open(task, pace) {
       await later();
-      const inner = await referenceBackend.open(task);
+      const inner = await referenceBackend.open(task, pace);
       const workspace: TrainingWorkspace = {
         rowsPerCall: Math.min(rowsPerCall, inner.rowsPerCall),
+        takesWholeBatch: false,
         get losses() {
           return inner.losses;
         },

@@ -1,0 +1,64 @@
+import { sigmoid, tanh } from './exp';
+import { VECTOR } from './layout';
+
+/** What follows a product, element by element. */
+export enum Finish {
+  None = 0,
+  Sigmoid = 1,
+  Tanh = 2,
+  Relu = 3,
+  /** out * f'(h), f' from the activation h itself. */
+  SigmoidSlope = 4,
+  TanhSlope = 5,
+  ReluSlope = 6,
+}
+
+/** f'(z) for the activation a = f(z). */
+@inline
+export function slope<T>(kind: u32, a: v128): v128 {
+  const one = v128.splat<T>(<T>1);
+  if (kind == Finish.SigmoidSlope) return v128.mul<T>(a, v128.sub<T>(one, a));
+  if (kind == Finish.TanhSlope) return v128.sub<T>(one, v128.mul<T>(a, a));
+  return v128.and(v128.gt<T>(a, v128.splat<T>(<T>0)), one);
+}
+
+/** f(z). */
+@inline
+export function activate<T>(kind: u32, z: v128): v128 {
+  if (kind == Finish.Sigmoid) return sigmoid<T>(z);
+  if (kind == Finish.Tanh) return tanh<T>(z);
+  return v128.max<T>(z, v128.splat<T>(<T>0));
+}
+
+/**
+ * A row of `width` vectors: adds the bias if there is one (0: none), then activates or multiplies by the slope at h.
+ * Answers bits that are set where a product with a slope is not finite: zeros must not be skipped beside such a delta.
+ */
+export function finish<T>(kind: u32, out: usize, width: u32, bias: usize, h: usize): v128 {
+  const end = out + <usize>width * VECTOR;
+  let odd = i64x2.splat(0);
+  if (bias != 0) {
+    for (let o = out; o < end; o += VECTOR, bias += VECTOR) {
+      v128.store(o, v128.add<T>(v128.load(o), v128.load(bias)));
+    }
+  }
+  if (kind == Finish.None) return odd;
+  if (kind == Finish.Sigmoid) {
+    for (let o = out; o < end; o += VECTOR) v128.store(o, sigmoid<T>(v128.load(o)));
+  } else if (kind <= <u32>Finish.Relu) {
+    for (let o = out; o < end; o += VECTOR) v128.store(o, activate<T>(kind, v128.load(o)));
+  } else {
+    for (let o = out; o < end; o += VECTOR, h += VECTOR) {
+      const delta = v128.mul<T>(v128.load(o), slope<T>(kind, v128.load(h)));
+      odd = v128.or(odd, notFinite<T>(delta));
+      v128.store(o, delta);
+    }
+  }
+  return odd;
+}
+
+/** Zero lanes for finite x; x - x is NaN for the others, and NaN's bits are not zero. */
+@inline
+export function notFinite<T>(x: v128): v128 {
+  return v128.sub<T>(x, x);
+}

@@ -1,0 +1,94 @@
+// How matrices lie in memory, and what an operation's record holds.
+//
+// A *row-major* matrix has rows of whole vectors of 16 bytes: (rows, cols) of float64 takes ceil(cols / 2) vectors a
+// row, of float32 ceil(cols / 4). The lanes beyond `cols` hold zeros.
+//
+// A *packed* matrix is cut into column panels of 8 vectors (128 bytes) as long as there are 8, then of 4, 2 and 1. A
+// panel holds its rows one behind the other without a gap, so that a product reads it from first to last.
+//
+//     (rows, 11 vectors)  ->  panel 0: rows x 8 vectors | panel 1: rows x 2 vectors | panel 2: rows x 1 vector
+
+/** How many panels a matrix of `vectors` vectors a row has. */
+export function panelCount(vectors: u32): u32 {
+  return (vectors >> 3) + popcnt<u32>(vectors & 7);
+}
+
+/** The first vector of panel `p`. */
+export function panelStart(p: u32, vectors: u32): u32 {
+  const full = vectors >> 3;
+  if (p <= full) return p << 3;
+  let start = full << 3;
+  for (let i = full; i < p; i++) start += panelWidth(i, vectors);
+  return start;
+}
+
+/** The vectors of panel `p`: 8, 4, 2 or 1. */
+export function panelWidth(p: u32, vectors: u32): u32 {
+  const full = vectors >> 3;
+  if (p < full) return 8;
+  const rest = vectors & 7;
+  let skip = p - full;
+  for (let width: u32 = 4; width > 0; width >>= 1) {
+    if ((rest & width) == 0) continue;
+    if (skip == 0) return width;
+    skip--;
+  }
+  return 0;
+}
+
+/** Bytes of a vector. */
+@inline export const VECTOR: usize = 16;
+
+/** Rows of a panel that are gone through at a time: 256 rows of 128 bytes fit into the first-level cache. */
+@inline export const BLOCK: u32 = 256;
+
+/** An operation's record: 128 bytes. Tiles are handed out by counting up `next`; `done` counts those that ended. */
+@unmanaged
+export class Op {
+  code: u32;
+  tiles: u32;
+  next: u32;
+  done: u32;
+  /** Left operand: its first byte, bytes from row to row, bytes from item to item along the inner dimension. */
+  a: usize;
+  aRow: usize;
+  aStep: usize;
+  /** The inner dimension. */
+  inner: u32;
+  /** Right operand, packed, `inner` rows. */
+  b: usize;
+  /** Result: row-major when outRow > 0, else packed with `rows` rows. */
+  out: usize;
+  outRow: usize;
+  rows: u32;
+  rowsPerTile: u32;
+  /** Vectors a row of the result. */
+  vectors: u32;
+  /** What follows a product (see finish.ts). */
+  finish: u32;
+  bias: usize;
+  /** The activations whose derivative multiplies the result. */
+  h: usize;
+  hRow: usize;
+  /** Which rows of the data make the batch: 32-bit indices, or 0 for the rows as they lie. */
+  order: usize;
+  /** Sparse left operand: where each row's part in each block of BLOCK inner rows begins, indices, values. */
+  starts: usize;
+  index: usize;
+  values: usize;
+  /** A count that the operation hands back. */
+  answer: u32;
+  /** Columns, without the lanes that fill up the last vector. */
+  cols: u32;
+  losses: usize;
+  labels: usize;
+  loss: u32;
+  /** Set when a delta or a parameter is not finite. */
+  raised: u32;
+  scale: f64;
+}
+
+/** Says that a value is not finite. */
+export function raise(op: Op): void {
+  atomic.store<u32>(changetype<usize>(op), 1, offsetof<Op>('raised'));
+}

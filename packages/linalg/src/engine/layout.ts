@@ -1,0 +1,50 @@
+// Where the items of a matrix lie in the engine's memory; `assembly/layout.ts` says the same.
+
+export const vectorBytes = 16;
+/** Rows of a panel that a product goes through at a time. */
+export const blockRows = 256;
+
+/** Vectors of 16 bytes that a row of `cols` items takes. */
+export function rowVectors(cols: number, float32: boolean): number {
+  return Math.ceil(cols / (float32 ? 4 : 2));
+}
+
+/** How many panels `vectors` vectors are cut into: of 8, then of 4, 2 and 1. */
+export function panelCount(vectors: number): number {
+  return panels(vectors).length;
+}
+
+/** The panels' first vectors and widths, in vectors. */
+export function panels(vectors: number): { start: number; width: number }[] {
+  const found: { start: number; width: number }[] = [];
+  let start = 0;
+  for (const width of [8, 4, 2, 1]) {
+    while (vectors - start >= width) {
+      found.push({ start, width });
+      start += width;
+    }
+  }
+  return found;
+}
+
+/** Copies a row-major matrix (rows, cols) into a packed one, or with `back` the packed one into the row-major. */
+export function packedIndex(
+  plain: Float64Array | Float32Array,
+  packed: Float64Array | Float32Array,
+  rows: number,
+  cols: number,
+  back: boolean = false,
+): void {
+  const lanes = plain instanceof Float32Array ? 4 : 2;
+  for (const { start, width } of panels(Math.ceil(cols / lanes))) {
+    const first = start * lanes;
+    const wide = width * lanes;
+    const items = Math.min(wide, cols - first);
+    let at = first * rows;
+    for (let i = 0; i < rows; i++, at += wide) {
+      const row = i * cols + first;
+      if (back) for (let j = 0; j < items; j++) plain[row + j] = packed[at + j]!;
+      else for (let j = 0; j < items; j++) packed[at + j] = plain[row + j]!;
+    }
+  }
+}

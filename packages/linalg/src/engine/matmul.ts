@@ -1,0 +1,134 @@
+import { Engine } from './engine.ts';
+import { panelCount, rowVectors } from './layout.ts';
+import type { Operation } from './program.ts';
+import { countNonZero, sparseBytes, writeSparse } from './sparse.ts';
+
+type FloatArray = Float64Array | Float32Array;
+
+/** Multiplications below which the plain loops are as fast as the way into the engine and back. */
+const worthwhile = 32 * 32 * 32;
+/** The share of non-zeros below which skipping the zeros pays. */
+const sparseShare = 0.6;
+/** Multiply-and-adds of a tile's row range over one panel. */
+const tileWork = 100_000;
+
+/**
+ * `out = A B` in the engine, A (n, k), B (k, m); false when there is no engine or the product is too small to be worth
+ * the way. The bits are those of the reference loop.
+ */
+export function engineMatmul(
+  a: FloatArray,
+  b: FloatArray,
+  out: FloatArray,
+  [n, k, m]: readonly [number, number, number],
+  threads: number = Engine.maximumThreads(),
+): boolean {
+  if (n * k * m < worthwhile) return false;
+  const engine = Engine.shared();
+  if (engine === null) return false;
+  const float32 = a instanceof Float32Array;
+  const itemBytes = a.BYTES_PER_ELEMENT;
+  const vectors = rowVectors(m, float32);
+  const rowBytes = vectors * 16;
+  const blocks: number[] = [];
+  const allocate = (bytes: number): number => {
+    const address = engine.allocate(bytes, false);
+    blocks.push(address);
+    return address;
+  };
+  try {
+    const bRows = lift(engine, allocate(b.byteLength + 16), b);
+    const packed = allocate(k * rowBytes);
+    const result = allocate(n * rowBytes);
+    const nonZero = countNonZero(a);
+    const skip = nonZero < sparseShare * a.length && allFinite(b);
+    const left = skip
+      ? liftSparse(engine, allocate, a, n, k, nonZero)
+      : { a: lift(engine, allocate(a.byteLength), a) };
+    const packRows = Math.max(1, Math.ceil(k / (threads * 2)));
+    const rowsPerTile = Math.max(4, Math.min(Math.ceil(n / (threads * 4)), Math.ceil(tileWork / k)));
+    const operations: Operation[] = [
+      {
+        code: 'pack',
+        a: bRows,
+        aRow: m * itemBytes,
+        out: packed,
+        rows: k,
+        vectors,
+        rowsPerTile: packRows,
+        tiles: Math.ceil(k / packRows),
+      },
+      {
+        code: 'product',
+        ...left,
+        aRow: k * itemBytes,
+        aStep: itemBytes,
+        inner: k,
+        b: packed,
+        out: result,
+        outRow: rowBytes,
+        rows: n,
+        vectors,
+        rowsPerTile,
+        tiles: Math.ceil(n / rowsPerTile) * panelCount(vectors),
+      },
+    ];
+    const program = engine.program(operations, float32);
+    blocks.push(program.address);
+    engine.prepare(threads);
+    engine.run(program, threads);
+    lower(engine, result, rowBytes, out, n, m);
+    return true;
+  } finally {
+    for (const address of blocks) engine.free(address);
+  }
+}
+
+function view(engine: Engine, address: number, like: FloatArray, length: number): FloatArray {
+  return like instanceof Float32Array
+    ? new Float32Array(engine.buffer, address, length)
+    : new Float64Array(engine.buffer, address, length);
+}
+
+function lift(engine: Engine, address: number, x: FloatArray): number {
+  view(engine, address, x, x.length).set(x);
+  return address;
+}
+
+function liftSparse(
+  engine: Engine,
+  allocate: (bytes: number) => number,
+  a: FloatArray,
+  n: number,
+  k: number,
+  count: number,
+) {
+  const [starts, index, values] = sparseBytes(n, k, count, a.BYTES_PER_ELEMENT).map((bytes) =>
+    allocate(Math.max(bytes, 4)),
+  );
+  const at = { starts: starts!, index: index!, values: values! };
+  for (const _ of writeSparse(engine.buffer, at, a, n, k, count)) {
+    // A product is synchronous: no pause.
+  }
+  return at;
+}
+
+/** Copies the result's rows, which end at a whole vector, into the matrix. */
+function lower(
+  engine: Engine,
+  address: number,
+  rowBytes: number,
+  out: FloatArray,
+  n: number,
+  m: number,
+): void {
+  const stride = rowBytes / out.BYTES_PER_ELEMENT;
+  const rows = view(engine, address, out, n * stride);
+  if (stride === m) out.set(rows);
+  else for (let i = 0; i < n; i++) out.set(rows.subarray(i * stride, i * stride + m), i * m);
+}
+
+function allFinite(x: FloatArray): boolean {
+  for (let i = 0; i < x.length; i++) if (x[i]! - x[i]! !== 0) return false;
+  return true;
+}

@@ -1,0 +1,66 @@
+// What Node and browsers do differently, in one place. Nothing is imported from Node, so that a bundler needs no
+// configuration: Node hands its modules out itself.
+
+/** The part of a worker that the pool uses. */
+export interface Thread {
+  postMessage(message: unknown): void;
+  terminate(): unknown;
+}
+
+interface NodeThread extends Thread {
+  unref(): void;
+  on(event: 'error' | 'exit', listener: () => void): void;
+}
+
+interface NodeModules {
+  'node:worker_threads': {
+    Worker: new (url: URL, options: object) => NodeThread;
+    workerData: unknown;
+    parentPort: unknown;
+  };
+  'node:os': { availableParallelism(): number };
+}
+
+/** A module of Node, or undefined in a browser. */
+export function nodeModule<K extends keyof NodeModules>(name: K): NodeModules[K] | undefined {
+  const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
+  return node?.getBuiltinModule?.(name) as NodeModules[K] | undefined;
+}
+
+/** How many threads the machine runs at once. */
+export function availableThreads(): number {
+  const os = nodeModule('node:os');
+  if (os !== undefined) return os.availableParallelism();
+  return (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1;
+}
+
+/** Whether this thread may sleep: Node's always, a browser's page never. */
+export function maySleep(): boolean {
+  return nodeModule('node:os') !== undefined || !('document' in globalThis);
+}
+
+/** Whether memory can be shared with workers: a browser wants its page isolated for it. */
+export function canShare(): boolean {
+  if (nodeModule('node:os') !== undefined) return true;
+  return (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true;
+}
+
+/** Starts a worker that never keeps the process alive; `onEnd` is told when it dies. */
+export function startThread(data: unknown, onEnd: () => void): Thread {
+  const threads = nodeModule('node:worker_threads');
+  if (threads === undefined) {
+    const Browser = (
+      globalThis as unknown as { Worker: new (url: URL, options: object) => Thread & EventTarget }
+    ).Worker;
+    const worker = new Browser(new URL('./worker.js', import.meta.url), { type: 'module' });
+    worker.addEventListener('error', onEnd);
+    worker.postMessage(data);
+    return worker;
+  }
+  const { Worker } = threads;
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: data });
+  worker.on('error', onEnd);
+  worker.on('exit', onEnd);
+  worker.unref();
+  return worker;
+}

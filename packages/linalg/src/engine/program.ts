@@ -1,0 +1,141 @@
+/** What an operation does; `assembly/program.ts` has the same list. */
+export const codes = {
+  product: 0,
+  scatter: 1,
+  output: 2,
+  update: 3,
+  columnSums: 4,
+  pack: 5,
+  transpose: 6,
+} as const;
+
+/** What follows a product; `assembly/finish.ts` has the same list. */
+export const finishes = {
+  none: 0,
+  sigmoid: 1,
+  tanh: 2,
+  relu: 3,
+  sigmoidSlope: 4,
+  tanhSlope: 5,
+  reluSlope: 6,
+} as const;
+
+/** The 32-bit words of an operation's record, in the order of the class Op in `assembly/layout.ts`. */
+const words = [
+  'code',
+  'tiles',
+  'next',
+  'done',
+  'a',
+  'aRow',
+  'aStep',
+  'inner',
+  'b',
+  'out',
+  'outRow',
+  'rows',
+  'rowsPerTile',
+  'vectors',
+  'finish',
+  'bias',
+  'h',
+  'hRow',
+  'order',
+  'starts',
+  'index',
+  'values',
+  'answer',
+  'cols',
+  'losses',
+  'labels',
+  'loss',
+  'raised',
+] as const;
+
+type Word = (typeof words)[number];
+
+/** The fields of an operation; what is left out is 0. */
+export type OperationFields = Partial<
+  Record<Exclude<Word, 'code' | 'next' | 'done' | 'answer' | 'raised'>, number>
+> & {
+  readonly scale?: number;
+};
+
+/** An operation to put into a program. */
+export interface Operation extends OperationFields {
+  readonly code: keyof typeof codes;
+}
+
+export const operationBytes: number = words.length * 4 + 8;
+
+const indexOf = new Map<Word, number>(words.map((word, index) => [word, index]));
+
+/** A row of operations in the engine's memory. */
+export class Program {
+  readonly address: number;
+  readonly count: number;
+  readonly #words: Int32Array;
+  readonly #view: DataView;
+
+  constructor(buffer: ArrayBufferLike, address: number, operations: readonly Operation[], float32: boolean) {
+    this.address = address;
+    this.count = operations.length;
+    const bytes = operations.length * operationBytes;
+    this.#words = new Int32Array(buffer, address, bytes / 4).fill(0);
+    this.#view = new DataView(buffer, address, bytes);
+    for (const [index, operation] of operations.entries()) {
+      const { code, ...fields } = operation;
+      this.#words[this.#at(index, 'code')] = codes[code] * 2 + (float32 ? 1 : 0);
+      this.set(index, fields);
+    }
+  }
+
+  /** Changes fields of operation `index`; only between two runs. */
+  set(index: number, fields: OperationFields): void {
+    const { scale, ...rest } = fields;
+    for (const name in rest) {
+      this.#words[this.#at(index, name as Word)] = rest[name as keyof typeof rest]!;
+    }
+    if (scale !== undefined) this.#view.setFloat64(index * operationBytes + words.length * 4, scale, true);
+  }
+
+  /** Makes ready for a run: no tile taken, nothing answered. */
+  rewind(): void {
+    const stride = operationBytes / 4;
+    for (let at = 0; at < this.#words.length; at += stride) {
+      this.#words[at + nextWord] = 0;
+      this.#words[at + doneWord] = 0;
+      this.#words[at + answerWord] = 0;
+      this.#words[at + raisedWord] = 0;
+    }
+  }
+
+  /** The count that operation `index` handed back in the last run. */
+  answer(index: number): number {
+    return this.#words[this.#at(index, 'answer')]!;
+  }
+
+  /** Whether an operation of the last run met a value that is not finite. */
+  get raised(): boolean {
+    for (let index = 0; index < this.count; index++)
+      if (this.#words[this.#at(index, 'raised')] !== 0) return true;
+    return false;
+  }
+
+  /** How many tiles are done in all: moves while anybody works. */
+  get tilesDone(): number {
+    let done = 0;
+    for (let index = 0; index < this.count; index++)
+      done += Atomics.load(this.#words, this.#at(index, 'done'));
+    return done;
+  }
+
+  #at(index: number, word: Word): number {
+    return (index * operationBytes) / 4 + indexOf.get(word)!;
+  }
+}
+
+const nextWord = words.indexOf('next');
+const doneWord = words.indexOf('done');
+const answerWord = words.indexOf('answer');
+const raisedWord = words.indexOf('raised');

@@ -1,0 +1,71 @@
+import type { Matrix } from '@nn-labs/linalg';
+import { blockRows, type Engine } from '@nn-labs/linalg/engine';
+import type { CompleteConfig } from './config.ts';
+import type { Dense } from './dense.ts';
+import { copyParameters, placeLayer } from './engine-layer.ts';
+import { forwardSteps } from './engine-steps.ts';
+import type { Evaluation } from './evaluate.ts';
+import { Blocks, liftLabels, liftSparse, liftTargets } from './lifted.ts';
+import { nextTask, type Pace } from './pace.ts';
+
+/** Rows of a run: enough for every thread, few enough that the activations stay small. */
+const chunkRows = 2048;
+
+/** {@link ./evaluate.ts} in the engine. Null where a parameter or a sum is not finite: then the plain loops must. */
+export async function evaluateInEngine(
+  config: CompleteConfig,
+  layers: readonly Dense[],
+  X: Matrix,
+  Y: Matrix,
+  pace: Pace,
+  { engine, threads }: { engine: Engine; threads: number },
+): Promise<Evaluation | null> {
+  if (!layers.every(({ weight }) => weight.data.every(Number.isFinite))) return null;
+  const blocks = new Blocks(engine);
+  try {
+    const rows = Math.min(chunkRows, X.rows);
+    const placed = layers.map((dense) => placeLayer(blocks, dense, rows));
+    for (const layer of placed) copyParameters(blocks, layer, false);
+    const last = placed.at(-1)!;
+    const x = await liftSparse(blocks, X, false, pace);
+    const y = liftTargets(blocks, Y);
+    const labels = liftLabels(blocks, Y);
+    const losses = blocks.allocate(rows * 8);
+    const delta = blocks.allocate(rows * last.rowBytes);
+    const steps = forwardSteps(
+      placed,
+      { x, xT: null, y, labels, losses, order: 0 },
+      config.loss,
+      delta,
+      threads,
+    );
+    const program = engine.program(
+      steps.map(({ operation }) => operation),
+      X.dtype === 'float32',
+    );
+    blocks.adopt(program.address);
+    engine.prepare(threads);
+
+    const lossOf = new Float64Array(engine.buffer, losses, rows);
+    const output = steps.length - 1;
+    const startBytes = Math.max(1, Math.ceil(X.cols / blockRows)) * 4;
+    let loss = 0;
+    let correct = 0;
+    for (let from = 0; from < X.rows; from += rows) {
+      const count = Math.min(rows, X.rows - from);
+      for (const [index, { size }] of steps.entries()) program.set(index, size(count));
+      program.set(0, { starts: x.starts + from * startBytes });
+      program.set(output, { b: y + from * last.rowBytes, labels: labels + from * 4 });
+      const work = engine.runPaced(program, threads, nextTask);
+      if (work !== undefined) await work;
+      if (program.raised) return null;
+      correct += program.answer(output);
+      for (let r = 0; r < count; r++) loss += lossOf[r]!;
+      const pause = pace.pauseIfDue();
+      if (pause !== null) await pause;
+    }
+    return { loss: config.loss === 'cross-entropy' ? loss / X.rows : loss, accuracy: correct / X.rows };
+  } finally {
+    blocks.free();
+  }
+}

@@ -1,0 +1,96 @@
+import type { FloatArray, Matrix } from '@nn-labs/linalg';
+import {
+  countNonZero,
+  type Engine,
+  rowVectors,
+  sparseBytes,
+  writeSparse,
+  writeSparseTranspose,
+} from '@nn-labs/linalg/engine';
+import { argmax } from '@nn-labs/linalg/reference';
+import type { Pace } from './pace.ts';
+
+/** Items that are counted between two looks at the clock. */
+const itemsPerTurn = 2 ** 20;
+
+/** Blocks of the engine's memory that belong to one piece of work and are freed together. */
+export class Blocks {
+  readonly engine: Engine;
+  readonly #addresses: number[] = [];
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
+  /** The address of `bytes` zeroed bytes. */
+  allocate(bytes: number): number {
+    return this.adopt(this.engine.allocate(Math.max(bytes, 4)));
+  }
+
+  /** Takes over a block that was allocated elsewhere. */
+  adopt(address: number): number {
+    this.#addresses.push(address);
+    return address;
+  }
+
+  free(): void {
+    for (const address of this.#addresses.splice(0)) this.engine.free(address);
+  }
+}
+
+/** A view of `length` items at an address of the engine's memory. */
+export function itemsAt(engine: Engine, address: number, length: number, like: FloatArray): FloatArray {
+  return like instanceof Float32Array
+    ? new Float32Array(engine.buffer, address, length)
+    : new Float64Array(engine.buffer, address, length);
+}
+
+/** A matrix without its zeros: where its rows start, the column of each item, its value. */
+export interface LiftedSparse {
+  readonly starts: number;
+  readonly index: number;
+  readonly values: number;
+}
+
+/** Lifts the rows of x, or of its transpose, into the engine without their zeros. */
+export async function liftSparse(
+  blocks: Blocks,
+  { data, rows, cols }: Matrix,
+  transposed: boolean,
+  pace: Pace,
+): Promise<LiftedSparse> {
+  let count = 0;
+  for (let from = 0; from < data.length; from += itemsPerTurn) {
+    count += countNonZero(data, from, Math.min(data.length, from + itemsPerTurn));
+    await pace.pauseIfDue();
+  }
+  const [n, m] = transposed ? [cols, rows] : [rows, cols];
+  const [starts, index, values] = sparseBytes(n, m, count, data.BYTES_PER_ELEMENT);
+  const lifted = {
+    starts: blocks.allocate(starts),
+    index: blocks.allocate(index),
+    values: blocks.allocate(values),
+  };
+  const write = transposed ? writeSparseTranspose : writeSparse;
+  for (const _ of write(blocks.engine.buffer, lifted, data, rows, cols, count)) await pace.pauseIfDue();
+  return lifted;
+}
+
+/** Lifts the targets y (N, units), row-major, each row beginning at a whole vector. */
+export function liftTargets(blocks: Blocks, y: Matrix): number {
+  const { data, rows, cols } = y;
+  const rowItems = (rowVectors(cols, data instanceof Float32Array) * 16) / data.BYTES_PER_ELEMENT;
+  const address = blocks.allocate(rows * rowItems * data.BYTES_PER_ELEMENT);
+  const lifted = itemsAt(blocks.engine, address, rows * rowItems, data);
+  for (let i = 0; i < rows; i++) lifted.set(data.subarray(i * cols, (i + 1) * cols), i * rowItems);
+  return address;
+}
+
+/** Lifts where each row of y has its greatest item: the samples' classes. */
+export function liftLabels(blocks: Blocks, y: Matrix): number {
+  const { data, rows, cols } = y;
+  const address = blocks.allocate(rows * 4);
+  const labels = new Int32Array(blocks.engine.buffer, address, rows);
+  for (let i = 0; i < rows; i++) labels[i] = argmax(data, i * cols, (i + 1) * cols) - i * cols;
+  return address;
+}
