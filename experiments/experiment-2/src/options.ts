@@ -55,6 +55,11 @@ export const options = {
   }),
   dataDir: path({ description: 'folder of the four data files', placeholder: '<folder>' }),
   saveModel: path({ description: 'write the trained network here, as .safetensors', placeholder: '<file>' }),
+  engine: choice(['simd', 'reference'], {
+    description: 'simd: WebAssembly; reference: the plain loops, slower; the numbers are the same',
+    default: 'simd',
+  }),
+  threads: integerOr('all', { description: 'threads that compute', default: null, min: 1, max: 256 }),
   logInterval: integer({ description: 'report every n-th epoch, and the last', default: 200, min: 1 }),
 };
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Outcome, percent, type RunContext } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
-import { DivergenceError, Network } from '@nn-labs/network';
+import { DivergenceError, describeEngine, type EngineOptions, Network } from '@nn-labs/network';
 import { describeData, loadData, planData } from './data.ts';
 import type { Settings } from './options.ts';
 
@@ -37,6 +37,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       batchSize: settings.batchSize ?? 'full',
       random,
       signal: context.signal,
+      ...computing(settings),
     })) {
       completed = epoch + 1;
       context.progress({ task: 'training', done: completed, total: settings.epochs, unit: 'epochs' });
@@ -54,8 +55,9 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   }
   const timing = elapsed();
 
-  const train = await network.evaluate(X, Y, { signal: context.signal });
-  const test = await network.evaluate(data.test.X, data.test.Y, { signal: context.signal });
+  const evaluation = { signal: context.signal, ...computing(settings) };
+  const train = await network.evaluate(X, Y, evaluation);
+  const test = await network.evaluate(data.test.X, data.test.Y, evaluation);
   const weightsSha256 = await network.weightsSha256();
   context.print('');
   context.print(
@@ -99,8 +101,14 @@ export function buildNetwork(
   });
 }
 
+/** What computes, as the network package takes it. */
+function computing({ engine, threads }: Settings): EngineOptions {
+  return { engine, ...(threads === null ? {} : { threads }) };
+}
+
+/** What computes, as `--json` describes it. */
 function engine(settings: Settings) {
-  return { name: 'reference', threads: 1, dtype: settings.dtype };
+  return { ...describeEngine(computing(settings)), dtype: settings.dtype };
 }
 
 /** `--dry-run`: everything checked, nothing loaded or trained. */

@@ -1,51 +1,40 @@
 import { createHash } from 'node:crypto';
-import { createGunzip } from 'node:zlib';
-
-/** The unpacked bytes of a file. */
-export interface Content {
-  /** The bytes; the first `limit` of them where there are more. */
-  raw: Uint8Array;
-  /** SHA-256 of `raw`, hexadecimal. */
-  sha256: string;
-  /** Whether there are more bytes than `limit`. */
-  overflow: boolean;
-}
+import { promisify } from 'node:util';
+import { createGunzip, gunzip } from 'node:zlib';
 
 /** A gzip stream that cannot be unpacked; the message completes the sentence "x.gz: …". */
 export class GzipFault extends Error {
   override readonly name = 'GzipFault';
 }
 
-const chunkSize = 1 << 20;
+/** Unpacked bytes. */
+export interface Inflated {
+  /** The bytes; the first `limit` of them where there are more. */
+  raw: Uint8Array;
+  /** Whether there are more bytes than `limit`. */
+  overflow: boolean;
+}
+
+const unpack = promisify(gunzip);
 
 /**
- * Unpacks gzip bytes, at most `limit` of them, and hashes what comes out meanwhile.
+ * Unpacks gzip bytes, at most `limit` of them, in another thread and into one piece of memory.
  *
- * zlib works in Node's thread pool, the hash on this thread: each chunk is hashed only after zlib was given the next
- * one, so that the two overlap.
+ * @throws {GzipFault} if the stream is damaged or cut short.
  */
-export function inflate(packed: Uint8Array, limit: number): Promise<Content> {
-  return new Promise((resolve, reject) => {
-    const gunzip = createGunzip({ chunkSize });
-    const sink = new HashedBytes(Math.min(limit, unpackedLength(packed)), limit);
-    const waiting: Uint8Array[] = [];
-    const drain = (): void => {
-      for (const chunk of waiting.splice(0)) sink.add(chunk);
-      if (!sink.overflow) return;
-      gunzip.destroy();
-      resolve(sink.content());
-    };
-    gunzip.on('data', (chunk: Uint8Array) => {
-      waiting.push(chunk);
-      setImmediate(drain);
-    });
-    gunzip.on('end', () => {
-      drain();
-      resolve(sink.content());
-    });
-    gunzip.on('error', (error) => reject(new GzipFault(describe(error), { cause: error })));
-    gunzip.end(packed);
-  });
+export async function inflate(packed: Uint8Array, limit: number): Promise<Inflated> {
+  // One chunk that is not quite filled: zlib then has nothing to join, and asks for no second one.
+  const chunkSize = Math.max(1024, Math.min(limit, unpackedLength(packed)) + 64);
+  try {
+    const { buffer, byteOffset, length } = await unpack(packed, { maxOutputLength: limit, chunkSize });
+    return { raw: new Uint8Array(buffer, byteOffset, length), overflow: false };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code = 'code' in error ? error.code : undefined;
+    if (code === 'ERR_BUFFER_TOO_LARGE') return { raw: await firstBytes(packed, limit), overflow: true };
+    const what = code === 'Z_BUF_ERROR' ? 'cut short' : `damaged (${error.message})`;
+    throw new GzipFault(`the gzip stream is ${what}`, { cause: error });
+  }
 }
 
 /** The SHA-256 of bytes, hexadecimal. */
@@ -60,49 +49,17 @@ function unpackedLength(packed: Uint8Array): number {
   return Math.min(claimed, packed.length * 1032);
 }
 
-function describe(error: Error): string {
-  const cut = 'code' in error && error.code === 'Z_BUF_ERROR';
-  return cut ? 'the gzip stream is cut short' : `the gzip stream is damaged (${error.message})`;
-}
-
-/** Collects bytes up to a limit, and hashes them as they come. */
-class HashedBytes {
-  overflow = false;
-  readonly #limit: number;
-  readonly #hash = createHash('sha256');
-  #bytes: Uint8Array;
-  #length = 0;
-
-  constructor(expected: number, limit: number) {
-    this.#bytes = uninitialised(expected);
-    this.#limit = limit;
+/** The first bytes of a stream that is known to be longer. */
+async function firstBytes(packed: Uint8Array, limit: number): Promise<Uint8Array> {
+  const stream = createGunzip();
+  stream.end(packed);
+  const bytes = new Uint8Array(limit);
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    const taken = chunk.subarray(0, limit - length);
+    bytes.set(taken, length);
+    length += taken.length;
+    if (length === limit) break;
   }
-
-  add(chunk: Uint8Array): void {
-    const room = this.#limit - this.#length;
-    if (chunk.length > room) this.overflow = true;
-    const taken = chunk.length > room ? chunk.subarray(0, room) : chunk;
-    if (this.#length + taken.length > this.#bytes.length) this.#grow(this.#length + taken.length);
-    this.#bytes.set(taken, this.#length);
-    this.#hash.update(taken);
-    this.#length += taken.length;
-  }
-
-  content(): Content {
-    const whole = this.#length === this.#bytes.length;
-    const raw = whole ? this.#bytes : this.#bytes.slice(0, this.#length);
-    return { raw, sha256: this.#hash.copy().digest('hex'), overflow: this.overflow };
-  }
-
-  #grow(needed: number): void {
-    const larger = uninitialised(Math.min(this.#limit, Math.max(needed, 2 * this.#bytes.length)));
-    larger.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = larger;
-  }
-}
-
-/** Memory that is not cleared first, since all that is given out of it has been written. */
-function uninitialised(length: number): Uint8Array {
-  const { buffer, byteOffset } = Buffer.allocUnsafeSlow(length);
-  return new Uint8Array(buffer, byteOffset, length);
+  return bytes;
 }
