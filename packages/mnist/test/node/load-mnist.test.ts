@@ -1,0 +1,271 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { encodeIdx, MnistDataError } from '../../src/index.ts';
+import { type LoadMnistOptions, loadMnist, mnistStatus, verifyMnist } from '../../src/node/index.ts';
+import { labelsFile, labelsLike } from '../dataset/sample-files.ts';
+import { mnistDir, needsMnist, realBytes } from '../real-mnist.ts';
+import { newFolder } from './folder.ts';
+
+const [trainImages, trainLabels, testImages, testLabels] = [
+  'train-images-idx3-ubyte',
+  'train-labels-idx1-ubyte',
+  't10k-images-idx3-ubyte',
+  't10k-labels-idx1-ubyte',
+] as const;
+const remedy =
+  'Put MNIST’s four original files there, or give no folder, so that MNIST_DIR or the cache is used.';
+
+/** A folder with these files. */
+function folderWith(files: Readonly<Record<string, Uint8Array | string>>): string {
+  const dir = newFolder();
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(dir, name), content);
+  return dir;
+}
+
+async function errorOf(options: LoadMnistOptions): Promise<MnistDataError> {
+  const error = await loadMnist({ env: {}, ...options }).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(MnistDataError);
+  return error;
+}
+
+/** An images file without ink, packed. */
+function blankImages(count: number): Uint8Array {
+  const file = encodeIdx({ type: 'uint8', shape: [count, 28, 28], data: new Uint8Array(count * 784) });
+  return gzipSync(file, { level: 1 });
+}
+
+const blank = { train: blankImages(60_000), test: blankImages(10_000) };
+
+/** Four files of MNIST's shapes, none of them MNIST's; with some of them changed. */
+function foreign(
+  changes: Readonly<Record<string, Uint8Array | string>> = {},
+): Record<string, Uint8Array | string> {
+  return {
+    [`${trainImages}.gz`]: blank.train,
+    [`${trainLabels}.gz`]: gzipSync(labelsFile(new Uint8Array(60_000))),
+    [`${testImages}.gz`]: blank.test,
+    [`${testLabels}.gz`]: gzipSync(labelsFile(new Uint8Array(10_000))),
+    ...changes,
+  };
+}
+
+describe('a folder that was named is never passed over', () => {
+  test('one that does not exist', async () => {
+    const dir = path.join(newFolder(), 'nowhere');
+    const error = await errorOf({ dataDir: dir });
+    expect(error.message).toBe(`loadMnist: dataDir (${dir}): there is no such folder.`);
+    expect(error).toMatchObject({ code: 'missing', from: 'dataDir', path: dir, remedy });
+  });
+
+  test('MNIST_DIR as well, with a remedy of its own', async () => {
+    const dir = path.join(newFolder(), 'nowhere');
+    const error = await errorOf({ env: { MNIST_DIR: dir } });
+    expect(error.message).toBe(`loadMnist: MNIST_DIR (${dir}): there is no such folder.`);
+    expect(error).toMatchObject({
+      code: 'missing',
+      from: 'MNIST_DIR',
+      remedy: 'Put MNIST’s four original files there, or unset MNIST_DIR, so that the cache is used.',
+    });
+  });
+
+  test('dataDir comes before MNIST_DIR, an empty MNIST_DIR counts as none', async () => {
+    const dir = newFolder();
+    expect((await errorOf({ dataDir: dir, env: { MNIST_DIR: '/elsewhere' } })).from).toBe('dataDir');
+    const inCache = await errorOf({ cacheDir: dir, env: { MNIST_DIR: '' }, download: false });
+    expect(inCache.message).toBe(
+      `loadMnist: the cache (${dir}): none of the four files (packed or not) in this folder.`,
+    );
+    expect(inCache).toMatchObject({
+      code: 'missing',
+      from: 'cache',
+      remedy: 'Download them with fetchMnist, or set MNIST_DIR to a folder that has them.',
+    });
+  });
+
+  test('an empty one, and one that lacks files', async () => {
+    const empty = newFolder();
+    expect((await errorOf({ dataDir: empty })).message).toBe(
+      `loadMnist: dataDir (${empty}): none of the four files (packed or not) in this folder.`,
+    );
+    const dir = folderWith({ [`${trainImages}.gz`]: '', [testImages]: '' });
+    expect((await errorOf({ dataDir: dir })).message).toBe(
+      `loadMnist: dataDir (${dir}): no ${trainLabels}, no ${testLabels} (packed or not) in this folder.`,
+    );
+  });
+});
+
+describe('files that are not MNIST are named for what they are', () => {
+  const cases: [
+    name: string,
+    changes: Record<string, Uint8Array | string>,
+    code: string,
+    cause: (dir: string) => string,
+  ][] = [
+    [
+      'an HTML page saved as .gz',
+      { [`${trainLabels}.gz`]: '<!doctype html><p>Not found' },
+      'corrupt',
+      (dir) =>
+        `${dir}/${trainLabels}.gz, byte 0: expected an IDX header (00 00 …), found an HTML or XML page ("<!doctype html>"). An error page was saved in place of the data: download the file again`,
+    ],
+    [
+      'an empty file',
+      { [`${trainLabels}.gz`]: '' },
+      'corrupt',
+      (dir) =>
+        `${dir}/${trainLabels}.gz, byte 0: expected the 4 bytes that begin an IDX file, found no bytes at all`,
+    ],
+    [
+      'a truncated .gz',
+      { [`${testImages}.gz`]: blank.test.subarray(0, 50) },
+      'corrupt',
+      (dir) => `${dir}/${testImages}.gz: the gzip stream is cut short`,
+    ],
+    [
+      'a truncated raw file',
+      { [`${trainLabels}.gz`]: labelsFile(new Uint8Array(60_000)).subarray(0, 100) },
+      'corrupt',
+      (dir) =>
+        `${dir}/${trainLabels}.gz, byte 100: expected 60008 bytes for uint8 (60000,), found 100. The file is cut short, or its header is wrong`,
+    ],
+    [
+      'images and labels swapped',
+      {
+        [`${trainImages}.gz`]: labelsFile(new Uint8Array(60_000)),
+        [`${trainLabels}.gz`]: blank.train,
+      },
+      'mismatch',
+      (dir) =>
+        `images and labels are swapped: ${dir}/${trainImages}.gz holds labels (60000,), ${dir}/${trainLabels}.gz images (60000, 28, 28)`,
+    ],
+    [
+      'test labels with training images',
+      { [`${trainLabels}.gz`]: labelsFile(new Uint8Array(10_000)) },
+      'mismatch',
+      (dir) =>
+        `60000 images in ${dir}/${trainImages}.gz, but 10000 labels in ${dir}/${trainLabels}.gz: training images are mixed with test labels`,
+    ],
+    [
+      'Fashion-MNIST',
+      { [`${trainLabels}.gz`]: labelsFile(labelsLike('9003027255', new Array(10).fill(6000))) },
+      'mismatch',
+      (dir) => `not MNIST: ${dir}/${trainLabels}.gz holds the labels of Fashion-MNIST's training set`,
+    ],
+    [
+      'another dataset',
+      {},
+      'mismatch',
+      (dir) =>
+        `not MNIST: ${dir}/${trainLabels}.gz does not hold MNIST's labels: they begin 0 0 0 0 0 0 0 0 0 0`,
+    ],
+  ];
+  test.each(cases)('%s', async (_, changes, code, cause) => {
+    const dir = folderWith(foreign(changes));
+    const error = await errorOf({ dataDir: dir });
+    expect(error.message).toBe(`loadMnist: dataDir (${dir}): ${cause(dir)}.`);
+    expect(error).toMatchObject({ code, from: 'dataDir', remedy });
+  });
+
+  test('a packed file that unpacks to far too much is given up early', async () => {
+    const bomb = gzipSync(Buffer.alloc(60_000_000), { level: 1 });
+    const dir = folderWith(foreign({ [`${trainLabels}.gz`]: bomb }));
+    expect((await errorOf({ dataDir: dir })).code).toMatch(/corrupt|mismatch/);
+  });
+});
+
+test('a signal that is aborted already', async () => {
+  const running = loadMnist({ dataDir: '/nowhere', signal: AbortSignal.abort(new Error('enough')) });
+  await expect(running).rejects.toThrow(new Error('enough'));
+});
+
+describe.skipIf(mnistDir === undefined)(`the real files${needsMnist}`, () => {
+  test('are found through MNIST_DIR, with the images and labels on record', async () => {
+    const { source, classes, train, test: judged, where } = await loadMnist({ env: { MNIST_DIR: mnistDir } });
+    expect([source, classes, where]).toEqual(['mnist', 10, path.resolve(mnistDir!)]);
+    expect([train.count, train.rows, train.cols, train.images.length]).toEqual([60_000, 28, 28, 47_040_000]);
+    expect([judged.count, judged.rows, judged.cols, judged.labels.length]).toEqual([10_000, 28, 28, 10_000]);
+    expect(train.labels.subarray(0, 10).join('')).toBe('5041921314');
+    expect(judged.labels.subarray(0, 10).join('')).toBe('7210414959');
+    // images.sum(dtype=np.int64) with NumPy
+    expect(train.images.reduce((sum, pixel) => sum + pixel, 0)).toBe(1_567_298_545);
+    expect(judged.images.reduce((sum, pixel) => sum + pixel, 0)).toBe(264_923_200);
+  });
+
+  test('are read packed or not, dotted or not, and unpacked ones called .gz', async () => {
+    const dir = folderWith({
+      [trainImages]: realBytes(trainImages),
+      'train-labels.idx1-ubyte': realBytes(trainLabels),
+      't10k-images.idx3-ubyte.gz': gzipSync(realBytes(testImages), { level: 1 }),
+      [`${testLabels}.gz`]: realBytes(testLabels),
+    });
+    mkdirSync(path.join(dir, testLabels)); // as some archivers do: a folder by the file's name
+    const { train, test: judged } = await loadMnist({ dataDir: dir, env: {} });
+    expect([train.count, judged.count]).toEqual([60_000, 10_000]);
+  });
+
+  test('with training and test files exchanged are told apart', async () => {
+    const dir = folderWith({
+      [trainImages]: realBytes(testImages),
+      [trainLabels]: realBytes(testLabels),
+      [testImages]: realBytes(trainImages),
+      [testLabels]: realBytes(trainLabels),
+    });
+    expect((await errorOf({ dataDir: dir })).message).toBe(
+      `loadMnist: dataDir (${dir}): ${dir}/${trainImages} and ${dir}/${trainLabels} are MNIST's test set, not MNIST's training set.`,
+    );
+  });
+
+  test('with two pixels exchanged are refused, though their sum is right', async () => {
+    const images = realBytes(testImages);
+    const at = images.findIndex((pixel, i) => i > 16 && pixel !== images[i + 1]);
+    images.subarray(at, at + 2).reverse();
+    const dir = folderWith({ [testImages]: images });
+    for (const name of [trainImages, trainLabels, testLabels]) {
+      writeFileSync(path.join(dir, name), realBytes(name));
+    }
+    const error = await errorOf({ dataDir: dir });
+    expect(error.message).toBe(
+      `loadMnist: dataDir (${dir}): bytes were changed: labels and pixel sums are MNIST’s, the SHA-256 is not.`,
+    );
+    expect(error.code).toBe('corrupt');
+    const { used } = await verifyMnist({ dataDir: dir, env: {} });
+    expect(used?.files.map(({ state }) => state)).toEqual(['good', 'good', 'foreign', 'good']);
+    const sha256 = createHash('sha256').update(images).digest('hex');
+    expect(used?.files[2]).toMatchObject({ path: path.join(dir, testImages), bytes: 7_840_016, sha256 });
+  });
+});
+
+describe('status', () => {
+  test('names the places in turn, the one that is used, and what is there', async () => {
+    const [dataDir, cacheDir] = [folderWith({ [`${testLabels}.gz`]: 'abc' }), newFolder()];
+    symlinkSync('/nowhere', path.join(dataDir, testImages));
+    const status = await mnistStatus({ dataDir, cacheDir, env: { MNIST_DIR: '/nowhere' } });
+    expect(status.places.map(({ from, path: at, exists }) => [from, at, exists])).toEqual([
+      ['dataDir', dataDir, true],
+      ['MNIST_DIR', '/nowhere', false],
+      ['cache', cacheDir, true],
+    ]);
+    expect(status.cacheDir).toBe(cacheDir);
+    expect(status.used).toEqual(status.places[0]);
+    expect(status.used?.files).toEqual([
+      { name: trainImages, path: null, bytes: 0, state: 'missing' },
+      { name: trainLabels, path: null, bytes: 0, state: 'missing' },
+      { name: testImages, path: null, bytes: 0, state: 'missing' },
+      { name: testLabels, path: path.join(dataDir, `${testLabels}.gz`), bytes: 3, state: 'present' },
+    ]);
+    const { used } = await verifyMnist({ dataDir, env: {} });
+    expect(used?.files.at(-1)).toMatchObject({ state: 'corrupt' });
+  });
+
+  test.each([
+    [{ XDG_CACHE_HOME: '/caches', HOME: '/home/ada' }, '/caches/nn-labs/mnist'],
+    [{ XDG_CACHE_HOME: 'relative', HOME: '/home/ada' }, '/home/ada/.cache/nn-labs/mnist'],
+    [{ HOME: '/home/ada' }, '/home/ada/.cache/nn-labs/mnist'],
+  ])('the cache folder of %o', async (env, folder) => {
+    const { defaultCacheDir } = await import('../../src/node/cache-dir.ts');
+    expect(defaultCacheDir(env, 'linux')).toBe(folder);
+  });
+});
