@@ -1,6 +1,7 @@
 import { allocate } from './allocate.ts';
 import { checkSameDType } from './arithmetic.ts';
 import { shapeText } from './check.ts';
+import { engineMatmul } from './engine/matmul.ts';
 import { Matrix } from './matrix.ts';
 import { matmul } from './reference/index.ts';
 import { ShapeError } from './shape-error.ts';
@@ -14,7 +15,10 @@ export function multiplyMatrices(a: Matrix, b: Matrix): Matrix {
     );
   }
   const out = allocate('matmul', a.rows, b.cols, a.dtype);
-  matmul(a.data, b.data, out, a.rows, a.cols, b.cols);
+  // The engine gives the same bits sooner; where there is none, or it is not worth the way, the plain loop does it.
+  if (!engineMatmul(a.data, b.data, out, [a.rows, a.cols, b.cols])) {
+    matmul(a.data, b.data, out, a.rows, a.cols, b.cols);
+  }
   return new Matrix(a.rows, b.cols, out);
 }
 
