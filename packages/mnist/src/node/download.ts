@@ -4,6 +4,7 @@ import { MirrorFault } from './mirror-fault.ts';
 import { isSafe } from './mirrors.ts';
 import { nameServersAnswer } from './name-servers.ts';
 import type { StallBudget } from './stall-budget.ts';
+import { StallWatch } from './stall-watch.ts';
 
 /** What a download is made with. */
 export interface DownloadOptions {
@@ -28,7 +29,7 @@ export async function download(
   { limit, budget, signal, onBytes }: DownloadOptions,
 ): Promise<Uint8Array> {
   signal?.throwIfAborted();
-  const watch = new Watch(budget);
+  const watch = new StallWatch(budget);
   const stop = signal === undefined ? watch.signal : AbortSignal.any([signal, watch.signal]);
   let thrown: { error: unknown } | undefined;
   try {
@@ -45,43 +46,11 @@ export async function download(
   } catch (error) {
     if (thrown !== undefined) throw thrown.error;
     signal?.throwIfAborted();
-    if (watch.signal.aborted) throw watch.signal.reason;
-    throw error instanceof MirrorFault ? error : networkFault(error);
+    const fault = faultOf(watch.signal.aborted ? watch.signal.reason : error);
+    if (fault.silent) budget.spend(watch.quietMs);
+    throw fault;
   } finally {
     watch.end();
-  }
-}
-
-/** Gives up a mirror that sends too little for too long. */
-class Watch {
-  readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-  readonly #minBytes: number;
-  #bytes = 0;
-
-  constructor(budget: StallBudget) {
-    const ms = budget.nextMs;
-    this.#minBytes = budget.minBytes;
-    this.#timer = setTimeout(() => {
-      budget.spend(ms);
-      const what = this.#bytes === 0 ? 'no answer' : `only ${this.#bytes} bytes`;
-      this.#controller.abort(new MirrorFault(`${what} in ${ms / 1000} s`, { silent: true }));
-    }, ms);
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  feed(bytes: number): void {
-    this.#bytes += bytes;
-    if (this.#bytes < this.#minBytes) return;
-    this.#bytes = 0;
-    this.#timer.refresh();
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
   }
 }
 
@@ -169,7 +138,6 @@ const silentCodes = [
   'EHOSTUNREACH',
   'ENETUNREACH',
   'ETIMEDOUT',
-  'ETIMEOUT',
   'EACCES',
 ];
 
@@ -181,10 +149,10 @@ const meanings: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no network',
   ETIMEDOUT: 'no answer',
-  ETIMEOUT: 'no answer of the name servers',
 };
 
-function networkFault(error: unknown): MirrorFault {
+function faultOf(error: unknown): MirrorFault {
+  if (error instanceof MirrorFault) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = meanings[code] ?? (error instanceof Error ? error.message || code : String(error));
   const named = code === '' || reason.includes(code) ? reason : `${reason} (${code})`;

@@ -2,13 +2,17 @@ import type { SetName } from '../dataset/known-content.ts';
 import { MnistDataError, type MnistDataErrorCode } from '../dataset/mnist-data-error.ts';
 import { mnistFromBytes } from '../dataset/mnist-from-bytes.ts';
 import { IdxFormatError } from '../idx/idx-format-error.ts';
+import { readIdxHeader } from '../idx/idx-header.ts';
+import { formatShape } from '../idx/idx-types.ts';
 import { codeOf, type FoundFile, isFolder } from './find-file.ts';
-import { type Content, GzipFault } from './inflate.ts';
-import type { MnistFile } from './mnist-files.ts';
+import { GzipFault } from './inflate.ts';
+import { isSound, type MnistFile, mnistFiles } from './mnist-files.ts';
 import { nameOfPlace, type Place } from './places.ts';
-import { readContent } from './read-content.ts';
+import { type Content, readContent } from './read-content.ts';
 
-/** No file of MNIST is longer; one byte more is enough to know that a file is not one of them. */
+const setNames: readonly SetName[] = ['train', 'test'];
+
+/** One byte more than any of MNIST's files has: enough to tell that a file goes on. */
 const longest = 47_040_016 + 1;
 
 /** The error for files that are not in a place. */
@@ -36,24 +40,20 @@ export async function explainFault(
   for (const [i, result] of read.entries()) {
     if (result.status === 'rejected') return unreadable(operation, place, paths[i]!, result.reason);
   }
-  const contents = await Promise.all(
-    read.map((result, i) => wholeContent(paths[i]!, (result as PromiseFulfilledResult<Content>).value)),
-  );
-  const sets: SetName[] = ['train', 'test'];
-  for (const [i, set] of sets.entries()) {
-    const [imagesPath, labelsPath] = [paths[2 * i]!, paths[2 * i + 1]!];
-    try {
-      mnistFromBytes({ set, images: contents[2 * i]!, labels: contents[2 * i + 1]!, imagesPath, labelsPath });
-    } catch (error) {
-      return fromContent(operation, place, error);
+  const contents = read.map((result) => (result as PromiseFulfilledResult<Content>).value); // none was rejected
+  try {
+    for (const [i, set] of setNames.entries()) {
+      const [imagesPath, labelsPath] = [paths[2 * i]!, paths[2 * i + 1]!];
+      const images = await wholeContent(operation, place, imagesPath, contents[2 * i]!);
+      const labels = await wholeContent(operation, place, labelsPath, contents[2 * i + 1]!);
+      mnistFromBytes({ set, images, labels, imagesPath, labelsPath });
     }
+  } catch (error) {
+    return fromContent(operation, place, error);
   }
-  return faultOf(
-    operation,
-    place,
-    'corrupt',
-    'bytes were changed: labels and pixel sums are MNIST’s, the SHA-256 is not',
-  );
+  const changed = paths.filter((_, i) => !isSound(mnistFiles[i]!, contents[i]!));
+  const cause = `${changed.join(' and ')}: bytes were changed (labels and pixel sums are MNIST’s, the SHA-256 is not)`;
+  return faultOf(operation, place, 'corrupt', cause, changed[0]);
 }
 
 /** A file that cannot be read or unpacked. */
@@ -69,9 +69,10 @@ export function tooLong(operation: string, place: Place, path: string, limit: nu
   return faultOf(operation, place, 'corrupt', `${path} holds more than ${limit} bytes`, path);
 }
 
-/** An error about the bytes of a file, told as one about the place it is in. */
+/** An error about the bytes of a file, told as one about the place it is in; others are thrown. */
 export function fromContent(operation: string, place: Place, error: unknown): MnistDataError {
   if (!(error instanceof MnistDataError || error instanceof IdxFormatError)) throw error;
+  if (error instanceof MnistDataError && error.from !== 'bytes') return error; // it is told so already
   const cause = error.message.replace(/^\w+: /, '').replace(/\.$/, '');
   if (error instanceof IdxFormatError) return faultOf(operation, place, 'corrupt', cause, error.path, error);
   return faultOf(operation, place, error.code, cause, error.path, error);
@@ -103,6 +104,16 @@ const remedies: Readonly<Record<Place['from'], string>> = {
 };
 
 /** The whole of a file of which only as much was read as the right one has. */
-async function wholeContent(path: string, { raw, overflow }: Content): Promise<Uint8Array> {
-  return overflow ? (await readContent(path, longest)).raw : raw;
+async function wholeContent(
+  operation: string,
+  place: Place,
+  path: string,
+  { raw, overflow }: Content,
+): Promise<Uint8Array> {
+  if (!overflow) return raw;
+  const more = await readContent(path, longest);
+  const { type, shape, totalBytes } = readIdxHeader(more.raw, path);
+  if (!more.overflow || totalBytes < longest) return more.raw;
+  const content = `${type} ${formatShape(shape)}, more than any of MNIST’s files`;
+  throw faultOf(operation, place, 'mismatch', `not MNIST: ${path} holds ${content}`, path);
 }

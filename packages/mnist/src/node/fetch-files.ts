@@ -4,13 +4,13 @@ import { foreignContent, isGzip } from '../idx/foreign-content.ts';
 import type { Environment } from './cache-dir.ts';
 import { download } from './download.ts';
 import { findFile } from './find-file.ts';
-import { GzipFault, inflate } from './inflate.ts';
+import { GzipFault, inflate, sha256Of } from './inflate.ts';
 import { keepFile, prepareFolder } from './keep-file.ts';
 import { MirrorFault } from './mirror-fault.ts';
 import { mirrorsOf } from './mirrors.ts';
 import { isSound, type MnistFile } from './mnist-files.ts';
 import type { Place } from './places.ts';
-import { readContent } from './read-content.ts';
+import { readMnistFile } from './read-content.ts';
 import { StallBudget, type Timeouts } from './stall-budget.ts';
 
 /** How far a download has come. */
@@ -86,7 +86,7 @@ async function fetchFile(
 async function soundFile(operation: string, place: Place, file: MnistFile): Promise<FileAtHand | null> {
   const found = await findFile(place.path, file.name);
   if (found === null) return null;
-  const content = await readContent(found.path, file.rawBytes).catch(() => null);
+  const content = await readMnistFile(found.path, file).catch(() => null);
   if (content !== null && isSound(file, content))
     return { name: file.name, path: found.path, raw: content.raw };
   if (place.from === 'cache') return null;
@@ -170,9 +170,10 @@ async function unpack(packed: Uint8Array, file: MnistFile): Promise<Uint8Array> 
     const content = await inflate(packed, file.rawBytes);
     if (content.overflow)
       throw new MirrorFault(`unpacks to more than the ${file.rawBytes} bytes of this file`);
-    if (isSound(file, content)) return content.raw;
+    const sha256 = sha256Of(content.raw);
+    if (isSound(file, { ...content, sha256 })) return content.raw;
     throw new MirrorFault(
-      `other content: SHA-256 ${content.sha256.slice(0, 8)}… instead of ${file.sha256.slice(0, 8)}…`,
+      `other content: SHA-256 ${sha256.slice(0, 8)}… instead of ${file.sha256.slice(0, 8)}…`,
     );
   } catch (error) {
     if (error instanceof GzipFault) throw new MirrorFault(error.message, { cause: error });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { fetchFiles, type TransferOptions } from './fetch-files.ts';
+import type { TransferOptions } from './fetch-files.ts';
 import { mnistFiles } from './mnist-files.ts';
 import { type Place, type PlaceOptions, placesOf } from './places.ts';
 
@@ -45,6 +45,7 @@ export async function fetchMnist(options: FetchMnistOptions = {}): Promise<Fetch
   options.signal?.throwIfAborted();
   const cache = placesOf({ ...rest, env: { ...(options.env ?? process.env), MNIST_DIR: undefined } })[0];
   const place: Place = dir === undefined ? cache : { from: 'dataDir', path: resolve(dir) };
+  const { fetchFiles } = await import('./fetch-files.ts'); // the network's modules: only where they are needed
   const files = await fetchFiles('fetchMnist', place, options, mnistFiles);
   return files.map(({ name, path, mirror }) =>
     mirror === undefined ? { name, path, action: 'kept' } : { name, path, action: 'fetched', mirror },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { MnistDataError } from '../dataset/mnist-data-error.ts';
 import { codeOf, isFolder } from './find-file.ts';
 import type { Place } from './places.ts';
@@ -45,11 +46,23 @@ export async function keepFile(
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await renamePatiently(temporary, path);
     return path;
   } catch (error) {
     await rm(temporary, { force: true });
     throw unwritable(operation, place, error);
+  }
+}
+
+/** Renames a file; Windows refuses for as long as another process has the one that is to be replaced open. */
+async function renamePatiently(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (attempt === 10 || !['EPERM', 'EACCES', 'EBUSY'].includes(codeOf(error) ?? '')) throw error;
+      await setTimeout(50);
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Dataset } from '../dataset/labelled-images.ts';
 import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.ts';
 import { explainFault, missingFiles } from './explain-fault.ts';
-import { fetchFiles, type TransferOptions } from './fetch-files.ts';
+import type { TransferOptions } from './fetch-files.ts';
 import { type FoundFile, findFile } from './find-file.ts';
 import { isSound, mnistFiles } from './mnist-files.ts';
 import { type Place, type PlaceOptions, placesOf } from './places.ts';
-import { readContent } from './read-content.ts';
+import { readMnistFile } from './read-content.ts';
 
 /** Options of {@link loadMnist}. */
 export interface LoadMnistOptions extends PlaceOptions, TransferOptions {
@@ -54,6 +54,7 @@ export async function loadMnist(options: LoadMnistOptions = {}): Promise<Dataset
 }
 
 async function fetchContents(place: Place, options: LoadMnistOptions): Promise<Uint8Array[]> {
+  const { fetchFiles } = await import('./fetch-files.ts'); // the network's modules: only where they are needed
   const files = await fetchFiles('loadMnist', place, options, mnistFiles);
   return files.map(({ raw }) => raw);
 }
@@ -63,7 +64,7 @@ async function readPlace(place: Place): Promise<Uint8Array[]> {
   const found = await Promise.all(mnistFiles.map(({ name }) => findFile(place.path, name)));
   if (found.includes(null)) throw await missingFiles('loadMnist', place, mnistFiles, found);
   const paths = (found as FoundFile[]).map(({ path }) => path);
-  const read = await Promise.allSettled(paths.map((path, i) => readContent(path, mnistFiles[i]!.rawBytes)));
+  const read = await Promise.allSettled(paths.map((path, i) => readMnistFile(path, mnistFiles[i]!)));
   const sound = read.map(
     (result, i) => result.status === 'fulfilled' && isSound(mnistFiles[i]!, result.value),
   );

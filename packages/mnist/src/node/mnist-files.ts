@@ -6,6 +6,8 @@ export interface MnistFile {
   readonly rawBytes: number;
   /** SHA-256 of the unpacked file; mirrors pack it differently, so the packed bytes say little. */
   readonly sha256: string;
+  /** The packed files in circulation, first LeCun's own; others unpack to the same bytes and are as good. */
+  readonly packings: readonly { packedBytes: number; packedSha256: string }[];
 }
 
 /** MNIST's four files: images and labels of the training set, then of the test set. */
@@ -14,21 +16,49 @@ export const mnistFiles: readonly MnistFile[] = [
     name: 'train-images-idx3-ubyte',
     rawBytes: 47_040_016,
     sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+    packings: [
+      {
+        packedBytes: 9_912_422,
+        packedSha256: '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
+      },
+      {
+        packedBytes: 9_719_438,
+        packedSha256: '0b367032e93c5d0cea0925647cfdb18614af8ee15f83e6f2fc2ad904a6835971',
+      },
+    ],
   },
   {
     name: 'train-labels-idx1-ubyte',
     rawBytes: 60_008,
     sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    packings: [
+      {
+        packedBytes: 28_881,
+        packedSha256: '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
+      },
+    ],
   },
   {
     name: 't10k-images-idx3-ubyte',
     rawBytes: 7_840_016,
     sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    packings: [
+      {
+        packedBytes: 1_648_877,
+        packedSha256: '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
+      },
+    ],
   },
   {
     name: 't10k-labels-idx1-ubyte',
     rawBytes: 10_008,
     sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+    packings: [
+      {
+        packedBytes: 4_542,
+        packedSha256: 'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
+      },
+    ],
   },
 ];
 

@@ -25,8 +25,8 @@ export class StallBudget {
     return Math.min(this.#stallMs, this.#leftMs);
   }
 
-  /** Books a wait that was in vain. */
+  /** Books a wait that was in vain; whole milliseconds, since timers know no others. */
   spend(ms: number): void {
-    this.#leftMs -= ms;
+    this.#leftMs = Math.max(0, this.#leftMs - Math.ceil(ms));
   }
 }

@@ -1,9 +1,8 @@
 import { readIdxHeader } from '../idx/idx-header.ts';
-import type { Content } from './inflate.ts';
 import { isSound, type MnistFile, mnistFiles } from './mnist-files.ts';
 import { type FileStatus, type MnistStatus, mnistStatus, type PlaceStatus } from './mnist-status.ts';
 import type { PlaceOptions } from './places.ts';
-import { readContent } from './read-content.ts';
+import { type Content, readContent } from './read-content.ts';
 
 /** One of MNIST's four files in one place, its bytes checked. */
 export interface VerifiedFile extends Omit<FileStatus, 'state'> {

@@ -170,9 +170,22 @@ describe('files that are not MNIST are named for what they are', () => {
   });
 
   test('a packed file that unpacks to far too much is given up early', async () => {
-    const bomb = gzipSync(Buffer.alloc(60_000_000), { level: 1 });
-    const dir = folderWith(foreign({ [`${trainLabels}.gz`]: bomb }));
-    expect((await errorOf({ dataDir: dir })).code).toMatch(/corrupt|mismatch/);
+    const many = Buffer.alloc(60_000_000);
+    many.set([0, 0, 8, 3, 0, 1, 0x2b, 0x84, 0, 0, 0, 28, 0, 0, 0, 28]);
+    const dir = folderWith(foreign({ [`${trainImages}.gz`]: gzipSync(many, { level: 1 }) }));
+    const error = await errorOf({ dataDir: dir });
+    expect(error.message).toBe(
+      `loadMnist: dataDir (${dir}): not MNIST: ${dir}/${trainImages}.gz holds uint8 (76676, 28, 28), more than any of MNIST’s files.`,
+    );
+    expect(error).toMatchObject({ code: 'mismatch', path: path.join(dir, `${trainImages}.gz`) });
+  });
+
+  test('bytes after the last one', async () => {
+    const labels = gzipSync(Buffer.concat([labelsFile(new Uint8Array(60_000)), Buffer.alloc(3)]));
+    const dir = folderWith(foreign({ [`${trainLabels}.gz`]: labels }));
+    expect((await errorOf({ dataDir: dir })).message).toBe(
+      `loadMnist: dataDir (${dir}): ${dir}/${trainLabels}.gz, byte 60008: expected 60008 bytes for uint8 (60000,), found 60011. Bytes follow the last item, or the header is wrong.`,
+    );
   });
 });
 
@@ -228,7 +241,7 @@ describe.skipIf(mnistDir === undefined)(`the real files${needsMnist}`, () => {
     }
     const error = await errorOf({ dataDir: dir });
     expect(error.message).toBe(
-      `loadMnist: dataDir (${dir}): bytes were changed: labels and pixel sums are MNIST’s, the SHA-256 is not.`,
+      `loadMnist: dataDir (${dir}): ${dir}/${testImages}: bytes were changed (labels and pixel sums are MNIST’s, the SHA-256 is not).`,
     );
     expect(error.code).toBe('corrupt');
     const { used } = await verifyMnist({ dataDir: dir, env: {} });
