@@ -72,7 +72,8 @@ async function follow(first: URL, signal: AbortSignal): Promise<IncomingMessage>
   throw new MirrorFault(`more than ${mostRedirects} redirects`);
 }
 
-function redirected(from: URL, location: string): URL {
+/** Where a redirect leads: to https, or on from plain http on this machine to the same. */
+export function redirected(from: URL, location: string): URL {
   if (!URL.canParse(location, from.href)) throw new MirrorFault('a redirect to what is no address');
   const to = new URL(location, from);
   const weaker = from.protocol === 'https:' && to.protocol !== 'https:';

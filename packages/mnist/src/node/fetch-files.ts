@@ -4,7 +4,7 @@ import { foreignContent, isGzip } from '../idx/foreign-content.ts';
 import type { Environment } from './cache-dir.ts';
 import { download } from './download.ts';
 import { findFile } from './find-file.ts';
-import { GzipFault, inflate, sha256Of } from './inflate.ts';
+import { GzipFault, inflate, mostPackedBytes, sha256Of } from './inflate.ts';
 import { keepFile, prepareFolder } from './keep-file.ts';
 import { MirrorFault } from './mirror-fault.ts';
 import { mirrorsOf } from './mirrors.ts';
@@ -150,7 +150,7 @@ class Mirrors {
     if (this.#budget.nextMs <= 0)
       throw new MirrorFault('not asked, since too long was waited for the others');
     const packed = await download(new URL(`${file.name}.gz`, mirror), {
-      limit: file.rawBytes + 1024,
+      limit: mostPackedBytes(file.rawBytes),
       budget: this.#budget,
       signal: this.#options.signal,
       onBytes: (received, total) => this.#options.onProgress?.({ file: file.name, received, total, mirror }),

@@ -37,6 +37,11 @@ export async function inflate(packed: Uint8Array, limit: number): Promise<Inflat
   }
 }
 
+/** The most bytes that a gzip file of so much content has: what cannot be packed costs a header for every block. */
+export function mostPackedBytes(rawBytes: number): number {
+  return rawBytes + Math.ceil(rawBytes / 1000) + 1024;
+}
+
 /** The SHA-256 of bytes, hexadecimal. */
 export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

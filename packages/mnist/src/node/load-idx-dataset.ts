@@ -1,11 +1,11 @@
+import { resolve } from 'node:path';
 import type { Dataset, LabelledImages } from '../dataset/labelled-images.ts';
 import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.ts';
-import { MnistDataError } from '../dataset/mnist-data-error.ts';
-import { fromContent, missingFiles, tooLong, unreadable } from './explain-fault.ts';
 import { type FoundFile, findFile } from './find-file.ts';
 import { mnistFiles } from './mnist-files.ts';
-import { nameOfPlace, type Place, placesOf } from './places.ts';
-import { readContent } from './read-content.ts';
+import type { Place } from './places.ts';
+import { readUnpacked } from './read-content.ts';
+import { fromContent, missingFiles, type Reading, readingFault, unreadable } from './reading-fault.ts';
 
 /** Options of {@link loadIdxDataset}. */
 export interface LoadIdxDatasetOptions {
@@ -14,6 +14,9 @@ export interface LoadIdxDatasetOptions {
   /** Stops the loading. */
   signal?: AbortSignal;
 }
+
+const remedy =
+  'Put four IDX files there, named as MNIST’s: images (count, rows, cols) and labels (count,), uint8, of one size in both sets.';
 
 /** Longer files are refused, so that a small packed file cannot fill the memory. */
 const longestIdxFile = 2 ** 30;
@@ -35,28 +38,31 @@ const longestIdxFile = 2 ** 30;
  */
 export async function loadIdxDataset({ dataDir, signal }: LoadIdxDatasetOptions): Promise<Dataset> {
   signal?.throwIfAborted();
-  const place = placesOf({ dataDir, env: {} })[0];
+  const place: Place = { from: 'dataDir', path: resolve(dataDir) };
+  const reading: Reading = { operation: 'loadIdxDataset', place, remedy };
   const found = await Promise.all(mnistFiles.map(({ name }) => findFile(place.path, name)));
-  if (found.includes(null)) throw await missingFiles('loadIdxDataset', place, mnistFiles, found);
+  if (found.includes(null)) throw await missingFiles(reading, mnistFiles, found);
   const paths = (found as FoundFile[]).map(({ path }) => path) as [string, string, string, string];
-  const contents = await Promise.all(paths.map((path) => readIdxFile(place, path)));
+  const contents = await Promise.all(paths.map((path) => readIdxFile(reading, path)));
   signal?.throwIfAborted();
-  const train = setOf(place, paths[0], contents[0]!, paths[1], contents[1]!);
-  const test = setOf(place, paths[2], contents[2]!, paths[3], contents[3]!);
-  checkSizes(place, train, test);
+  const train = setOf(reading, paths[0], contents[0]!, paths[1], contents[1]!);
+  const test = setOf(reading, paths[2], contents[2]!, paths[3], contents[3]!);
+  checkSizes(reading, train, test);
   return { source: 'idx', classes: largest(train.labels, test.labels) + 1, train, test };
 }
 
-async function readIdxFile(place: Place, path: string): Promise<Uint8Array> {
-  const content = await readContent(path, longestIdxFile).catch((error: unknown) => {
-    throw unreadable('loadIdxDataset', place, path, error);
+async function readIdxFile(reading: Reading, path: string): Promise<Uint8Array> {
+  const content = await readUnpacked(path, longestIdxFile).catch((error: unknown) => {
+    throw unreadable(reading, path, error);
   });
-  if (content.overflow) throw tooLong('loadIdxDataset', place, path, longestIdxFile);
+  if (content.overflow) {
+    throw readingFault(reading, 'corrupt', `${path} holds more than ${longestIdxFile} bytes`, path);
+  }
   return content.raw;
 }
 
 function setOf(
-  place: Place,
+  reading: Reading,
   imagesPath: string,
   images: Uint8Array,
   labelsPath: string,
@@ -65,19 +71,14 @@ function setOf(
   try {
     return labelledImagesFromBytes({ images, labels, imagesPath, labelsPath });
   } catch (error) {
-    throw fromContent('loadIdxDataset', place, error);
+    throw fromContent(reading, error);
   }
 }
 
-function checkSizes(place: Place, train: LabelledImages, test: LabelledImages): void {
+function checkSizes(reading: Reading, train: LabelledImages, test: LabelledImages): void {
   if (train.rows === test.rows && train.cols === test.cols) return;
-  throw new MnistDataError({
-    code: 'mismatch',
-    from: 'dataDir',
-    message: `loadIdxDataset: ${nameOfPlace(place)}: training images have ${train.rows}x${train.cols} pixels, test images ${test.rows}x${test.cols}.`,
-    remedy: 'Give training and test images of the same size.',
-    path: place.path,
-  });
+  const cause = `training images have ${train.rows}x${train.cols} pixels, test images ${test.rows}x${test.cols}`;
+  throw readingFault(reading, 'mismatch', cause);
 }
 
 function largest(...arrays: Uint8Array[]): number {

@@ -1,11 +1,14 @@
 import type { Dataset } from '../dataset/labelled-images.ts';
 import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.ts';
-import { explainFault, missingFiles } from './explain-fault.ts';
+import { explainFault } from './explain-fault.ts';
 import type { TransferOptions } from './fetch-files.ts';
 import { type FoundFile, findFile } from './find-file.ts';
 import { isSound, mnistFiles } from './mnist-files.ts';
 import { type Place, type PlaceOptions, placesOf } from './places.ts';
 import { readMnistFile } from './read-content.ts';
+import { missingFiles } from './reading-fault.ts';
+
+const operation = 'loadMnist';
 
 /** Options of {@link loadMnist}. */
 export interface LoadMnistOptions extends PlaceOptions, TransferOptions {
@@ -55,19 +58,19 @@ export async function loadMnist(options: LoadMnistOptions = {}): Promise<Dataset
 
 async function fetchContents(place: Place, options: LoadMnistOptions): Promise<Uint8Array[]> {
   const { fetchFiles } = await import('./fetch-files.ts'); // the network's modules: only where they are needed
-  const files = await fetchFiles('loadMnist', place, options, mnistFiles);
+  const files = await fetchFiles(operation, place, options, mnistFiles);
   return files.map(({ raw }) => raw);
 }
 
 /** The unpacked bytes of the four files in a place, all of them sound. */
 async function readPlace(place: Place): Promise<Uint8Array[]> {
   const found = await Promise.all(mnistFiles.map(({ name }) => findFile(place.path, name)));
-  if (found.includes(null)) throw await missingFiles('loadMnist', place, mnistFiles, found);
+  if (found.includes(null)) throw await missingFiles({ operation, place }, mnistFiles, found);
   const paths = (found as FoundFile[]).map(({ path }) => path);
   const read = await Promise.allSettled(paths.map((path, i) => readMnistFile(path, mnistFiles[i]!)));
   const sound = read.map(
     (result, i) => result.status === 'fulfilled' && isSound(mnistFiles[i]!, result.value),
   );
-  if (sound.includes(false)) throw await explainFault('loadMnist', place, paths, read);
+  if (sound.includes(false)) throw await explainFault({ operation, place }, paths, read);
   return read.map((result) => (result as PromiseFulfilledResult<{ raw: Uint8Array }>).value.raw); // none was rejected
 }

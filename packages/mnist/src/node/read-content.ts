@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { isGzip } from '../idx/foreign-content.ts';
-import { type Inflated, inflate, sha256Of } from './inflate.ts';
+import { type Inflated, inflate, mostPackedBytes, sha256Of } from './inflate.ts';
 import type { MnistFile } from './mnist-files.ts';
 
 /** The unpacked content of a file. */
@@ -9,9 +9,14 @@ export interface Content extends Inflated {
   sha256: string;
 }
 
-/** Reads a file, unpacks it where its bytes are gzip's (whatever its name says), and hashes what comes out. */
+/** Reads a file, and unpacks it where its bytes are gzip's, whatever its name says. */
+export async function readUnpacked(path: string, limit: number): Promise<Inflated> {
+  return unpacked(await readBytes(path, mostPackedBytes(limit)), limit);
+}
+
+/** Reads a file, unpacks it where need be, and hashes what comes out. */
 export async function readContent(path: string, limit: number): Promise<Content> {
-  return hashed(await unpacked(await readBytes(path, limit + 1), limit));
+  return hashed(await readUnpacked(path, limit));
 }
 
 /**
@@ -21,7 +26,7 @@ export async function readContent(path: string, limit: number): Promise<Content>
  * while zlib works in its own thread, and not the many.
  */
 export async function readMnistFile(path: string, file: MnistFile): Promise<Content> {
-  const bytes = await readBytes(path, file.rawBytes + 1);
+  const bytes = await readBytes(path, mostPackedBytes(file.rawBytes));
   const unpacking = unpacked(bytes, file.rawBytes);
   const known = file.packings.some(
     ({ packedBytes, packedSha256 }) => packedBytes === bytes.length && packedSha256 === sha256Of(bytes),

@@ -33,8 +33,8 @@ const reasons: Record<string, string> = {
   'cut-gzip': 'the gzip stream is cut short',
   'damaged-gzip': 'the gzip stream is damaged (invalid bit length repeat)',
   bomb: 'unpacks to more than the 47040016 bytes of this file',
-  'too-long': '1000000000 bytes, where at most 47041040 can be right',
-  endless: 'more than 47041040 bytes, where at most 47041040 can be right',
+  'too-long': '1000000000 bytes, where at most 47088081 can be right',
+  endless: 'more than 47088081 bytes, where at most 47088081 can be right',
   short: 'the connection broke off (ECONNRESET)',
   reset: 'the connection broke off (ECONNRESET)',
   'no-http': 'Parse Error: Expected HTTP/, RTSP/ or ICE/ (HPE_INVALID_CONSTANT)',
@@ -72,6 +72,13 @@ describe('a mirror that goes wrong is told with its reason, and leaves nothing b
     const error = await faultOf({ dir: newFolder(), mirrors: [mirror] });
     expect(error.message).toBe(
       `fetchMnist: no mirror gave train-images-idx3-ubyte.gz: ${mirror}: connection refused (ECONNREFUSED).`,
+    );
+  });
+
+  test('a name that nobody has', async () => {
+    const error = await faultOf({ dir: newFolder(), mirrors: ['https://mirror.invalid/'], timeouts: {} });
+    expect(error.message).toMatch(
+      /: https:\/\/mirror\.invalid\/: (no such host|the name cannot be looked up|no name server answers)/,
     );
   });
 

@@ -68,6 +68,8 @@ describe('refused', () => {
       message: `loadIdxDataset: dataDir (${dir}): ${cause.replaceAll('DIR', dir)}.`,
       code,
       from: 'dataDir',
+      remedy:
+        'Put four IDX files there, named as MNIST’s: images (count, rows, cols) and labels (count,), uint8, of one size in both sets.',
     });
   });
 });

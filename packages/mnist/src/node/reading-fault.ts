@@ -1,0 +1,65 @@
+import { MnistDataError, type MnistDataErrorCode } from '../dataset/mnist-data-error.ts';
+import { IdxFormatError } from '../idx/idx-format-error.ts';
+import { codeOf, type FoundFile, isFolder } from './find-file.ts';
+import { GzipFault } from './inflate.ts';
+import type { MnistFile } from './mnist-files.ts';
+import { nameOfPlace, type Place } from './places.ts';
+
+/** What is being read when a fault is found. */
+export interface Reading {
+  /** The function that was called. */
+  operation: string;
+  place: Place;
+  /** What to do about a fault; how to get MNIST into the place, where it is omitted. */
+  remedy?: string;
+}
+
+/** An error about what is read. */
+export function readingFault(
+  { operation, place, remedy = remedies[place.from] }: Reading,
+  code: MnistDataErrorCode,
+  cause: string,
+  path: string = place.path,
+  error?: unknown,
+): MnistDataError {
+  const message = `${operation}: ${nameOfPlace(place)}: ${cause}.`;
+  return new MnistDataError({ code, from: place.from, message, remedy, path, cause: error });
+}
+
+const remedies: Readonly<Record<Place['from'], string>> = {
+  dataDir:
+    'Put MNIST’s four original files there, or give no folder, so that MNIST_DIR or the cache is used.',
+  MNIST_DIR: 'Put MNIST’s four original files there, or unset MNIST_DIR, so that the cache is used.',
+  cache: 'Download them with fetchMnist, or set MNIST_DIR to a folder that has them.',
+};
+
+/** The error for files that are not in a place. */
+export async function missingFiles(
+  reading: Reading,
+  files: readonly MnistFile[],
+  found: readonly (FoundFile | null)[],
+): Promise<MnistDataError> {
+  const missing = files.filter((_, i) => found[i] === null).map(({ name }) => name);
+  const what = missing.length === files.length ? 'none of the four files' : `no ${missing.join(', no ')}`;
+  const cause = (await isFolder(reading.place.path))
+    ? `${what} (packed or not) in this folder`
+    : 'there is no such folder';
+  return readingFault(reading, 'missing', cause);
+}
+
+/** A file that cannot be read or unpacked. */
+export function unreadable(reading: Reading, path: string, error: unknown): MnistDataError {
+  if (error instanceof GzipFault)
+    return readingFault(reading, 'corrupt', `${path}: ${error.message}`, path, error);
+  const reason = codeOf(error) ?? String(error);
+  return readingFault(reading, 'missing', `${path} cannot be read (${reason})`, path, error);
+}
+
+/** An error about the bytes of a file, told as one about the place it is in; others are thrown. */
+export function fromContent(reading: Reading, error: unknown): MnistDataError {
+  if (!(error instanceof MnistDataError || error instanceof IdxFormatError)) throw error;
+  if (error instanceof MnistDataError && error.from !== 'bytes') return error; // it is told so already
+  const cause = error.message.replace(/^\w+: /, '').replace(/\.$/, '');
+  if (error instanceof IdxFormatError) return readingFault(reading, 'corrupt', cause, error.path, error);
+  return readingFault(reading, error.code, cause, error.path, error);
+}
