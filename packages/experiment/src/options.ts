@@ -1,6 +1,14 @@
 import leven from 'leven';
 
-/** A value that the user gave and the option does not take: the command line answers it with exit code 2. */
+/**
+ * A value that the user gave and the option does not take: the command line answers it with exit code 2.
+ *
+ * @example
+ * ```ts
+ * import { UsageError } from '@nn-labs/experiment';
+ * new UsageError('--epochs: 0 is too few', 'Give at least 1.').remedy; // => 'Give at least 1.'
+ * ```
+ */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
   /** The way out, one line. */

@@ -24,7 +24,15 @@ export interface Outcome {
   readonly timing?: Json;
 }
 
-/** The data that a lab needs is missing or corrupt: the command line answers it with exit code 3. */
+/**
+ * The data that a lab needs is missing or corrupt: the command line answers it with exit code 3.
+ *
+ * @example
+ * ```ts
+ * import { DataError } from '@nn-labs/experiment';
+ * new DataError('digits.csv is empty', 'Download it again.').remedy; // => 'Download it again.'
+ * ```
+ */
 export class DataError extends Error {
   override readonly name = 'DataError';
   /** The way out, one line. */

@@ -2,7 +2,15 @@
 const alignment = 64;
 const pageBytes = 65536;
 
-/** The engine's memory is full: what was asked for, and what there is. */
+/**
+ * The engine's memory is full: says what was asked for, and what there is.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from '@nn-labs/linalg/engine';
+ * Engine.shared()?.allocate(2 ** 32); // throws the engine is out of memory
+ * ```
+ */
 export class EngineMemoryError extends RangeError {
   override readonly name = 'EngineMemoryError';
 }

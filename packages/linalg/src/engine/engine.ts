@@ -17,12 +17,31 @@ const sliceMs = 12;
 const patienceMs = 10_000;
 const controlWords = 8;
 
-/** A worker died, or stopped answering, with a part of the work in its hands. */
+/**
+ * A worker died, or stopped answering, with a part of the work in its hands.
+ *
+ * @example
+ * ```ts
+ * import { EngineThreadError } from '@nn-labs/linalg/engine';
+ * new EngineThreadError('gone') instanceof Error; // => true
+ * ```
+ */
 export class EngineThreadError extends Error {
   override readonly name = 'EngineThreadError';
 }
 
-/** WebAssembly SIMD on shared memory: runs programs of operations on this thread and on workers. */
+/**
+ * WebAssembly SIMD on shared memory: runs programs of operations on this thread and on workers.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from '@nn-labs/linalg/engine';
+ * const engine = Engine.shared(); // null where there is no WebAssembly SIMD
+ * const address = engine!.allocate(64);
+ * new Float64Array(engine!.buffer, address, 8).every((item) => item === 0); // => true
+ * engine!.free(address);
+ * ```
+ */
 export class Engine {
   readonly #memory: WebAssembly.Memory;
   readonly #module: WebAssembly.Module;
@@ -47,7 +66,15 @@ export class Engine {
 
   static #shared: Engine | null | undefined;
 
-  /** The engine of this thread, made when first asked for; null where WebAssembly SIMD or its memory is missing. */
+  /**
+   * The engine of this thread, made when first asked for; null where WebAssembly SIMD or its memory is missing.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * Engine.shared() === Engine.shared(); // => true
+   * ```
+   */
   static shared(): Engine | null {
     if (Engine.#shared?.isBroken === true) Engine.#shared = undefined;
     if (Engine.#shared === undefined) Engine.#shared = Engine.#open();
@@ -63,12 +90,31 @@ export class Engine {
     }
   }
 
-  /** How many threads a run may use here, this one included. */
+  /**
+   * How many threads a run may use here, this one included.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * Engine.maximumThreads() >= 1; // => true
+   * ```
+   */
   static maximumThreads(): number {
     return canShare() && maySleep() ? availableThreads() : 1;
   }
 
-  /** The address of `bytes` bytes, set to zero unless `zeroed` is false. */
+  /**
+   * The address of `bytes` bytes, set to zero unless `zeroed` is false.
+   *
+   * @throws {EngineMemoryError} when there is no room.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * const address = Engine.shared()!.allocate(100);
+   * address % 64; // => 0
+   * ```
+   */
   allocate(bytes: number, zeroed: boolean = true): number {
     const address = this.#allocator.allocate(bytes);
     if (zeroed) new Uint8Array(this.buffer, address, bytes).fill(0);
@@ -80,6 +126,17 @@ export class Engine {
     return this.#memory.buffer;
   }
 
+  /**
+   * Gives back what `allocate` or `program` took.
+   *
+   * @throws {RangeError} when nothing begins at this address.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * Engine.shared()!.free(1); // throws no block begins at 1
+   * ```
+   */
   free(address: number): void {
     this.#allocator.free(address);
   }
@@ -94,13 +151,29 @@ export class Engine {
     return this.#allocator.usedBytes;
   }
 
-  /** Puts a program into memory; free its `address` when it is of no more use. */
+  /**
+   * Puts a program into memory; free its `address` when it is of no more use.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * Engine.shared()!.program([{ code: 'update', tiles: 1 }], false).count; // => 1
+   * ```
+   */
   program(operations: readonly Operation[], float32: boolean): Program {
     const address = this.allocate(operations.length * operationBytes);
     return new Program(this.buffer, address, operations, float32);
   }
 
-  /** Starts workers until `threads` threads, this one included, can take part. They need not be there yet to begin. */
+  /**
+   * Starts workers until `threads` threads, this one included, can take part. They need not be there yet to begin.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * Engine.shared()!.prepare(1); // one thread: this one
+   * ```
+   */
   prepare(threads: number): void {
     while (this.#workers.length < threads - 1) {
       const start: WorkerStart = {
@@ -116,12 +189,40 @@ export class Engine {
     }
   }
 
-  /** Runs a program to its end. */
+  /**
+   * Runs a program to its end.
+   *
+   * @throws {EngineThreadError} when a worker dies in the middle of it.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * const engine = Engine.shared()!;
+   * const w = engine.allocate(16); // one vector
+   * const g = engine.allocate(16);
+   * new Float64Array(engine.buffer, g, 2).set([10, 20]);
+   * const update = engine.program([{ code: 'update', out: w, b: g, inner: 1, rowsPerTile: 1, tiles: 1, scale: 0.5 }], false);
+   * engine.run(update, 1);
+   * Array.from(new Float64Array(engine.buffer, w, 2)); // => [ 5, 10 ]
+   * ```
+   */
   run(program: Program, threads: number): void {
     this.#begin(program, threads).finish();
   }
 
-  /** Runs a program; a long one lets the event loop have its turns, and then a promise is answered. */
+  /**
+   * Runs a program; a long one lets the event loop have its turns, and then a promise is answered.
+   *
+   * @throws {EngineThreadError} when a worker dies in the middle of it.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * const engine = Engine.shared()!;
+   * const empty = engine.program([], false);
+   * engine.runPaced(empty, 1, () => Promise.resolve()); // => undefined
+   * ```
+   */
   runPaced(program: Program, threads: number, pause: () => Promise<void>): void | Promise<void> {
     const run = this.#begin(program, threads);
     if (!run.advance(sliceMs)) return this.#goOn(run, pause);

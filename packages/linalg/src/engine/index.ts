@@ -1,6 +1,10 @@
-export { Allocator, EngineMemoryError } from './allocator.ts';
+/**
+ * The engine below `Matrix.matmul` and the training of `@nn-labs/network`; its API may change in any version.
+ *
+ * @module
+ */
+export { EngineMemoryError } from './allocator.ts';
 export { Engine, EngineThreadError } from './engine.ts';
 export { blockRows, packedIndex, panelCount, rowVectors } from './layout.ts';
-export { engineMatmul } from './matmul.ts';
-export { codes, finishes, type Operation, type OperationFields, Program } from './program.ts';
+export { type Operation, type OperationFields, Program } from './program.ts';
 export { countNonZero, type SparseRows, sparseBytes, writeSparse, writeSparseTranspose } from './sparse.ts';

@@ -4,12 +4,29 @@ export const vectorBytes = 16;
 /** Rows of a panel that a product goes through at a time. */
 export const blockRows = 256;
 
-/** Vectors of 16 bytes that a row of `cols` items takes. */
+/**
+ * Vectors of 16 bytes that a row of `cols` items takes.
+ *
+ * @example
+ * ```ts
+ * import { rowVectors } from '@nn-labs/linalg/engine';
+ * rowVectors(10, false); // => 5
+ * rowVectors(10, true); // => 3
+ * ```
+ */
 export function rowVectors(cols: number, float32: boolean): number {
   return Math.ceil(cols / (float32 ? 4 : 2));
 }
 
-/** How many panels `vectors` vectors are cut into: of 8, then of 4, 2 and 1. */
+/**
+ * How many panels `vectors` vectors are cut into: of 8, then of 4, 2 and 1.
+ *
+ * @example
+ * ```ts
+ * import { panelCount } from '@nn-labs/linalg/engine';
+ * panelCount(8 + 8 + 2 + 1); // => 4
+ * ```
+ */
 export function panelCount(vectors: number): number {
   return panels(vectors).length;
 }
@@ -27,7 +44,17 @@ export function panels(vectors: number): { start: number; width: number }[] {
   return found;
 }
 
-/** Copies a row-major matrix (rows, cols) into a packed one, or with `back` the packed one into the row-major. */
+/**
+ * Copies a row-major matrix (rows, cols) into a packed one, or with `back` the packed one into the row-major.
+ *
+ * @example
+ * ```ts
+ * import { packedIndex } from '@nn-labs/linalg/engine';
+ * const packed = new Float64Array(2 * 6);
+ * packedIndex(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), packed, 2, 5); // (2, 5): panels of 2 and 1 vectors
+ * Array.from(packed).join(' '); // => '1 2 3 4 6 7 8 9 5 0 10 0'
+ * ```
+ */
 export function packedIndex(
   plain: Float64Array | Float32Array,
   packed: Float64Array | Float32Array,

@@ -70,9 +70,20 @@ export const operationBytes: number = words.length * 4 + 8;
 
 const indexOf = new Map<Word, number>(words.map((word, index) => [word, index]));
 
-/** A row of operations in the engine's memory. */
+/**
+ * A row of operations in the engine's memory.
+ *
+ * @example
+ * ```ts
+ * import { Engine } from '@nn-labs/linalg/engine';
+ * const program = Engine.shared()!.program([{ code: 'pack' }, { code: 'update' }], true);
+ * program.count; // => 2
+ * ```
+ */
 export class Program {
+  /** Its first byte. */
   readonly address: number;
+  /** How many operations it has. */
   readonly count: number;
   readonly #words: Int32Array;
   readonly #view: DataView;
@@ -90,7 +101,16 @@ export class Program {
     }
   }
 
-  /** Changes fields of operation `index`; only between two runs. */
+  /**
+   * Changes fields of operation `index`; only between two runs.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * const program = Engine.shared()!.program([{ code: 'update' }], false);
+   * program.set(0, { scale: 0.1 });
+   * ```
+   */
   set(index: number, fields: OperationFields): void {
     const { scale, ...rest } = fields;
     for (const name in rest) {
@@ -99,7 +119,17 @@ export class Program {
     if (scale !== undefined) this.#view.setFloat64(index * operationBytes + words.length * 4, scale, true);
   }
 
-  /** Makes ready for a run: no tile taken, nothing answered. */
+  /**
+   * Makes ready for a run: no tile taken, nothing answered. `Engine.run` does it.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * const program = Engine.shared()!.program([{ code: 'update', tiles: 0 }], false);
+   * program.rewind();
+   * program.tilesDone; // => 0
+   * ```
+   */
   rewind(): void {
     const stride = operationBytes / 4;
     for (let at = 0; at < this.#words.length; at += stride) {
@@ -110,7 +140,15 @@ export class Program {
     }
   }
 
-  /** The count that operation `index` handed back in the last run. */
+  /**
+   * The count that operation `index` handed back in the last run.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * Engine.shared()!.program([{ code: 'output' }], false).answer(0); // => 0
+   * ```
+   */
   answer(index: number): number {
     return this.#words[this.#at(index, 'answer')]!;
   }

@@ -11,14 +11,30 @@ export interface SparseRows {
   readonly values: number;
 }
 
-/** How many of the items [from, to) are not zero. */
+/**
+ * How many of the items [from, to) are not zero.
+ *
+ * @example
+ * ```ts
+ * import { countNonZero } from '@nn-labs/linalg/engine';
+ * countNonZero(Float64Array.of(0, 1, 0, 2)); // => 2
+ * ```
+ */
 export function countNonZero(x: FloatArray, from: number = 0, to: number = x.length): number {
   let count = 0;
   for (let i = from; i < to; i++) if (x[i] !== 0) count++;
   return count;
 }
 
-/** Bytes of the three arrays for a matrix (rows, cols) of which `count` items are not zero. */
+/**
+ * Bytes of the three arrays for a matrix (rows, cols) of which `count` items are not zero.
+ *
+ * @example
+ * ```ts
+ * import { sparseBytes } from '@nn-labs/linalg/engine';
+ * sparseBytes(1000, 784, 150_000, 4); // => [ 16004, 600000, 600000 ]
+ * ```
+ */
 export function sparseBytes(
   rows: number,
   cols: number,
@@ -41,7 +57,19 @@ function* turns(rows: number, cols: number): Generator<[from: number, to: number
   for (let from = 0; from < rows; from += step) yield [from, Math.min(rows, from + step)];
 }
 
-/** Writes the non-zeros of x (rows, cols), row by row; yields where the caller may pause. */
+/**
+ * Writes the non-zeros of x (rows, cols), row by row; yields where the caller may pause.
+ *
+ * @example
+ * ```ts
+ * import { writeSparse } from '@nn-labs/linalg/engine';
+ * const buffer = new ArrayBuffer(64);
+ * for (const _ of writeSparse(buffer, { starts: 0, index: 16, values: 32 }, Float64Array.of(0, 5, 7, 0), 2, 2, 2)) continue;
+ * Array.from(new Int32Array(buffer, 0, 3)); // => [ 0, 1, 2 ]
+ * Array.from(new Uint32Array(buffer, 16, 2)); // => [ 128, 0 ]
+ * Array.from(new Float64Array(buffer, 32, 2)); // => [ 5, 7 ]
+ * ```
+ */
 export function* writeSparse(
   buffer: ArrayBufferLike,
   at: SparseRows,
@@ -74,6 +102,14 @@ export function* writeSparse(
 /**
  * Writes the non-zeros of the transpose of x (rows, cols), row by row of the transpose: first counts, then fills, both in
  * the order in which x lies. Yields where the caller may pause.
+ *
+ * @example
+ * ```ts
+ * import { writeSparseTranspose } from '@nn-labs/linalg/engine';
+ * const buffer = new ArrayBuffer(64);
+ * for (const _ of writeSparseTranspose(buffer, { starts: 0, index: 16, values: 32 }, Float64Array.of(0, 5, 7, 0), 2, 2, 2)) continue;
+ * Array.from(new Float64Array(buffer, 32, 2)); // => [ 7, 5 ]
+ * ```
  */
 export function* writeSparseTranspose(
   buffer: ArrayBufferLike,
