@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { env, execPath, pid, stderr } from 'node:process';
+import { delimiter, dirname, join } from 'node:path';
+import { env, execPath, pid, platform, stderr } from 'node:process';
+import { pinned } from './install.js';
 import { withLock } from './lock.js';
 
 const announceAfterMs = 700;
@@ -108,12 +109,13 @@ function turboBuild(root, packages) {
     (folder) => `--filter={${folder.slice(root.length).replaceAll('\\', '/')}}...`,
   );
   const announcement = setTimeout(() => stderr.write('Building the packages…\n'), announceAfterMs);
+  const words = [turbo, 'run', 'build', '--output-logs=errors-only', '--log-prefix=none', ...filters];
   return new Promise((resolve) => {
-    const child = spawn(
-      execPath,
-      [turbo, 'run', 'build', '--output-logs=errors-only', '--log-prefix=none', ...filters],
-      { cwd: root, env: { ...env, TURBO_TELEMETRY_DISABLED: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const child = spawnBesidePnpm(words, {
+      cwd: root,
+      env: { ...env, TURBO_TELEMETRY_DISABLED: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const output = [];
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
@@ -129,4 +131,18 @@ function turboBuild(root, packages) {
     child.on('error', (error) => finish(false, `: ${error.message}`));
     child.on('close', (code) => finish(code === 0, code === null ? ': turbo was stopped' : ''));
   });
+}
+
+/** Runs Node where turbo finds pnpm on the PATH: npx puts it there for somebody who has none. */
+function spawnBesidePnpm(words, options) {
+  if (hasPnpm()) return spawn(execPath, words, options);
+  const shell = platform === 'win32';
+  const quoted = shell ? words.map((word) => `"${word}"`) : words;
+  return spawn('npx', ['-y', '-p', pinned, 'node', ...quoted], { ...options, shell });
+}
+
+function hasPnpm() {
+  const names = platform === 'win32' ? ['pnpm.cmd', 'pnpm.exe', 'pnpm.ps1'] : ['pnpm'];
+  const folders = (env.PATH ?? env.Path ?? '').split(delimiter);
+  return folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
 }

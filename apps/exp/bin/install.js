@@ -10,7 +10,8 @@ import { argv, env, execPath, pid, platform, stderr } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './lock.js';
 
-const pinned = 'pnpm@10.34.9';
+/** The package manager of whoever has none. */
+export const pinned = 'pnpm@10.34.9';
 
 /**
  * Brings `node_modules` up to date with the lockfile and the package.json files. Several processes may call it at once.

@@ -1,14 +1,22 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { UsageError } from '@nn-labs/experiment';
-import { fetchMnist, mnistStatus, verifyMnist } from '@nn-labs/mnist/node';
+import { path as pathOption, UsageError } from '@nn-labs/experiment';
+import { fetchMnist, type MnistStatus, mnistStatus, verifyMnist } from '@nn-labs/mnist/node';
 import { Command } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import type { RunEnvironment } from './run-lab.ts';
 import { count, type Terminal } from './terminal.ts';
+import { ValueOption } from './value-option.ts';
 
 interface DataOptions {
   readonly dataDir?: string;
   readonly json?: boolean;
+}
+
+/** What the commands work with; `setCode` is told an exit code other than 0. */
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly environment: RunEnvironment;
+  setCode(code: number): void;
 }
 
 /** What the places are called in print. */
@@ -17,92 +25,113 @@ const origins = { dataDir: '--data-dir', MNIST_DIR: 'MNIST_DIR', cache: 'cache' 
 /** `pnpm exp data status|fetch|verify`; `setCode` is told an exit code other than 0. */
 export function dataCommand(
   terminal: Terminal,
-  { env, signal }: RunEnvironment,
+  environment: RunEnvironment,
   setCode: (code: number) => void,
 ): Command {
-  const command = new Command('data').description('find, download and verify MNIST').action(() => {
-    throw new UsageError('data: say what to do: status, fetch or verify', 'Start with: pnpm exp data status');
-  });
-  const common = (name: string, description: string): Command =>
-    new Command(name)
-      .description(description)
-      .option('--data-dir <folder>', 'this folder instead of MNIST_DIR and the cache')
+  const surroundings = { terminal, environment, setCode };
+  const command = new Command('data')
+    .summary('find, download and verify MNIST')
+    .description('Finds, downloads and verifies MNIST, the data of the labs.')
+    .action(() => {
+      throw new UsageError(
+        'pnpm exp data: say what to do: status, fetch or verify',
+        'Start with: pnpm exp data status',
+      );
+    });
+  const add = (
+    name: string,
+    description: string,
+    act: (options: DataOptions, surroundings: Surroundings) => Promise<void>,
+  ): void => {
+    const dataDir = pathOption({ description: 'this folder, not MNIST_DIR or the cache', placeholder: '' });
+    const sub = new Command(name)
+      .summary(description)
+      .description(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`)
+      .addOption(
+        new ValueOption('--data-dir <folder>', dataDir.description, dataDir.allowed, (text) =>
+          dataDir.parse(text, '--data-dir'),
+        ),
+      )
       .option('--json', 'print one JSON object on standard output')
       .option('--quiet', 'no progress, no information')
-      .option('--debug', 'show the stack of an error');
-
-  command.addCommand(
-    common('status', 'say where MNIST is looked for, and what is there').action(
-      async (options: DataOptions) => {
-        const status = await mnistStatus({ ...folder(options), env });
-        if (options.json === true) return terminal.printJson(status);
-        for (const place of status.places) {
-          terminal.print(
-            `${origins[place.from].padEnd(11)} ${place.path}${place.exists ? '' : ' (no such folder)'}`,
-          );
-          if (!place.exists) continue;
-          for (const { name, path, bytes } of place.files) {
-            terminal.print(`  ${name.padEnd(26)} ${path === null ? 'missing' : `${count(bytes)} bytes`}`);
-          }
-        }
-        terminal.print('');
-        terminal.print(
-          status.used === null
-            ? 'MNIST is not on this machine: pnpm exp data fetch downloads it into the cache.'
-            : `Labs use the files in ${status.used.path}`,
-        );
-      },
-    ),
-  );
-
-  command.addCommand(
-    common('fetch', 'download what is missing of MNIST, verified').action(async (options: DataOptions) => {
-      const results = await fetchMnist({
-        ...(options.dataDir === undefined ? {} : { dir: resolve(options.dataDir) }),
-        env,
-        signal,
-        onProgress: ({ file, received, total }) =>
-          terminal.progress({
-            task: `downloading ${file}`,
-            done: received,
-            total: total ?? received,
-            unit: 'bytes',
-          }),
-      });
-      terminal.clear();
-      if (options.json === true) return terminal.printJson(results);
-      for (const { name, path, action } of results) {
-        terminal.print(
-          `${action === 'kept' ? 'already there' : 'downloaded   '}  ${name.padEnd(26)} ${shown(path)}`,
-        );
-      }
-    }),
-  );
-
-  command.addCommand(
-    common('verify', 'check every byte of MNIST against its known SHA-256').action(
-      async (options: DataOptions) => {
-        const verdict = await verifyMnist({ ...folder(options), env });
-        const place = verdict.used ?? verdict.places[0];
-        const files = place?.files ?? [];
-        const good = files.length > 0 && files.every(({ state }) => state === 'good');
-        if (options.json === true) terminal.printJson({ ...verdict, good });
-        else {
-          if (place !== undefined) terminal.print(`${origins[place.from].padEnd(11)} ${place.path}`);
-          for (const { name, state } of files) terminal.print(`  ${name.padEnd(26)} ${state}`);
-        }
-        if (good) return;
-        setCode(exitCodes.data);
-        terminal.fail(
-          'MNIST is not complete and sound here',
-          place?.from === 'cache'
-            ? 'pnpm exp data fetch downloads what is missing or damaged.'
-            : 'Put the four original files there, or leave the folder out so that the cache is used.',
-        );
-      },
-    ),
-  );
+      .option('--debug', 'show the stack of an error')
+      .action((options: DataOptions) => act(options, surroundings));
+    command.addCommand(sub);
+  };
+  add('status', 'say where MNIST is looked for, and what is there', status);
+  add('fetch', 'download what is missing of MNIST, verified', fetch);
+  add('verify', 'check every byte of MNIST against its known SHA-256', verify);
   return command;
+}
+
+async function status(options: DataOptions, { terminal, environment }: Surroundings): Promise<void> {
+  const found = await mnistStatus({ ...folder(options), env: environment.env });
+  if (options.json === true) return terminal.printJson(found);
+  for (const { from, path, exists, files } of found.places) {
+    terminal.print(`${origins[from].padEnd(11)} ${path}${exists ? '' : ' (no such folder)'}`);
+    if (!exists) continue;
+    for (const file of files) {
+      const size = file.path === null ? '   missing' : `${count(file.bytes).padStart(10)} bytes`;
+      terminal.print(`  ${file.name.padEnd(24)} ${size}`);
+    }
+  }
+  terminal.print('');
+  terminal.print(conclusion(found));
+}
+
+/** What a lab will do with what there is. */
+function conclusion({ used }: MnistStatus): string {
+  if (used === null) return 'MNIST is not on this machine: pnpm exp data fetch downloads it into the cache.';
+  if (used.files.every(({ path }) => path !== null)) return `Labs use the files in ${used.path}`;
+  return `${origins[used.from]} is given, so labs look nowhere else, but not all four files are there.`;
+}
+
+async function fetch(options: DataOptions, { terminal, environment, setCode }: Surroundings): Promise<void> {
+  const { env, signal } = environment;
+  try {
+    const files = await fetchMnist({
+      ...(options.dataDir === undefined ? {} : { dir: resolve(options.dataDir) }),
+      env,
+      signal,
+      onProgress: ({ file, received, total }) =>
+        terminal.progress({
+          task: `downloading ${file}`,
+          done: received,
+          total: total ?? received,
+          unit: 'bytes',
+        }),
+    });
+    terminal.clear();
+    if (options.json === true) return terminal.printJson(files);
+    for (const { name, path, action } of files) {
+      const what = action === 'kept' ? 'already there' : 'downloaded';
+      terminal.print(`${what.padEnd(13)}  ${name.padEnd(24)} ${shown(path)}`);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    setCode(exitCodes.interrupted);
+    terminal.fail('stopped by Ctrl-C; files that were complete are kept');
+  }
+}
+
+async function verify(options: DataOptions, { terminal, environment, setCode }: Surroundings): Promise<void> {
+  const verdict = await verifyMnist({ ...folder(options), env: environment.env, signal: environment.signal });
+  const place = verdict.used ?? verdict.places[0];
+  const files = place?.files ?? [];
+  const good = files.length > 0 && files.every(({ state }) => state === 'good');
+  if (options.json === true) terminal.printJson({ ...verdict, good });
+  else {
+    if (place !== undefined) terminal.print(`${origins[place.from].padEnd(11)} ${place.path}`);
+    for (const { name, state } of files) terminal.print(`  ${name.padEnd(24)} ${state}`);
+  }
+  if (good) return;
+  setCode(exitCodes.data);
+  terminal.fail(
+    `MNIST is not complete and sound in ${place?.path}`,
+    place?.from === 'cache'
+      ? 'pnpm exp data fetch downloads what is missing or damaged.'
+      : 'Put the four original files there, or leave the folder out so that the cache is used.',
+  );
 }
 
 function folder({ dataDir }: DataOptions): { dataDir?: string } {

@@ -1,5 +1,3 @@
-import { DataError, UsageError } from '@nn-labs/experiment';
-
 /** What the shell is told. */
 export const exitCodes = {
   ok: 0,
@@ -18,8 +16,8 @@ export interface Failure {
   readonly remedy: string | undefined;
 }
 
-/** Sorts an error of any package by its name: packages keep their own error classes. */
-const dataErrors = new Set(['DataError', 'MnistDataError', 'IdxFormatError']);
+/** Errors are sorted by their names: packages keep their own error classes. */
+const libraryDataErrors = new Set(['MnistDataError', 'IdxFormatError']);
 
 /** Turns whatever was thrown into what the command line says and answers. */
 export function describeFailure(error: unknown, interrupted: boolean): Failure {
@@ -30,13 +28,19 @@ export function describeFailure(error: unknown, interrupted: boolean): Failure {
     return { code: exitCodes.failed, cause: String(error), remedy: undefined };
   }
   const remedy = 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : undefined;
-  if (error instanceof UsageError) return { code: exitCodes.usage, cause: error.message, remedy };
-  if (error instanceof DataError || dataErrors.has(error.name)) {
-    return { code: exitCodes.data, cause: error.message, remedy };
+  if (error.name === 'UsageError') return { code: exitCodes.usage, cause: error.message, remedy };
+  if (error.name === 'DataError') return { code: exitCodes.data, cause: error.message, remedy };
+  if (libraryDataErrors.has(error.name)) {
+    return { code: exitCodes.data, cause: inFlags(error.message), remedy };
   }
   return {
     code: exitCodes.failed,
     cause: error.message || error.name,
     remedy: remedy ?? 'Run it again with --debug to see where it happened.',
   };
+}
+
+/** A library names its function and its arguments; whoever typed a command knows neither, but the flags. */
+function inFlags(message: string): string {
+  return message.replace(/^[a-z]\w*: /, '').replace(/^dataDir \(/, '--data-dir (');
 }

@@ -5,7 +5,8 @@ import type { Terminal } from './terminal.ts';
 /** `pnpm exp list [--json]`. */
 export function listCommand(root: string, terminal: Terminal): Command {
   return new Command('list')
-    .description('list the labs')
+    .summary('list the labs')
+    .description('Lists the labs.')
     .option('--json', 'print them as a JSON array')
     .action((options: { json?: boolean }) => {
       const labs = findLabs(root);

@@ -2,13 +2,16 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { UsageError } from '@nn-labs/experiment';
 import { Command, CommanderError } from 'commander';
+import { endWithReader } from './broken-pipe.ts';
 import { dataCommand } from './data-command.ts';
 import { describeFailure, exitCodes } from './exit-codes.ts';
 import { labCommand } from './lab-command.ts';
+import { optionTerm } from './lab-help.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
 import { type OutputStream, Terminal } from './terminal.ts';
+import { explainUsage } from './usage.ts';
 
 /** What the command line touches of its process; a test passes its own. */
 export interface MainOptions {
@@ -22,6 +25,7 @@ export interface MainOptions {
 /** The command line: takes the words after `pnpm exp`, answers the exit code. */
 export async function main(argv: readonly string[], options: MainOptions): Promise<number> {
   const { root, stdout = process.stdout, stderr = process.stderr, env = process.env } = options;
+  if (stdout === process.stdout) endWithReader();
   const now = () => performance.now();
   const words = new Set(argv);
   const terminal = new Terminal(
@@ -32,11 +36,10 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
   try {
     return await run(argv, root, terminal, { stdout, stderr }, { signal: interruption.signal, env, now });
   } catch (error) {
-    const cause = error instanceof CommanderError && error.cause instanceof Error ? error.cause : error;
-    if (cause instanceof CommanderError) return cause.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    const failure = describeFailure(cause, interruption.signal.aborted);
+    if (error instanceof CommanderError) return exitCodes.ok; // --help has been shown; the rest is explained in `parse`
+    const failure = describeFailure(error, interruption.signal.aborted);
     terminal.fail(failure.cause, failure.remedy);
-    if (words.has('--debug') && cause instanceof Error) stderr.write(`${cause.stack}\n`);
+    if (words.has('--debug') && error instanceof Error) stderr.write(`${error.stack}\n`);
     return failure.code;
   } finally {
     interruption.stop();
@@ -65,69 +68,67 @@ async function run(
     }),
   );
 
-  const first = argv[0];
-  const commands = ['list', 'data', 'help'];
+  // `help 2` is what others call `2 --help`.
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const first = words[0];
+  const commands = program.commands.map((command) => command.name());
   if (first !== undefined && !first.startsWith('-') && !commands.includes(first)) {
-    const lab = findLab(root, first, commands);
-    const experiment = await loadLab(lab);
+    const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
     const command = labCommand(experiment, async (request) => {
       code = await runLab(experiment, request, terminal, environment);
     });
     program.addCommand(command);
-    await parse(program, [command.name(), ...argv.slice(1)], terminal, streams);
+    await parse(program, [command.name(), ...words.slice(1)], streams);
     return code;
   }
-  const misplaced = argv.find((word) => labNumber(word) !== undefined);
-  if (first?.startsWith('-') === true && misplaced !== undefined && !argv.includes('--help')) {
-    const rest = argv.filter((word) => word !== misplaced).join(' ');
-    throw new UsageError(
-      `the lab comes first, then its options`,
-      `Did you mean: pnpm exp ${misplaced} ${rest}`,
-    );
-  }
-  await parse(program, argv, terminal, streams);
+  refuseOptionsFirst(root, words);
+  await parse(program, words, streams);
   return code;
 }
 
-/** Commander, told to leave printing and exiting to us. */
+/** `--epochs 5 2` would leave the lab to the end; the flags are the lab's, so it has to be known first. */
+function refuseOptionsFirst(root: string, words: readonly string[]): void {
+  if (words[0]?.startsWith('-') !== true || words.includes('--help')) return;
+  const labs = findLabs(root);
+  const at = words.findLastIndex((word) => labs.some(({ id }) => id === labNumber(word)));
+  if (at < 0) return;
+  throw new UsageError(
+    'the lab comes first, then its options',
+    `Did you mean: pnpm exp ${[words[at], ...words.toSpliced(at, 1)].join(' ')}`,
+  );
+}
+
+/** Commander, told to leave errors and exiting to us. */
 async function parse(
   program: Command,
-  argv: readonly string[],
-  terminal: Terminal,
-  streams: { stdout: OutputStream; stderr: OutputStream },
+  words: readonly string[],
+  { stdout }: { stdout: OutputStream },
 ): Promise<void> {
   const configure = (command: Command): void => {
     command
-      .exitOverride()
-      .configureOutput({
-        writeOut: (text) => streams.stdout.write(text),
-        writeErr: (text) => streams.stderr.write(text),
-        outputError: (text) => {
-          const [cause = text, ...hints] = text
-            .replace(/^error: /, '')
-            .trim()
-            .split('\n');
-          const hint = hints.join(' ').replace(/^\((.*)\)$/, '$1');
-          terminal.fail(cause, hint || `See the options with: ${commandPath(command)} --help`);
-        },
+      .exitOverride((error) => {
+        throw error.exitCode === 0 ? error : explainUsage(error, command);
       })
+      .configureOutput({
+        writeOut: (text) => stdout.write(text),
+        outputError: () => {}, // explained above, printed in `main`
+        getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 100),
+      })
+      .configureHelp({ minWidthToWrap: 20, optionTerm: (option) => optionTerm(command, option) })
+      .helpOption('-h, --help', 'show this help')
       .allowExcessArguments(false);
     command.commands.forEach(configure);
   };
   configure(program);
-  await program.parseAsync([...argv], { from: 'user' });
-}
-
-function commandPath(command: Command): string {
-  return command.parent === null ? command.name() : `${commandPath(command.parent)} ${command.name()}`;
+  await program.parseAsync([...words], { from: 'user' });
 }
 
 /** The first Ctrl-C asks the run to stop and keep what it has; a second one ends the process at once. */
 function listenForInterruption(terminal: Terminal): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     terminal.clear();
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort();
   };
   process.on('SIGINT', onSignal);

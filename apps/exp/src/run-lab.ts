@@ -27,12 +27,26 @@ export async function runLab(
     now,
     dryRun: request.dryRun,
   };
-  const outcome: Outcome = (await experiment.run(request.config, context)) ?? {};
+  const outcome = await runToOutcome(experiment, request, context);
   const status = outcome.status ?? 'completed';
   terminal.clear();
   if (request.json) terminal.printJson(runObject(experiment, request, outcome, status));
   if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
   return codeOf(status);
+}
+
+/** A lab that throws since it was interrupted has an outcome too; any other error is the caller's. */
+async function runToOutcome(
+  experiment: Experiment,
+  request: LabRequest,
+  context: RunContext,
+): Promise<Outcome> {
+  try {
+    return (await experiment.run(request.config, context)) ?? {};
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+    return { status: 'interrupted', problem: 'stopped by Ctrl-C; there is no result to keep' };
+  }
 }
 
 /** The object that `--json` prints for one run. */

@@ -7,7 +7,7 @@ import {
   MnistDataError,
   scalePixels,
 } from '@nn-labs/mnist';
-import { loadIdxDataset, loadMnist, mnistStatus } from '@nn-labs/mnist/node';
+import { loadIdxDataset, loadMnist, mnistStatus, type PlaceStatus } from '@nn-labs/mnist/node';
 import type { Settings } from './options.ts';
 
 /** Images as matrices: X (N, pixels) with values 0..1, Y (N, classes) one-hot. */
@@ -46,7 +46,7 @@ export async function loadData(settings: Settings, context: RunContext): Promise
 async function findDataset(settings: Settings, context: RunContext): Promise<Dataset> {
   const { data, dataDir } = settings;
   if (data === 'generated') return generatedDigits(settings);
-  if (data === 'idx') return loadIdxDataset({ dataDir: dataDir as string }); // checked in options.ts
+  if (data === 'idx') return idxDataset(settings);
   const { env, signal } = context;
   try {
     return await loadMnist({
@@ -66,7 +66,7 @@ async function findDataset(settings: Settings, context: RunContext): Promise<Dat
     const cannotBeHad =
       error instanceof MnistDataError && ['cache', 'mirrors'].includes(error.from) && data === 'auto';
     if (!cannotBeHad) throw error;
-    context.notice(error.message);
+    context.notice(inFlags(error));
     context.warn(
       'MNIST is not on this machine and cannot be downloaded: training on generated digits instead.',
     );
@@ -75,6 +75,23 @@ async function findDataset(settings: Settings, context: RunContext): Promise<Dat
     );
     return generatedDigits(settings);
   }
+}
+
+/** Four IDX files of any content, from `--data-dir`. */
+async function idxDataset({ dataDir }: Settings): Promise<Dataset> {
+  try {
+    return await loadIdxDataset({ dataDir: dataDir as string }); // checked in options.ts
+  } catch (error) {
+    if (!(error instanceof MnistDataError)) throw error;
+    throw new DataError(inFlags(error), 'Put four IDX files there that are named as MNIST’s four are.', {
+      cause: error,
+    });
+  }
+}
+
+/** What an error says, with the flags that the user knows in place of the library's names. */
+function inFlags({ message }: MnistDataError): string {
+  return message.replace(/^\w+: /, '').replace(/^dataDir \(/, '--data-dir (');
 }
 
 /** Digits drawn by this program: always the same ones. The first 10,000 are for training, the next for testing. */
@@ -109,9 +126,10 @@ export function describeData({ source, train, test }: LabData): DataDescription 
 
 /** What a run would use, found without reading images or asking the network; a note says what is not certain. */
 export async function planData(
-  { data, dataDir, limit }: Settings,
+  settings: Settings,
   { env }: RunContext,
 ): Promise<DataDescription & { inputs: number; outputs: number; note?: string }> {
+  const { data, dataDir, limit } = settings;
   const plan = (source: Dataset['source'], available: number, testCount: number) => ({
     source,
     trainCount: Math.min(limit ?? available, available),
@@ -121,20 +139,28 @@ export async function planData(
   });
   if (data === 'generated') return plan('generated', generatedTrainCount, generatedTestCount);
   if (data === 'idx') {
-    const { train, test, classes } = await loadIdxDataset({ dataDir: dataDir as string }); // checked in options.ts
+    const { train, test, classes } = await idxDataset(settings);
     return { ...plan('idx', train.count, test.count), inputs: train.rows * train.cols, outputs: classes };
   }
   const { used, places } = await mnistStatus({ ...(dataDir === null ? {} : { dataDir }), env });
-  const missing = used?.files.find(({ path }) => path === null);
-  if (used !== null && missing !== undefined) {
-    throw new DataError(
-      `${missing.name} is not in ${used.path}`,
-      'Put the four files of MNIST there, or leave the folder out so that they are downloaded.',
-    );
-  }
+  if (used !== null) refuseMissing(used);
   if (used !== null) return plan('mnist', 60_000, 10_000);
   const note = `MNIST is not in ${places.at(-1)?.path}: it would be downloaded`;
   return data === 'mnist'
     ? { ...plan('mnist', 60_000, 10_000), note }
     : { ...plan('mnist', 60_000, 10_000), note: `${note}, or generated digits used where it cannot be had` };
+}
+
+/** A folder that was named has to have all four files. */
+function refuseMissing({ from, path, exists, files }: PlaceStatus): void {
+  const missing = files.find((file) => file.path === null);
+  if (missing === undefined) return;
+  const [name, instead] =
+    from === 'MNIST_DIR'
+      ? ['MNIST_DIR', 'unset MNIST_DIR, so that']
+      : ['--data-dir', 'give no folder, so that MNIST_DIR or'];
+  throw new DataError(
+    `${name} (${path}): ${exists ? `no ${missing.name} (packed or not) in this folder` : 'there is no such folder'}.`,
+    `Put MNIST’s four original files there, or ${instead} the cache is used.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   type Config,
@@ -50,7 +50,7 @@ export const options = {
   dtype: choice(['float64', 'float32'], { description: 'precision of all numbers', default: 'float64' }),
   data: choice(['auto', 'mnist', 'idx', 'generated'], {
     description:
-      'auto: MNIST, or generated digits where it cannot be had; idx: any four IDX files in --data-dir; generated: digits drawn by this program',
+      'auto: MNIST, or generated digits where it cannot be had; mnist: MNIST and nothing else; idx: any four IDX files in --data-dir; generated: digits drawn by this program',
     default: 'auto',
   }),
   dataDir: path({ description: 'folder of the four data files', placeholder: '<folder>' }),
@@ -92,10 +92,22 @@ export function checkSettings({ data, dataDir, saveModel }: Settings): void {
   if (!existsSync(dirname(file))) {
     throw new UsageError(`--save-model: the folder ${dirname(file)} does not exist`, 'Make it first.');
   }
+  if (!isWritable(existsSync(file) ? file : dirname(file))) {
+    throw new UsageError(`--save-model: ${file} cannot be written`, 'Choose another place.');
+  }
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
     throw new UsageError(
       `--save-model: ${file} is a folder`,
       'Give it a file name, such as model.safetensors.',
     );
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

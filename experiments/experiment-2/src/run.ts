@@ -1,7 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { type Outcome, percent, type RunContext } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
-import { DivergenceError, describeEngine, type EngineOptions, Network } from '@nn-labs/network';
+import {
+  DivergenceError,
+  describeEngine,
+  type EngineOptions,
+  type Evaluation,
+  Network,
+} from '@nn-labs/network';
 import { describeData, loadData, planData } from './data.ts';
 import type { Settings } from './options.ts';
 
@@ -28,8 +34,11 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   const partial = { data: { ...describeData(data) }, engine: engine(settings), history };
 
   const trainStart = context.now();
-  const elapsed = () => ({ loadSeconds, trainSeconds: seconds(context.now() - trainStart) });
+  let trainEnd: number | undefined;
+  const timing = () => ({ loadSeconds, trainSeconds: seconds((trainEnd ?? context.now()) - trainStart) });
   let completed = 0;
+  let train: Evaluation;
+  let test: Evaluation;
   try {
     for await (const { epoch, loss, accuracy } of network.train(X, Y, {
       epochs: settings.epochs,
@@ -45,26 +54,23 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       history.push({ epoch, loss, trainAccuracy: accuracy });
       context.print(`Epoch ${epoch}: Accuracy = ${percent(accuracy)}%`);
     }
+    trainEnd = context.now();
+    const evaluation = { signal: context.signal, ...computing(settings) };
+    train = await network.evaluate(X, Y, evaluation);
+    test = await network.evaluate(data.test.X, data.test.Y, evaluation);
   } catch (error) {
-    const timing = elapsed();
-    if (error instanceof DivergenceError) return { ...partial, ...diverged(error, initSha256), timing };
-    if (context.signal.aborted) {
-      return { ...partial, ...(await interrupted(settings, network, completed, initSha256)), timing };
-    }
-    throw error;
+    if (error instanceof DivergenceError)
+      return { ...partial, ...diverged(error, initSha256), timing: timing() };
+    if (!context.signal.aborted) throw error;
+    return { ...partial, ...(await interrupted(settings, network, completed, initSha256)), timing: timing() };
   }
-  const timing = elapsed();
-
-  const evaluation = { signal: context.signal, ...computing(settings) };
-  const train = await network.evaluate(X, Y, evaluation);
-  const test = await network.evaluate(data.test.X, data.test.Y, evaluation);
   const weightsSha256 = await network.weightsSha256();
   context.print('');
   context.print(
     `Test accuracy = ${percent(test.accuracy)}% on ${thousands(data.test.X.rows)} images it has never seen`,
   );
   context.print(`Weights SHA-256: ${weightsSha256}`);
-  context.notice(`Trained in ${timing.trainSeconds.toFixed(2)} s.`);
+  context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
   if (settings.saveModel !== null) {
     await save(settings, network, settings.saveModel, completed);
     context.notice(`The network is in ${settings.saveModel}.`);
@@ -78,7 +84,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       initSha256,
       weightsSha256,
     },
-    timing,
+    timing: timing(),
   };
 }
 
@@ -129,8 +135,8 @@ async function plan(settings: Settings, context: RunContext): Promise<Outcome> {
 function diverged(error: DivergenceError, initSha256: string): Outcome {
   return {
     status: 'diverged',
-    problem: error.message,
-    remedy: 'Try a smaller --lr, or another --init.',
+    problem: error.message.replace(` Likely cause: ${error.likelyCause}`, ''),
+    remedy: `Likely cause: ${error.likelyCause}`,
     result: unfinished(initSha256),
   };
 }
@@ -166,7 +172,13 @@ function unfinished(initSha256: string) {
 
 async function save(settings: Settings, network: Network, file: string, epochs: number): Promise<void> {
   const metadata = { experiment: '2', seed: String(settings.seed), epochs: String(epochs) };
-  await writeFile(file, network.save({ metadata }));
+  const bytes = network.save({ metadata });
+  try {
+    await writeFile(file, bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`--save-model: ${file} cannot be written: ${reason}`, { cause: error });
+  }
 }
 
 function seconds(ms: number): number {

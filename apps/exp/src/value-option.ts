@@ -1,0 +1,27 @@
+import { UsageError } from '@nn-labs/experiment';
+import { Option } from 'commander';
+
+/** Stands for a parsed `null` (`--limit all`), which commander would take for a value that is missing. */
+export const noValue: unique symbol = Symbol('null');
+
+/** An option that takes a value, and knows in words which values. */
+export class ValueOption extends Option {
+  /** Such as `an integer from 1 to 10`. */
+  readonly allowed: string;
+
+  constructor(flags: string, description: string, allowed: string, parse: (text: string) => unknown) {
+    super(flags, description);
+    this.allowed = allowed;
+    this.argParser((text: string) => {
+      // `--save-model --json` has forgotten the name; it does not want a file named --json.
+      if (text.startsWith('--')) throw missingValue(this, `: '${text}' is the next option`);
+      return parse(text) ?? noValue;
+    });
+  }
+}
+
+/** The error for an option without its value; `why` says what stands in its place. */
+export function missingValue(option: Option, why = ''): UsageError {
+  const allowed = option instanceof ValueOption ? option.allowed : 'a value';
+  return new UsageError(`${option.long}: its value is missing${why}`, `Give ${option.long} ${allowed}.`);
+}

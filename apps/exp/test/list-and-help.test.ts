@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { exp } from './in-process.ts';
+
+const title = 'Build a neural network: 784-64-10, trained by gradient descent on MNIST';
+
+describe('the labs', () => {
+  test('`exp` alone lists them and shows two commands', async () => {
+    expect(await exp('')).toEqual({
+      code: 0,
+      stdout: [
+        'Labs:',
+        `  2  ${title}`,
+        '',
+        'Next:',
+        '  pnpm exp 2           run lab 2',
+        '  pnpm exp 2 --help    see what can be changed',
+        '',
+      ].join('\n'),
+      stderr: '',
+    });
+  });
+
+  test('`exp list`', async () => {
+    expect(await exp('list')).toEqual({ code: 0, stdout: `2  ${title}\n`, stderr: '' });
+  });
+
+  test('`exp list --json` is one array', async () => {
+    const { code, stdout, stderr } = await exp('list --json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual([{ id: 2, title, command: 'pnpm exp 2' }]);
+  });
+});
+
+/** Every option of lab 2 with what its help has to say on values and default. */
+const options: Record<string, string> = {
+  '--preset <name>': 'one of notebook, softmax; default: notebook',
+  '--epochs <n>': 'an integer from 1 to 1000000; default: 1000',
+  '--lr <x>': 'a number above 0; default: 0.005',
+  '--batch-size <n|full>': "'full' or an integer of at least 1; default: full",
+  '--hidden <n[,n...]>': 'an integer from 1 to 8192, or several separated by commas; default: 64',
+  '--activation <name>': 'one of sigmoid, tanh, relu; default: sigmoid',
+  '--loss <name>': 'one of squared-error, cross-entropy; default: squared-error',
+  '--init <name>': 'one of uniform, xavier, he; default: uniform',
+  '--bias, --no-bias': 'default: off',
+  '--seed <n>': 'an integer from 0 to 4294967295; default: 40',
+  '--limit <n|all>': "'all' or an integer of at least 1; default: 1000",
+  '--dtype <name>': 'one of float64, float32; default: float64',
+  '--data <name>': 'one of auto, mnist, idx, generated; default: auto',
+  '--data-dir <folder>': 'folder of the four data files',
+  '--save-model <file>': 'write the trained network here, as .safetensors',
+  '--engine <name>': 'one of simd, reference; default: simd',
+  '--threads <n|all>': "'all' or an integer from 1 to 256; default: all",
+  '--log-interval <n>': 'an integer of at least 1; default: 200',
+  '--dry-run': 'check the options and say what would be done, without doing it',
+  '--json': 'print one JSON object on standard output',
+  '--quiet': 'no progress, no information: only the results and warnings',
+  '--debug': 'show the stack of an error',
+  '-h, --help': 'show this help',
+};
+
+/** The options of a help text, each with its description on one line. */
+function readOptions(help: string): Record<string, string> {
+  const section = /^Options:\n([\s\S]*?)\n\n/m.exec(help)?.[1] ?? '';
+  const rows = section.split(/\n(?= {2}-)/).map((row) => row.trim().split(/ {2,}/));
+  return Object.fromEntries(rows.map(([term, ...text]) => [term, text.join(' ').replaceAll('\n', '')]));
+}
+
+describe('help', () => {
+  test('lab 2: every option with its description, the values it takes and its default', async () => {
+    const { code, stdout, stderr } = await exp('2 --help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const shown = readOptions(stdout);
+    expect(Object.keys(shown)).toEqual(Object.keys(options));
+    for (const [term, text] of Object.entries(options)) expect(shown[term], term).toContain(text);
+    expect(stdout).toContain('Presets:\n  notebook  the defaults\n  softmax   --loss cross-entropy --lr 5\n');
+  });
+
+  test.each([
+    ['', 80],
+    ['list', 80],
+    ['data', 80],
+    ['data status', 80],
+    ['data fetch', 80],
+    ['data verify', 80],
+    ['2', 80],
+    ['2', 60],
+    ['2', 100],
+  ])('`exp %s --help` fits into %i columns', async (words, columns) => {
+    const { code, stdout } = await exp(`${words} --help`, { columns });
+    expect(code).toBe(0);
+    // The lab's own title in the list of labs is the lab's affair.
+    const lines = stdout.split('\n').filter((line) => !line.endsWith(title));
+    expect(lines.filter((line) => line.length > columns)).toEqual([]);
+    expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
+  });
+
+  test.each([
+    ['help', '--help'],
+    ['-h', '--help'],
+    ['help 2', '2 --help'],
+    ['exp-2 --help', '2 --help'],
+    ['2 -h', '2 --help'],
+    ['2 --epochs 5 --help', '2 --help'],
+    ['help data', 'data --help'],
+    ['help data fetch', 'data fetch --help'],
+  ])('`exp %s` is `exp %s`', async (words, same) => {
+    const shown = await exp(words);
+    expect(shown.code).toBe(0);
+    expect(shown).toEqual(await exp(same));
+  });
+});
+
+test.each(['2', 'exp-2', 'exp2', 'experiment-2', 'experiment2', '02'])(
+  'lab 2 answers to `exp %s`',
+  async (word) => {
+    expect(await exp(`${word} --data generated --dry-run`)).toEqual({
+      code: 0,
+      stdout:
+        'Would train 784-64-10 (50,816 parameters) for 1,000 epochs on 1,000 generated images, and test it on 10,000.\n',
+      stderr: '',
+    });
+  },
+);

@@ -1,0 +1,196 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { exp } from './in-process.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/** Expects exit 2, nothing on standard output, and these two lines. */
+async function expectRefusal(words: string | readonly string[], cause: string, remedy: string) {
+  expect(await exp(words)).toEqual({ code: 2, stdout: '', stderr: `exp: ${cause}\n     ${remedy}\n` });
+}
+
+const help = 'See what there is with: pnpm exp 2 --help';
+
+describe('unknown words', () => {
+  test.each([
+    ['3', 'there is no lab 3; the labs are 2', 'See them with: pnpm exp list'],
+    ['experiment-12 --epochs 3', 'there is no lab 12; the labs are 2', 'See them with: pnpm exp list'],
+    ['lsit', "there is no command 'lsit'; the labs are 2", 'Did you mean: pnpm exp list'],
+    ['hlep', "there is no command 'hlep'; the labs are 2", 'Did you mean: pnpm exp help'],
+    [
+      'experimet-2',
+      "there is no command 'experimet-2'; the labs are 2",
+      'Did you mean: pnpm exp experiment-2',
+    ],
+    ['banana', "there is no command 'banana'; the labs are 2", 'See what there is with: pnpm exp --help'],
+    ['help 3', 'there is no lab 3; the labs are 2', 'See them with: pnpm exp list'],
+    ['--epochs 4 2', 'the lab comes first, then its options', 'Did you mean: pnpm exp 2 --epochs 4'],
+    ['--quiet 2 --json', 'the lab comes first, then its options', 'Did you mean: pnpm exp 2 --quiet --json'],
+    ['--version', "unknown option '--version'", 'See what there is with: pnpm exp --help'],
+    ['list --jsn', "unknown option '--jsn'", 'Did you mean --json?'],
+    [
+      'list 2',
+      "pnpm exp list: '2' is neither an option nor the value of one",
+      'See what there is with: pnpm exp list --help',
+    ],
+    ['data', 'pnpm exp data: say what to do: status, fetch or verify', 'Start with: pnpm exp data status'],
+    [
+      'data satus',
+      "pnpm exp data: there is no command 'satus'; the commands are status, fetch, verify",
+      'Did you mean: pnpm exp data status',
+    ],
+    [
+      'data banana',
+      "pnpm exp data: there is no command 'banana'; the commands are status, fetch, verify",
+      'See what there is with: pnpm exp data --help',
+    ],
+    [
+      'data status now',
+      "pnpm exp data status: 'now' is neither an option nor the value of one",
+      'See what there is with: pnpm exp data status --help',
+    ],
+  ])('`exp %s`', expectRefusal);
+});
+
+describe('unknown flags of lab 2', () => {
+  test.each([
+    ['--epoch 5', "unknown option '--epoch'", 'Did you mean --epochs <n> (an integer from 1 to 1000000)?'],
+    ['--epoch=5', "unknown option '--epoch=5'", 'Did you mean --epochs <n> (an integer from 1 to 1000000)?'],
+    [
+      '--actvation relu',
+      "unknown option '--actvation'",
+      'Did you mean --activation <name> (one of sigmoid, tanh, relu)?',
+    ],
+    [
+      '--batchsize 5',
+      "unknown option '--batchsize'",
+      "Did you mean --batch-size <n|full> ('full' or an integer of at least 1)?",
+    ],
+    ['--no-bais', "unknown option '--no-bais'", 'Did you mean --no-bias?'],
+    ['--bias=on', "unknown option '--bias=on'", 'Did you mean --bias?'],
+    ['--banana', "unknown option '--banana'", help],
+    ['-x', "unknown option '-x'", help],
+    [
+      'epochs 5',
+      "pnpm exp 2: 'epochs' is neither an option nor the value of one",
+      'Did you mean --epochs <n> (an integer from 1 to 1000000)?',
+    ],
+    ['--epochs 5 6', "pnpm exp 2: '6' is neither an option nor the value of one", help],
+  ])('`exp 2 %s`', (words, cause, remedy) => expectRefusal(`2 ${words}`, cause, remedy));
+});
+
+const integer = 'an integer of at least 1';
+const hidden = 'an integer from 1 to 8192';
+const seed = 'an integer from 0 to 4294967295';
+const epochs = 'an integer from 1 to 1000000';
+
+/** Values that an option refuses, and those that it allows, in words. */
+const badValues: [flag: string, values: string[], allowed: string][] = [
+  ['--preset', ['banana', ''], 'one of notebook, softmax'],
+  ['--epochs', ['0', '-1', '1.5', '1000001', 'x', '', '0x10', '1e99', 'Infinity', '1,000'], epochs],
+  ['--lr', ['0', '-0.1', 'x', '', '1e999', 'Infinity', 'NaN', '0,005'], 'a number above 0'],
+  ['--batch-size', ['0', 'half', '2.5', '-1'], `'full' or ${integer}`],
+  ['--activation', ['softplus', 'SIGMA', ''], 'one of sigmoid, tanh, relu'],
+  ['--loss', ['mse', 'huber'], 'one of squared-error, cross-entropy'],
+  ['--init', ['zeros', 'random'], 'one of uniform, xavier, he'],
+  ['--seed', ['-1', '4294967296', '1.5', 'a', ''], seed],
+  ['--limit', ['0', 'some', '-5'], `'all' or ${integer}`],
+  ['--dtype', ['int8', 'f'], 'one of float64, float32'],
+  ['--data', ['cifar', ''], 'one of auto, mnist, idx, generated'],
+  ['--engine', ['gpu', ''], 'one of simd, reference'],
+  ['--threads', ['0', '257', 'x', '1.5'], "'all' or an integer from 1 to 256"],
+  ['--log-interval', ['0', '-200', 'never'], integer],
+];
+
+describe('bad values of lab 2', () => {
+  const cases = badValues.flatMap(([flag, values, allowed]) =>
+    values.map((value): [string, string, string] => [flag, value, allowed]),
+  );
+
+  test.each(cases)('%s %j', (flag, value, allowed) =>
+    expectRefusal(['2', flag, value], `${flag}: '${value}' is not ${allowed}`, `Give ${flag} ${allowed}.`),
+  );
+
+  test.each([
+    ['--preset', 'sofmax', 'one of notebook, softmax', 'softmax'],
+    ['--activation', 'sigmiod', 'one of sigmoid, tanh, relu', 'sigmoid'],
+    ['--activation', 'ReLU', 'one of sigmoid, tanh, relu', 'relu'],
+    ['--loss', 'cross_entropy', 'one of squared-error, cross-entropy', 'cross-entropy'],
+    ['--init', 'xaver', 'one of uniform, xavier, he', 'xavier'],
+    ['--dtype', 'float46', 'one of float64, float32', 'float64'],
+    ['--data', 'minst', 'one of auto, mnist, idx, generated', 'mnist'],
+    ['--engine', 'simt', 'one of simd, reference', 'simd'],
+  ])('%s %s has a neighbour', (flag, value, allowed, near) =>
+    expectRefusal(
+      ['2', flag, value],
+      `${flag}: '${value}' is not ${allowed}`,
+      `Did you mean ${flag} ${near}?`,
+    ),
+  );
+
+  test.each(['0', 'x', '64,,32', '64,', '64,0', '8193', '64;32', ''])('--hidden %j', (value) => {
+    const part = value.split(',').find((text) => !/^(?:[1-9]\d?)$/.test(text));
+    return expectRefusal(
+      ['2', '--hidden', value],
+      `--hidden: '${part}' is not ${hidden}`,
+      `Give --hidden ${hidden}.`,
+    );
+  });
+
+  test.each(['--data-dir', '--save-model'])('%s with an empty name', (flag) =>
+    expectRefusal(['2', flag, ''], `${flag}: the name is empty`, `Give ${flag} a file or folder name.`),
+  );
+
+  test.each([
+    ['--epochs', epochs],
+    ['--preset', 'one of notebook, softmax'],
+    ['--save-model', 'a file or folder name'],
+  ])('%s without a value', async (flag, allowed) => {
+    await expectRefusal(['2', flag], `${flag}: its value is missing`, `Give ${flag} ${allowed}.`);
+    await expectRefusal(
+      ['2', flag, '--json'],
+      `${flag}: its value is missing: '--json' is the next option`,
+      `Give ${flag} ${allowed}.`,
+    );
+  });
+
+  test('every option that takes a value is tried here', async () => {
+    const { stdout } = await exp('2 --help');
+    const flags = [...stdout.matchAll(/^ {2}(--[\w-]+) </gm)].map(([, flag]) => flag);
+    const tried = new Set([...badValues.map(([flag]) => flag), '--hidden', '--data-dir', '--save-model']);
+    expect(flags.filter((flag) => !tried.has(flag as string))).toEqual([]);
+    expect(flags).toHaveLength(tried.size);
+  });
+});
+
+describe('options that do not go together', () => {
+  const folder = temporaryFolder();
+  const missing = join(folder, 'missing');
+
+  test('--data idx without a folder', () =>
+    expectRefusal(
+      '2 --data idx',
+      '--data idx: no folder is given',
+      'Add --data-dir <folder> with the four IDX files.',
+    ));
+
+  test('--data generated with a folder', () =>
+    expectRefusal(
+      ['2', '--data', 'generated', '--data-dir', folder],
+      '--data generated reads no files, but --data-dir is given',
+      'Leave one of the two out.',
+    ));
+
+  test('--save-model into a folder that is not there, before anything is trained', () =>
+    expectRefusal(
+      ['2', '--save-model', join(missing, 'model.safetensors')],
+      `--save-model: the folder ${missing} does not exist`,
+      'Make it first.',
+    ));
+
+  test('--save-model with the name of a folder', () =>
+    expectRefusal(
+      ['2', '--save-model', folder],
+      `--save-model: ${folder} is a folder`,
+      'Give it a file name, such as model.safetensors.',
+    ));
+});
