@@ -14,7 +14,8 @@ export class StallWatch {
     this.#minBytes = budget.minBytes;
     this.#timer = setTimeout(() => {
       const what = this.#bytes === 0 ? 'no answer' : `only ${this.#bytes} bytes`;
-      this.#controller.abort(new MirrorFault(`${what} in ${ms / 1000} s`, { silent: true }));
+      const seconds = Number((ms / 1000).toPrecision(2));
+      this.#controller.abort(new MirrorFault(`${what} in ${seconds} s`, { silent: true }));
     }, ms);
   }
 
