@@ -10,7 +10,7 @@ import { optionTerm } from './lab-help.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
-import { type OutputStream, Terminal } from './terminal.ts';
+import { type OutputStream, Terminal, widthOf } from './terminal.ts';
 import { explainUsage } from './usage.ts';
 
 /** What the command line touches of its process; a test passes its own. */
@@ -112,7 +112,7 @@ async function parse(
       .configureOutput({
         writeOut: (text) => stdout.write(text),
         outputError: () => {}, // explained above, printed in `main`
-        getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 100),
+        getOutHelpWidth: () => Math.min(widthOf(stdout), 100),
       })
       .configureHelp({ minWidthToWrap: 20, optionTerm: (option) => optionTerm(command, option) })
       .helpOption('-h, --help', 'show this help')
@@ -127,7 +127,7 @@ async function parse(
 function listenForInterruption(terminal: Terminal): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
   const onSignal = (): void => {
-    terminal.clear();
+    terminal.clearInterruption();
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort();
   };

@@ -9,7 +9,7 @@ export interface OutputStream {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Style = 'red' | 'yellow' | 'green' | 'bold' | 'dim';
+type Style = 'red' | 'yellow';
 
 /** Without a terminal, progress is a plain line now and then. */
 const plainLineEveryMs = 5000;
@@ -89,7 +89,7 @@ export class Terminal {
       this.#stderr.write(`${text}\n`);
       return;
     }
-    const width = Math.max(20, (this.#stderr.columns ?? 80) - 1);
+    const width = Math.max(20, widthOf(this.#stderr) - 1);
     this.#stderr.write(`\r\u001b[2K${text.slice(0, width)}`);
     this.#drawn = true;
   }
@@ -101,9 +101,10 @@ export class Terminal {
     this.#drawn = false;
   }
 
-  /** Colours a word for standard output. */
-  emphasize(text: string, style: Style): string {
-    return hasColour(this.#stdout, this.#env) ? paint(text, style) : text;
+  /** Takes away the `^C` that a terminal shows where the cursor stands, and with it the progress line. */
+  clearInterruption(): void {
+    if (this.#stderr.isTTY === true) this.#drawn = true;
+    this.clear();
   }
 
   #paint(text: string, style: Style): string {
@@ -128,6 +129,11 @@ export function hasColour(stream: OutputStream, env: Environment): boolean {
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
   return stream.isTTY === true && env.TERM !== 'dumb';
+}
+
+/** The columns of a stream; 80 where it has none, or says 0 as a terminal without a window does. */
+export function widthOf({ columns }: OutputStream): number {
+  return columns || 80;
 }
 
 /** 1234567 as 1,234,567, whatever the machine's locale. */

@@ -26,10 +26,12 @@ export function withoutMnist(): Environment {
   };
 }
 
+const ordinary = withoutMnist();
+
 /** Runs the command line in this process; words are separated by spaces unless they come as a list. */
 export async function exp(
   words: string | readonly string[],
-  { env = withoutMnist(), columns = 80 }: { env?: Environment; columns?: number } = {},
+  { env = ordinary, columns = 80 }: { env?: Environment; columns?: number } = {},
 ): Promise<Finished> {
   const argv = typeof words === 'string' ? words.split(' ').filter((word) => word !== '') : words;
   const stdout = recorder(columns);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,11 +12,12 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'nn-labs-lock-'));
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** A process that adds 1 to a counter in a file, slowly, under the lock. */
 const increment = () => `
-  import { readFileSync, writeFileSync } from 'node:fs';
+  import { readFileSync, rmSync, writeFileSync } from 'node:fs';
   import { setTimeout } from 'node:timers/promises';
   import { withLock } from ${JSON.stringify(lockModule)};
   const counter = ${JSON.stringify(join(folder, 'counter'))};

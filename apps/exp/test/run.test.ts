@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exp } from './in-process.ts';
+import { readModel } from './model.ts';
 import { smallDataset } from './small-dataset.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -201,16 +201,6 @@ describe('what goes where', () => {
     expect(stderr).toMatch(/^exp: --data-dir .*\n {5}Put .*\nMnistDataError: loadMnist: dataDir .*\n {4}at /);
   });
 });
-
-/** The tensors of a .safetensors file by name, each with its shape and bytes; and the SHA-256 of all, in file order. */
-function readModel(file: string) {
-  const bytes = readFileSync(file);
-  const headerBytes = Number(bytes.readBigUInt64LE(0));
-  const { __metadata__: metadata, ...tensors } = JSON.parse(bytes.toString('utf8', 8, 8 + headerBytes));
-  const shapes = Object.entries<{ shape: number[] }>(tensors).map(([name, { shape }]) => [name, ...shape]);
-  const data = bytes.subarray(8 + headerBytes);
-  return { metadata, shapes, sha256: createHash('sha256').update(data).digest('hex') };
-}
 
 describe('--save-model', () => {
   const file = join(temporaryFolder(), 'model.safetensors');

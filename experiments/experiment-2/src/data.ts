@@ -23,7 +23,7 @@ export interface LabData {
   readonly test: Samples;
 }
 
-const generatedSeed = 40;
+const generatedSeed = 6;
 const generatedTrainCount = 10_000;
 const generatedTestCount = 10_000;
 
