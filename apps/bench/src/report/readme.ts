@@ -1,0 +1,79 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fastest, isMeasured, isUs } from './compare.ts';
+import { duration, threeDigits, times } from './numbers.ts';
+import type { CaseReport, MeasuredRow, Report } from './report.ts';
+
+const begin = '<!-- speed: pnpm bench -->';
+const end = '<!-- /speed -->';
+
+/** Replaces what stands between the markers of a README. Each major version of Node has a table there of its own. */
+export async function writeReadme(file: string, report: Report): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, withSpeed(text, report));
+}
+
+/** The README with this report's table in the place of the one for the same major version of Node. */
+export function withSpeed(text: string, report: Report): string {
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end, from);
+  if (from === -1 || to === -1) {
+    throw new Error(`the README has no place for the figures: ${begin} … ${end}`);
+  }
+  const sections = new Map<number, string>();
+  const old = text.slice(from + begin.length, to);
+  for (const [, major, body] of old.matchAll(/<!-- node (\d+) -->\n(.*?)(?=<!-- node |$)/gs)) {
+    sections.set(Number(major), body!.trim());
+  }
+  sections.set(Number.parseInt(report.node, 10), markdown(report).join('\n'));
+  const newestFirst = [...sections].sort(([a], [b]) => b - a);
+  const block = newestFirst.map(([major, body]) => `<!-- node ${major} -->\n${body}\n`).join('\n');
+  return `${text.slice(0, from)}${begin}\n${block}${text.slice(to)}`;
+}
+
+/** A row for each case: us, NumPy, the fastest npm peer. */
+export function markdown(report: Report): string[] {
+  const { machine, node, date, runs, participants } = report;
+  const versions = participants
+    .filter(({ id, version }) => version !== null && !isUs(id))
+    .map(({ name, version }) => `${name} ${version}`);
+  const told = report.cases.filter(({ workload }) => workload !== 'share');
+  return [
+    `Node ${node} on ${machine.cpu}, ${machine.cores} cores, ${machine.os}; ${date.slice(0, 10)}, medians of ${runs}`,
+    `interleaved runs (\`pnpm bench\`). Beside it: ${versions.join(', ') || 'nobody'}.`,
+    '',
+    '| work | nn-labs | NumPy | fastest npm peer | NumPy takes | the peer takes |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...told.map(caseRow),
+    '',
+    ...report.cases.filter(({ workload }) => workload === 'share').flatMap(shareLine),
+    ...report.threadGains
+      .filter(({ id }) => id.startsWith('notebook'))
+      .map(({ id, threads, gain }) => `${threads} threads against one, ${id}: ${times(gain)}.`),
+  ];
+}
+
+function caseRow({ title, rows }: CaseReport): string {
+  const ours = fastest(rows, isUs);
+  const numpy = fastest(rows, (id) => id === 'numpy');
+  const npm = fastest(rows, (id) => !isUs(id) && id !== 'numpy');
+  const ratio = (row: MeasuredRow | undefined): string =>
+    row?.ratio === null || row === undefined ? '–' : times(row.ratio);
+  const peer = npm === undefined ? '–' : `${figure(npm)} (${npm.label})`;
+  return `| ${[title, figure(ours), figure(numpy), peer, ratio(numpy), ratio(npm)].join(' | ')} |`;
+}
+
+function figure(row: MeasuredRow | undefined): string {
+  if (row === undefined) return '–';
+  const dense = row.gflops !== null && row.seconds.median < 1;
+  return dense ? `${threeDigits(row.gflops!)} GFLOP/s` : duration(row.seconds.median);
+}
+
+/** What share of the peak of all threads is reached. */
+function shareLine({ title, rows }: CaseReport): string[] {
+  const measured = rows.filter(isMeasured);
+  const threads = Math.max(...measured.map((row) => row.threads ?? 1));
+  const shares = measured
+    .filter((row) => row.threads === threads && row.share !== null && row.contestant !== 'peak')
+    .map((row) => `${row.label} ${Math.round(row.share! * 100)} %`);
+  return shares.length === 0 ? [] : [`${title}: ${shares.join('; ')}.`];
+}
