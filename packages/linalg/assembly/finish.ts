@@ -32,7 +32,8 @@ export function activate<T>(kind: u32, z: v128): v128 {
 
 /**
  * A row of `width` vectors: adds the bias if there is one (0: none), then activates or multiplies by the slope at h.
- * Answers bits that are set where a product with a slope is not finite: zeros must not be skipped beside such a delta.
+ * Answers bits that are set where an activation or a product with a slope is not finite: zeros must not be skipped
+ * beside such a delta. A sigmoid hides an infinity, but a NaN behind it makes the deltas NaN.
  */
 export function finish<T>(kind: u32, out: usize, width: u32, bias: usize, h: usize): v128 {
   const end = out + <usize>width * VECTOR;
@@ -46,7 +47,11 @@ export function finish<T>(kind: u32, out: usize, width: u32, bias: usize, h: usi
   if (kind == Finish.Sigmoid) {
     for (let o = out; o < end; o += VECTOR) v128.store(o, sigmoid<T>(v128.load(o)));
   } else if (kind <= <u32>Finish.Relu) {
-    for (let o = out; o < end; o += VECTOR) v128.store(o, activate<T>(kind, v128.load(o)));
+    for (let o = out; o < end; o += VECTOR) {
+      const a = activate<T>(kind, v128.load(o));
+      odd = v128.or(odd, notFinite<T>(a));
+      v128.store(o, a);
+    }
   } else {
     for (let o = out; o < end; o += VECTOR, h += VECTOR) {
       const delta = v128.mul<T>(v128.load(o), slope<T>(kind, v128.load(h)));

@@ -54,21 +54,28 @@ function crossEntropy<T>(z: usize, y: usize, cols: u32): f64 {
   return sum;
 }
 
-/** The row z (whole vectors) becomes softmax(z). */
-function softmax<T>(z: usize, cols: u32): void {
+/** The row z (whole vectors) becomes softmax(z). Answers bits that are set where z was not finite. */
+function softmax<T>(z: usize, cols: u32): v128 {
   const max = item<T>(z, argmax<T>(z, cols));
   const end = z + <usize>cols * sizeof<T>();
   const shift = v128.splat<T>(max);
-  for (let at = z; at < end; at += 16) v128.store(at, exp<T>(v128.sub<T>(v128.load(at), shift)));
+  let odd = i64x2.splat(0);
+  for (let at = z; at < end; at += 16) {
+    const value = v128.load(at);
+    odd = v128.or(odd, notFinite<T>(value));
+    v128.store(at, exp<T>(v128.sub<T>(value, shift)));
+  }
   let total: T = <T>0;
   for (let at = z; at < end; at += sizeof<T>()) total = <T>(total + load<T>(at));
   const divisor = v128.splat<T>(total);
   for (let at = z; at < end; at += 16) v128.store(at, v128.div<T>(v128.load(at), divisor));
+  return odd;
 }
 
 /**
  * A tile of rows: `h` holds Z of a softmax or o of another activation, and becomes o; `b` holds the targets; `out`
- * becomes the delta. `loss` 0: squared error, (y - o) * f'(o); 1: cross-entropy, (y - o) / scale.
+ * becomes the delta. `loss` 0: squared error, (y - o) * f'(o); 1: cross-entropy, (y - o) / scale. Raises where a delta,
+ * or a weighted sum of a softmax, is not finite.
  */
 export function output<T>(op: Op, tile: u32): void {
   const from = tile * op.rowsPerTile;
@@ -87,7 +94,7 @@ export function output<T>(op: Op, tile: u32): void {
       loss = squaredError<T>(o, y, cols);
     } else {
       loss = crossEntropy<T>(o, y, cols);
-      softmax<T>(o, cols);
+      odd = v128.or(odd, softmax<T>(o, cols));
     }
     store<f64>(op.losses + (<usize>i << 3), loss);
     if (argmax<T>(o, cols) == load<u32>(op.labels + (<usize>sample << 2))) correct++;
@@ -97,10 +104,10 @@ export function output<T>(op: Op, tile: u32): void {
       let d = v128.sub<T>(v128.load(y + at), value);
       d = op.loss == 0 ? v128.mul<T>(d, slope<T>(op.finish, value)) : v128.div<T>(d, divisor);
       v128.store(delta + at, d);
-      odd = v128.or(odd, notFinite<T>(d));
     }
     // The lanes beyond the last column hold no output; a zero delta keeps them out of everything that follows.
     for (let at = delta + bytes; (at & 15) != 0; at += sizeof<T>()) store<T>(at, <T>0);
+    for (let at: usize = 0; at < bytes; at += 16) odd = v128.or(odd, notFinite<T>(v128.load(delta + at)));
   }
   atomic.add<u32>(changetype<usize>(op) + offsetof<Op>('answer'), correct);
   if (v128.any_true(odd)) raise(op);

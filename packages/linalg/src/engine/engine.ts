@@ -1,34 +1,13 @@
 import { Allocator } from './allocator.ts';
-import { availableThreads, canShare, maySleep, startThread, type Thread } from './platform.ts';
+import { availableThreads, canShare, maySleep } from './platform.ts';
+import { Pool } from './pool.ts';
 import { type Operation, operationBytes, Program } from './program.ts';
+import { type EngineExports, EngineThreadError, Run } from './run.ts';
 import { loadModule, maximumPages } from './wasm.ts';
-import type { WorkerStart } from './worker.ts';
 
-interface EngineExports {
-  participate(program: number, count: number, from: number, budget: number, mayWait: boolean): number;
-  readonly heapBase: WebAssembly.Global;
-}
-
-/** Tiles that the main thread takes before it looks at the clock. */
-const tilesBetweenLooks = 32;
 /** A program runs this long before the event loop gets a turn. */
 const sliceMs = 12;
-/** When no tile ends for this long, a worker is taken for dead. */
-const patienceMs = 10_000;
 const controlWords = 8;
-
-/**
- * A worker died, or stopped answering, with a part of the work in its hands.
- *
- * @example
- * ```ts
- * import { EngineThreadError } from '@nn-labs/linalg/engine';
- * new EngineThreadError('gone') instanceof Error; // => true
- * ```
- */
-export class EngineThreadError extends Error {
-  override readonly name = 'EngineThreadError';
-}
 
 /**
  * WebAssembly SIMD on shared memory: runs programs of operations on this thread and on workers.
@@ -43,25 +22,26 @@ export class EngineThreadError extends Error {
  * ```
  */
 export class Engine {
+  /** When no tile ends for so many milliseconds, a worker is taken for dead. */
+  static patienceMs = 10_000;
+
   readonly #memory: WebAssembly.Memory;
-  readonly #module: WebAssembly.Module;
   readonly #allocator: Allocator;
   readonly #exports: EngineExports;
   readonly #control: Int32Array;
-  readonly #controlAddress: number;
   readonly #mayWait: boolean = maySleep();
-  #workers: Thread[] = [];
+  readonly #pool: Pool;
   #running: Run | null = null;
   #isBroken = false;
 
   private constructor(module: WebAssembly.Module, memory: WebAssembly.Memory) {
     this.#memory = memory;
-    this.#module = module;
     const instance = new WebAssembly.Instance(module, { env: { memory } });
     this.#exports = instance.exports as unknown as EngineExports;
     this.#allocator = new Allocator(memory, Number(this.#exports.heapBase.value), maximumPages);
-    this.#controlAddress = this.#allocator.allocate(controlWords * 4);
-    this.#control = new Int32Array(memory.buffer, this.#controlAddress, controlWords).fill(0);
+    const control = this.#allocator.allocate(controlWords * 4);
+    this.#control = new Int32Array(memory.buffer, control, controlWords).fill(0);
+    this.#pool = new Pool({ module, memory, control });
   }
 
   static #shared: Engine | null | undefined;
@@ -141,7 +121,7 @@ export class Engine {
     this.#allocator.free(address);
   }
 
-  /** Whether a worker died in the middle of its work, and may still write here: nothing is to be trusted any more. */
+  /** Whether a worker died in the middle of its work, and may still write here: this memory is of no more use. */
   get isBroken(): boolean {
     return this.#isBroken;
   }
@@ -175,24 +155,13 @@ export class Engine {
    * ```
    */
   prepare(threads: number): void {
-    while (this.#workers.length < threads - 1) {
-      const start: WorkerStart = {
-        module: this.#module,
-        memory: this.#memory,
-        control: this.#controlAddress,
-        index: this.#workers.length,
-      };
-      const worker: Thread = startThread(start, () => {
-        this.#workers = this.#workers.filter((other) => other !== worker);
-      });
-      this.#workers.push(worker);
-    }
+    if (!this.#isBroken) this.#pool.grow(threads - 1);
   }
 
   /**
    * Runs a program to its end.
    *
-   * @throws {EngineThreadError} when a worker dies in the middle of it.
+   * @throws {EngineThreadError} when a worker's part of the work never comes.
    *
    * @example
    * ```ts
@@ -211,9 +180,10 @@ export class Engine {
   }
 
   /**
-   * Runs a program; a long one lets the event loop have its turns, and then a promise is answered.
+   * Runs a program; a long one lets the event loop have its turns, and then a promise is answered. When `pause` throws,
+   * the rest of the program is given up.
    *
-   * @throws {EngineThreadError} when a worker dies in the middle of it.
+   * @throws {EngineThreadError} when a worker's part of the work never comes.
    *
    * @example
    * ```ts
@@ -229,18 +199,24 @@ export class Engine {
   }
 
   async #goOn(run: Run, pause: () => Promise<void>): Promise<void> {
-    do await pause();
-    while (!run.advance(sliceMs));
+    try {
+      do await pause();
+      while (!run.advance(sliceMs));
+    } catch (error) {
+      run.cancel();
+      throw error;
+    }
   }
 
   #begin(program: Program, threads: number): Run {
-    // Another run may be at a pause: its program is finished first, the workers know only one.
-    this.#running?.finish();
-    if (this.#isBroken) throw threadError();
+    if (this.#isBroken) throw new EngineThreadError();
     program.rewind();
-    const control = this.#control;
-    const run = new Run(program, this.#exports, this.#mayWait, () => this.#end(run));
+    const options = { exports: this.#exports, mayWait: this.#mayWait, patienceMs: Engine.patienceMs };
+    // While another run is at a pause, the workers are at its program: this one is done on this thread alone.
+    if (this.#running !== null) return new Run(program, { ...options, onEnd: () => {} });
+    const run = new Run(program, { ...options, onEnd: (failed) => this.#end(failed) });
     this.#running = run;
+    const control = this.#control;
     control[1] = program.address;
     control[2] = program.count;
     control[4] = threads - 1;
@@ -250,82 +226,26 @@ export class Engine {
   }
 
   /** After a program's last tile: waits until no worker looks at it any more. */
-  #end(run: Run): void {
+  #end(failed: boolean): void {
     this.#running = null;
     Atomics.add(this.#control, 0, 1);
-    if (run.failed) {
-      this.#abandon();
-      return;
-    }
+    if (failed || !this.#workersLeave()) this.#abandon();
+  }
+
+  /** False when a worker stays inside although nothing is left to do: it died there. */
+  #workersLeave(): boolean {
     const sinceMs = performance.now();
     for (let inside = Atomics.load(this.#control, 3); inside > 0; inside = Atomics.load(this.#control, 3)) {
-      if (performance.now() - sinceMs > patienceMs) {
-        this.#abandon();
-        break;
-      }
-      if (this.#mayWait && performance.now() - sinceMs > 1) Atomics.wait(this.#control, 3, inside, 1);
+      const waitedMs = performance.now() - sinceMs;
+      if (waitedMs > Engine.patienceMs) return false;
+      if (this.#mayWait && waitedMs > 1) Atomics.wait(this.#control, 3, inside, 1);
     }
+    return true;
   }
 
   /** This memory and these workers are given up; the next call of `shared` makes new ones. */
   #abandon(): void {
     this.#isBroken = true;
-    for (const worker of this.#workers) worker.terminate();
+    this.#pool.terminate();
   }
-}
-
-/** A program on its way. */
-class Run {
-  readonly #program: Program;
-  readonly #exports: EngineExports;
-  readonly #mayWait: boolean;
-  readonly #end: () => void;
-  #at = 0;
-  #ended = false;
-  failed = false;
-
-  constructor(program: Program, exports: EngineExports, mayWait: boolean, end: () => void) {
-    this.#program = program;
-    this.#exports = exports;
-    this.#mayWait = mayWait;
-    this.#end = end;
-  }
-
-  finish(): void {
-    while (!this.advance(Number.POSITIVE_INFINITY)) {}
-  }
-
-  /** Works for about so long; true when the program is done. Throws when a worker's part never comes. */
-  advance(forMs: number): boolean {
-    if (this.failed) throw threadError();
-    if (this.#ended) return true;
-    const { address, count } = this.#program;
-    const startMs = performance.now();
-    let quietSinceMs = startMs;
-    let done = -1;
-    while (true) {
-      this.#at = this.#exports.participate(address, count, this.#at, tilesBetweenLooks, this.#mayWait);
-      if (this.#at === count) {
-        this.#ended = true;
-        this.#end();
-        return true;
-      }
-      const nowMs = performance.now();
-      const tilesDone = this.#program.tilesDone;
-      if (tilesDone !== done) quietSinceMs = nowMs;
-      done = tilesDone;
-      if (nowMs - quietSinceMs > patienceMs) {
-        this.failed = true;
-        this.#end();
-        throw threadError();
-      }
-      if (nowMs - startMs > forMs) return false;
-    }
-  }
-}
-
-function threadError(): EngineThreadError {
-  return new EngineThreadError(
-    'a worker thread of the engine stopped in the middle of its work. Run again; with one thread it cannot happen.',
-  );
 }

@@ -4,7 +4,15 @@
  * @module
  */
 export { EngineMemoryError } from './allocator.ts';
-export { Engine, EngineThreadError } from './engine.ts';
+export { Engine } from './engine.ts';
 export { blockRows, packedIndex, panelCount, rowVectors } from './layout.ts';
 export { type Operation, type OperationFields, Program } from './program.ts';
-export { countNonZero, type SparseRows, sparseBytes, writeSparse, writeSparseTranspose } from './sparse.ts';
+export { EngineThreadError } from './run.ts';
+export {
+  countNonZero,
+  mostIndexed,
+  type SparseRows,
+  sparseBytes,
+  writeSparse,
+  writeSparseTranspose,
+} from './sparse.ts';

@@ -1,7 +1,9 @@
+import { EngineMemoryError } from './allocator.ts';
 import { Engine } from './engine.ts';
 import { panelCount, rowVectors } from './layout.ts';
 import type { Operation } from './program.ts';
-import { countNonZero, sparseBytes, writeSparse } from './sparse.ts';
+import { EngineThreadError } from './run.ts';
+import { countNonZero, mostIndexed, sparseBytes, writeSparse } from './sparse.ts';
 
 type FloatArray = Float64Array | Float32Array;
 
@@ -9,23 +11,51 @@ type FloatArray = Float64Array | Float32Array;
 const worthwhile = 32 * 32 * 32;
 /** The share of non-zeros below which skipping the zeros pays. */
 const sparseShare = 0.6;
+/** Multiplications for each thread below which waking it takes longer than it helps. */
+const workForThread = 2 ** 19;
 /** Multiply-and-adds of a tile's row range over one panel. */
 const tileWork = 100_000;
 
+type Shape = readonly [n: number, k: number, m: number];
+
 /**
- * `out = A B` in the engine, A (n, k), B (k, m); false when there is no engine or the product is too small to be worth
- * the way. The bits are those of the reference loop.
+ * `out = A B` in the engine, A (n, k), B (k, m); false when there is no engine, when it has no room, or when the product
+ * is too small to be worth the way. The bits are those of the reference loop.
  */
 export function engineMatmul(
   a: FloatArray,
   b: FloatArray,
   out: FloatArray,
-  [n, k, m]: readonly [number, number, number],
-  threads: number = Engine.maximumThreads(),
+  shape: Shape,
+  threads: number = threadsFor(shape),
 ): boolean {
+  const [n, k, m] = shape;
   if (n * k * m < worthwhile) return false;
   const engine = Engine.shared();
   if (engine === null) return false;
+  try {
+    multiply(engine, a, b, out, shape, threads);
+    return true;
+  } catch (error) {
+    if (error instanceof EngineMemoryError) return false;
+    if (!(error instanceof EngineThreadError)) throw error;
+    // A worker died with a tile in its hands: all tiles again, in new memory, by this thread.
+    return threads > 1 && engineMatmul(a, b, out, shape, 1);
+  }
+}
+
+function threadsFor([n, k, m]: Shape): number {
+  return Math.max(1, Math.min(Engine.maximumThreads(), Math.floor((n * k * m) / workForThread)));
+}
+
+function multiply(
+  engine: Engine,
+  a: FloatArray,
+  b: FloatArray,
+  out: FloatArray,
+  [n, k, m]: Shape,
+  threads: number,
+): void {
   const float32 = a instanceof Float32Array;
   const itemBytes = a.BYTES_PER_ELEMENT;
   const vectors = rowVectors(m, float32);
@@ -41,7 +71,7 @@ export function engineMatmul(
     const packed = allocate(k * rowBytes);
     const result = allocate(n * rowBytes);
     const nonZero = countNonZero(a);
-    const skip = nonZero < sparseShare * a.length && allFinite(b);
+    const skip = nonZero < sparseShare * a.length && k <= mostIndexed && allFinite(b);
     const left = skip
       ? liftSparse(engine, allocate, a, n, k, nonZero)
       : { a: lift(engine, allocate(a.byteLength), a) };
@@ -78,7 +108,6 @@ export function engineMatmul(
     engine.prepare(threads);
     engine.run(program, threads);
     lower(engine, result, rowBytes, out, n, m);
-    return true;
   } finally {
     for (const address of blocks) engine.free(address);
   }

@@ -48,19 +48,31 @@ export function canShare(): boolean {
 /** Starts a worker that never keeps the process alive; `onEnd` is told when it dies. */
 export function startThread(data: unknown, onEnd: () => void): Thread {
   const threads = nodeModule('node:worker_threads');
-  if (threads === undefined) {
-    const Browser = (
-      globalThis as unknown as { Worker: new (url: URL, options: object) => Thread & EventTarget }
-    ).Worker;
-    const worker = new Browser(new URL('./worker.js', import.meta.url), { type: 'module' });
-    worker.addEventListener('error', onEnd);
-    worker.postMessage(data);
-    return worker;
-  }
-  const { Worker } = threads;
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: data });
+  return threads === undefined ? startInBrowser(data, onEnd) : startInNode(threads.Worker, data, onEnd);
+}
+
+const workerFile = './worker.js';
+
+function startInNode(
+  NodeWorker: new (url: URL, options: object) => NodeThread,
+  data: unknown,
+  onEnd: () => void,
+) {
+  // Flags of this process, such as --input-type or --import, are none of the worker's business.
+  const worker = new NodeWorker(new URL(workerFile, import.meta.url), { workerData: data, execArgv: [] });
   worker.on('error', onEnd);
   worker.on('exit', onEnd);
   worker.unref();
+  return worker;
+}
+
+// A browser's; the types at hand are Node's.
+declare const Worker: new (url: URL, options: object) => Thread & EventTarget;
+
+function startInBrowser(data: unknown, onEnd: () => void): Thread {
+  // Bundlers know a worker by exactly these words.
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  worker.addEventListener('error', onEnd);
+  worker.postMessage(data);
   return worker;
 }

@@ -141,6 +141,26 @@ export class Program {
   }
 
   /**
+   * Takes the tiles that are left out of everybody's hands, so that the run ends. Who cancels a run does it.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * const program = Engine.shared()!.program([{ code: 'update', tiles: 3 }], false);
+   * program.skip();
+   * program.tilesDone; // => 3
+   * ```
+   */
+  skip(): void {
+    for (let index = 0; index < this.count; index++) {
+      const tiles = this.#words[this.#at(index, 'tiles')]!;
+      Atomics.store(this.#words, this.#at(index, 'next'), tiles);
+      Atomics.store(this.#words, this.#at(index, 'done'), tiles);
+      Atomics.notify(this.#words, this.#at(index, 'done'));
+    }
+  }
+
+  /**
    * The count that operation `index` handed back in the last run.
    *
    * @example

@@ -2,6 +2,9 @@ import { blockRows } from './layout.ts';
 
 type FloatArray = Float64Array | Float32Array;
 
+/** The most columns that a 32-bit index in steps of 128 bytes can name. */
+export const mostIndexed: number = 2 ** 25;
+
 /** Where a matrix without its zeros lies in the engine's memory. */
 export interface SparseRows {
   /** 32-bit: for each row and each block of 256 columns where its non-zeros begin; one more at the end. */

@@ -1,0 +1,114 @@
+import type { Program } from './program.ts';
+
+/** What the engine's WebAssembly offers to a run. */
+export interface EngineExports {
+  participate(program: number, count: number, from: number, budget: number, mayWait: boolean): number;
+  readonly heapBase: WebAssembly.Global;
+}
+
+/**
+ * A worker died, or stopped answering, with a part of the work in its hands.
+ *
+ * @example
+ * ```ts
+ * import { EngineThreadError } from '@nn-labs/linalg/engine';
+ * new EngineThreadError().message; // => 'a worker thread of the engine stopped in the middle of its work. Run again; with one thread it cannot happen.'
+ * ```
+ */
+export class EngineThreadError extends Error {
+  override readonly name = 'EngineThreadError';
+
+  constructor() {
+    super(
+      'a worker thread of the engine stopped in the middle of its work. Run again; with one thread it cannot happen.',
+    );
+  }
+}
+
+/** What a run needs of its engine. */
+export interface RunOptions {
+  readonly exports: EngineExports;
+  /** Whether this thread may sleep while it waits for others. */
+  readonly mayWait: boolean;
+  /** When no tile ends for this long, a worker is taken for dead. */
+  readonly patienceMs: number;
+  /** Told once, when the last tile is done, or when nobody is to wait for it any more. */
+  readonly onEnd: (failed: boolean) => void;
+}
+
+/** Tiles that this thread takes before it looks at the clock: at first, at most. */
+const firstTiles = 8;
+const mostTiles = 64;
+/** Between two looks at the clock should be about so long. */
+const shortLookMs = 1;
+const longLookMs = 4;
+/** A longer time between two looks was no waiting: the machine slept, or this thread had no turn. */
+const longestLookMs = 50;
+
+/** A program on its way. */
+export class Run {
+  readonly #program: Program;
+  readonly #options: RunOptions;
+  #at = 0;
+  #tiles = firstTiles;
+  #state: 'running' | 'ended' | 'failed' = 'running';
+
+  constructor(program: Program, options: RunOptions) {
+    this.#program = program;
+    this.#options = options;
+  }
+
+  /** Works to the end. Throws when a worker's part never comes. */
+  finish(): void {
+    while (!this.advance(Number.POSITIVE_INFINITY)) {}
+  }
+
+  /** Works for about so long; true when the program is done. Throws when a worker's part never comes. */
+  advance(forMs: number): boolean {
+    if (this.#state === 'failed') throw new EngineThreadError();
+    const { exports, mayWait, patienceMs } = this.#options;
+    const { address, count } = this.#program;
+    let leftMs = forMs;
+    let quietMs = 0;
+    let done = -1;
+    let lookMs = performance.now();
+    while (this.#state === 'running') {
+      this.#at = exports.participate(address, count, this.#at, this.#tiles, mayWait);
+      if (this.#at === count) {
+        this.#stop('ended');
+        break;
+      }
+      const nowMs = performance.now();
+      const tookMs = nowMs - lookMs;
+      lookMs = nowMs;
+      this.#adapt(tookMs);
+      const tilesDone = this.#program.tilesDone;
+      quietMs = tilesDone === done ? quietMs + Math.min(tookMs, longestLookMs) : 0;
+      done = tilesDone;
+      if (quietMs > patienceMs) {
+        this.#stop('failed');
+        throw new EngineThreadError();
+      }
+      leftMs -= tookMs;
+      if (leftMs < 0) return false;
+    }
+    return true;
+  }
+
+  /** Gives the rest of the program up: the tiles at hand are ended, no other is begun. */
+  cancel(): void {
+    if (this.#state !== 'running') return;
+    this.#program.skip();
+    this.#stop('ended');
+  }
+
+  #adapt(tookMs: number): void {
+    if (tookMs < shortLookMs) this.#tiles = Math.min(mostTiles, this.#tiles * 2);
+    else if (tookMs > longLookMs) this.#tiles = Math.max(1, this.#tiles >> 1);
+  }
+
+  #stop(state: 'ended' | 'failed'): void {
+    this.#state = state;
+    this.#options.onEnd(state === 'failed');
+  }
+}
