@@ -2,14 +2,14 @@ import { percent } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
 import { Network } from '@nn-labs/network';
 import { expect, test } from 'vitest';
-import { firstThousand } from './mnist.ts';
+import { firstThousand, needsMnist } from './mnist.ts';
 
 // The README's answer to the notebook's remark that weights in [-1, 1) keep the activations balanced.
 
 const images = await firstThousand();
 
 test.skipIf(images === null)(
-  `before training, weights in [-1, 1) saturate 56 % of the hidden activations, Xavier's and He's none${images === null ? ' (SKIPPED: set MNIST_DIR to the folder of the MNIST files)' : ''}`,
+  `before training, weights in [-1, 1) saturate 56 % of the hidden activations, Xavier's and He's none${needsMnist}`,
   () => {
     const measured = (['uniform', 'xavier', 'he'] as const).map((init) => {
       const layers = [64, 10].map((units) => ({ units, activation: 'sigmoid' as const, init }));

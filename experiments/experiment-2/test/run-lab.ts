@@ -1,0 +1,76 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Outcome, Progress } from '@nn-labs/experiment';
+import { encodeIdx, generateDigits } from '@nn-labs/mnist';
+import { afterAll } from 'vitest';
+import lab from '../src/index.ts';
+import type { Settings } from '../src/options.ts';
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** A new empty folder, which is removed after the file's tests. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nn-labs-experiment-2-')));
+  folders.push(folder);
+  return folder;
+}
+
+/** A folder with four IDX files of MNIST's names: 150 digits to train on, 50 to be tested on. */
+export function smallDataset(): string {
+  const folder = temporaryFolder();
+  const write = (kind: string, count: number): void => {
+    const { images, labels } = generateDigits({ count, seed: count });
+    const files = { images: [[count, 28, 28], images, 3], labels: [[count], labels, 1] } as const;
+    for (const [name, [shape, data, axes]] of Object.entries(files)) {
+      const bytes = encodeIdx({ type: 'uint8', shape: [...shape], data });
+      writeFileSync(join(folder, `${kind}-${name}-idx${axes}-ubyte`), bytes);
+    }
+  };
+  write('train', 150);
+  write('t10k', 50);
+  return folder;
+}
+
+/** What a run has printed and handed back. */
+export interface LabRun {
+  readonly printed: string[];
+  readonly notices: string[];
+  readonly progress: Progress[];
+  readonly outcome: Outcome;
+}
+
+/** Runs the lab; `onPrint` sees every line, and may stop the run. */
+export async function runLab(
+  given: Partial<Settings>,
+  { preset = 'notebook', dryRun = false, onPrint }: RunLabOptions = {},
+): Promise<LabRun> {
+  const printed: string[] = [];
+  const notices: string[] = [];
+  const progress: Progress[] = [];
+  const stop = new AbortController();
+  const outcome = await lab.run(lab.configure(preset, given), {
+    print: (line) => {
+      printed.push(line);
+      onPrint?.(line, stop);
+    },
+    notice: (line) => notices.push(line),
+    warn: (line) => notices.push(line),
+    progress: (step) => progress.push(step),
+    signal: stop.signal,
+    dryRun,
+    env: {},
+    now: () => performance.now(),
+  });
+  return { printed, notices, progress, outcome };
+}
+
+interface RunLabOptions {
+  readonly preset?: string;
+  readonly dryRun?: boolean;
+  readonly onPrint?: (line: string, stop: AbortController) => void;
+}
