@@ -7,12 +7,12 @@ import { labelOf, type Setting } from './setting.ts';
 
 /** A whole `pnpm exp 2` beside the notebook as a Python script. */
 export function commandCases({ nnLabs, peers, mnistFolder, root }: Setting): Case[] {
-  const env = { MNIST_DIR: mnistFolder ?? undefined };
   const entry = (contestant: string, label: string, command: Command, absence: string | null): Entry => {
     const reason = mnistFolder === null ? 'MNIST is not there' : absence;
     const shared = { contestant, label, threads: null };
+    const withMnist = { ...command, env: { ...command.env, MNIST_DIR: mnistFolder ?? undefined } };
     return reason === null
-      ? { ...shared, runner: commandRunner({ ...command, env }, 'end', lastAccuracy) }
+      ? { ...shared, runner: commandRunner(withMnist, 'end', lastAccuracy) }
       : { ...shared, runner: null, absence: reason };
   };
   const { command, what } = experiment2(root, process.env);
@@ -29,16 +29,10 @@ export function commandCases({ nnLabs, peers, mnistFolder, root }: Setting): Cas
       tolerance: 1e-9,
       entries: [
         entry(nnLabs.id, `nn-labs, ${what}`, command, null),
-        ...(numpy === undefined
-          ? []
-          : [
-              entry(
-                'numpy',
-                labelOf(numpy, null),
-                { ...numpy.command(null), args: [`${appFolder}python/notebook.py`] },
-                numpy.absence,
-              ),
-            ]),
+        ...(numpy?.threads ?? []).map((threads) => {
+          const script = { ...numpy!.command(threads), args: [`${appFolder}python/notebook.py`] };
+          return entry(numpy!.id, labelOf(numpy!, threads), script, numpy!.absence);
+        }),
       ],
     },
   ];
