@@ -1,4 +1,5 @@
-import { Engine } from '@nn-labs/linalg/engine';
+import type { Matrix } from '@nn-labs/linalg';
+import { Engine, mostIndexed } from '@nn-labs/linalg/engine';
 import { describe } from './config.ts';
 import { engineBackend } from './engine-workspace.ts';
 import type { TrainingBackend } from './training-backend.ts';
@@ -46,18 +47,19 @@ export function describeEngine({ engine = 'simd', threads }: EngineOptions = {})
   return { name: 'simd', threads: Engine.maximumThreads() === 1 ? 1 : (threads ?? Engine.maximumThreads()) };
 }
 
-/** The engine and the threads for batches of `work` multiplications; null for the plain loops. */
+/** The engine and the threads for batches of `work` multiplications on rows of X; null for the plain loops. */
 export function chooseEngine(
   options: EngineOptions,
   work: number,
+  X: Matrix,
 ): { engine: Engine; threads: number } | null {
   const { name, threads } = describeEngine(options);
-  const engine = name === 'simd' ? Engine.shared() : null;
+  const engine = name === 'simd' && Math.max(X.rows, X.cols) <= mostIndexed ? Engine.shared() : null;
   return engine && { engine, threads: work < workForThreads ? 1 : threads };
 }
 
-/** The backend for batches of `work` multiplications. */
-export function chooseBackend(options: EngineOptions, work: number): TrainingBackend {
-  const choice = chooseEngine(options, work);
-  return choice === null ? referenceBackend : engineBackend(choice.engine, choice.threads);
+/** The backend for batches of `work` multiplications on rows of X. */
+export function chooseBackend(options: EngineOptions, work: number, X: Matrix): TrainingBackend {
+  const choice = chooseEngine(options, work, X);
+  return choice === null ? referenceBackend : engineBackend(choice.threads);
 }

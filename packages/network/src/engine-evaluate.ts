@@ -1,17 +1,20 @@
 import type { Matrix } from '@nn-labs/linalg';
-import { blockRows, type Engine } from '@nn-labs/linalg/engine';
+import { blockRows, type Engine, EngineThreadError } from '@nn-labs/linalg/engine';
 import type { CompleteConfig } from './config.ts';
 import type { Dense } from './dense.ts';
 import { copyParameters, placeLayer } from './engine-layer.ts';
 import { forwardSteps } from './engine-steps.ts';
 import type { Evaluation } from './evaluate.ts';
 import { Blocks, liftLabels, liftSparse, liftTargets } from './lifted.ts';
-import { nextTask, type Pace } from './pace.ts';
+import type { Pace } from './pace.ts';
 
 /** Rows of a run: enough for every thread, few enough that the activations stay small. */
 const chunkRows = 2048;
 
-/** {@link ./evaluate.ts} in the engine. Null where a parameter or a sum is not finite: then the plain loops must. */
+/**
+ * {@link ./evaluate.ts} in the engine. Null where a parameter or a sum is not finite, or when a worker died in the middle
+ * of its work: then the plain loops must.
+ */
 export async function evaluateInEngine(
   config: CompleteConfig,
   layers: readonly Dense[],
@@ -28,10 +31,10 @@ export async function evaluateInEngine(
     for (const layer of placed) copyParameters(blocks, layer, false);
     const last = placed.at(-1)!;
     const x = await liftSparse(blocks, X, false, pace);
-    const y = liftTargets(blocks, Y);
-    const labels = liftLabels(blocks, Y);
-    const losses = blocks.allocate(rows * 8);
-    const delta = blocks.allocate(rows * last.rowBytes);
+    const y = await liftTargets(blocks, Y, pace);
+    const labels = await liftLabels(blocks, Y, pace);
+    const losses = blocks.allocate(rows * 8, false);
+    const delta = blocks.allocate(rows * last.rowBytes, false);
     const steps = forwardSteps(
       placed,
       { x, xT: null, y, labels, losses, order: 0 },
@@ -56,7 +59,7 @@ export async function evaluateInEngine(
       for (const [index, { size }] of steps.entries()) program.set(index, size(count));
       program.set(0, { starts: x.starts + from * startBytes });
       program.set(output, { b: y + from * last.rowBytes, labels: labels + from * 4 });
-      const work = engine.runPaced(program, threads, nextTask);
+      const work = engine.runPaced(program, threads, () => pace.pause());
       if (work !== undefined) await work;
       if (program.raised) return null;
       correct += program.answer(output);
@@ -65,6 +68,9 @@ export async function evaluateInEngine(
       if (pause !== null) await pause;
     }
     return { loss: config.loss === 'cross-entropy' ? loss / X.rows : loss, accuracy: correct / X.rows };
+  } catch (error) {
+    if (error instanceof EngineThreadError) return null;
+    throw error;
   } finally {
     blocks.free();
   }

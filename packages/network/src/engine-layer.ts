@@ -29,7 +29,7 @@ export interface TrainingLayer extends EngineLayer {
   readonly delta: number;
 }
 
-/** Makes room for a layer's parameters and activations. */
+/** Makes room for a layer's parameters and activations. The lanes beyond a parameter's last column are zero. */
 export function placeLayer(blocks: Blocks, dense: Dense, rows: number): EngineLayer {
   const vectors = rowVectors(dense.units, isFloat32(dense));
   const rowBytes = vectors * 16;
@@ -39,11 +39,11 @@ export function placeLayer(blocks: Blocks, dense: Dense, rows: number): EngineLa
     rowBytes,
     weight: blocks.allocate(dense.inputs * rowBytes),
     bias: dense.bias === null ? 0 : blocks.allocate(rowBytes),
-    activation: blocks.allocate(rows * rowBytes),
+    activation: blocks.allocate(rows * rowBytes, false),
   };
 }
 
-/** Makes room for what training a layer needs. */
+/** Makes room for what training a layer needs. What the operations write in whole vectors need not be zeroed. */
 export function placeTrainingLayer(
   blocks: Blocks,
   dense: Dense,
@@ -55,10 +55,10 @@ export function placeTrainingLayer(
   return {
     ...layer,
     weightT: isFirst ? 0 : blocks.allocate(dense.units * rowVectors(dense.inputs, isFloat32(dense)) * 16),
-    weightGradient: blocks.allocate(dense.inputs * rowBytes),
-    biasGradient: dense.bias === null ? 0 : blocks.allocate(rowBytes),
-    deltaRows: isFirst && !isLast ? 0 : blocks.allocate(rows * rowBytes),
-    delta: blocks.allocate(rows * rowBytes),
+    weightGradient: blocks.allocate(dense.inputs * rowBytes, false),
+    biasGradient: dense.bias === null ? 0 : blocks.allocate(rowBytes, false),
+    deltaRows: isFirst && !isLast ? 0 : blocks.allocate(rows * rowBytes, false),
+    delta: blocks.allocate(rows * rowBytes, false),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Engine, Operation, Program } from '@nn-labs/linalg/engine';
+import { Engine, EngineThreadError, type Operation, type Program } from '@nn-labs/linalg/engine';
+import type { Dense } from './dense.ts';
 import { copyParameters, placeTrainingLayer, type TrainingLayer } from './engine-layer.ts';
 import {
   backwardSteps,
@@ -9,17 +10,20 @@ import {
   updateOperations,
 } from './engine-steps.ts';
 import { Blocks, liftLabels, liftSparse, liftTargets } from './lifted.ts';
-import { nextTask, type Pace } from './pace.ts';
+import type { Pace } from './pace.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
-import { ReferenceWorkspace } from './training-step.ts';
+import { ReferenceWorkspace, referenceBackend } from './training-step.ts';
 
 /** Training steps in the engine: SIMD, threads, zeros skipped; the bits are those of the plain loops. */
-export function engineBackend(engine: Engine, threads: number): TrainingBackend {
+export function engineBackend(threads: number): TrainingBackend {
   return {
     open: async (task, pace) => {
+      const engine = Engine.shared();
+      if (engine === null) return referenceBackend.open(task, pace);
       const blocks = new Blocks(engine);
       try {
-        return new EngineWorkspace(task, threads, blocks, await liftData(blocks, task, pace));
+        const data = await liftData(blocks, task, pace);
+        return new EngineWorkspace(task, threads, pace, blocks, data);
       } catch (error) {
         blocks.free();
         throw error;
@@ -34,10 +38,10 @@ async function liftData(blocks: Blocks, { x, y, batchSize }: TrainingTask, pace:
   return {
     x: await liftSparse(blocks, x, false, pace),
     xT: isFull ? await liftSparse(blocks, x, true, pace) : null,
-    y: liftTargets(blocks, y),
-    labels: liftLabels(blocks, y),
-    losses: blocks.allocate(batchSize * 8),
-    order: isFull ? 0 : blocks.allocate(batchSize * 4),
+    y: await liftTargets(blocks, y, pace),
+    labels: await liftLabels(blocks, y, pace),
+    losses: blocks.allocate(batchSize * 8, false),
+    order: isFull ? 0 : blocks.allocate(batchSize * 4, false),
   };
 }
 
@@ -51,6 +55,7 @@ interface Batch {
 class EngineWorkspace implements TrainingWorkspace {
   readonly #task: TrainingTask;
   readonly #threads: number;
+  readonly #pause: () => Promise<void>;
   readonly #blocks: Blocks;
   readonly #layers: readonly TrainingLayer[];
   readonly #data: LiftedData;
@@ -63,14 +68,20 @@ class EngineWorkspace implements TrainingWorkspace {
   /** For how many rows the step is set. */
   #rows = -1;
   #correct = 0;
-  /** Set once a number is not finite: beside it no zero may be skipped, so the plain loops go on. */
+  /**
+   * Set once a number is not finite, as no zero may be skipped beside it, or when the engine is lost: the plain loops go
+   * on. As long as no step has raised, all activations of its batch were finite.
+   */
   #plain: ReferenceWorkspace | null = null;
+  /** Whether an update was left half done: then the network keeps the parameters that were read last. */
+  #isTorn = false;
   /** Whether the batch at hand was begun here, and its losses are to be found here. */
   #isOwnBatch = true;
 
-  constructor(task: TrainingTask, threads: number, blocks: Blocks, data: LiftedData) {
+  constructor(task: TrainingTask, threads: number, pace: Pace, blocks: Blocks, data: LiftedData) {
     this.#task = task;
     this.#threads = threads;
+    this.#pause = () => pace.pause();
     this.#blocks = blocks;
     this.#data = data;
     const { engine } = blocks;
@@ -90,6 +101,7 @@ class EngineWorkspace implements TrainingWorkspace {
     );
     this.#update = this.#program(updateOperations(this.#layers, threads), float32);
     this.#liftParameters(float32);
+    if (!areFinite(task.layers)) this.#plain = new ReferenceWorkspace(task);
     engine.prepare(threads);
   }
 
@@ -134,8 +146,23 @@ class EngineWorkspace implements TrainingWorkspace {
 
   accumulate(from: number, to: number): void | Promise<void> {
     if (this.#plain !== null) return this.#plain.accumulate(from, to);
-    const work = this.#blocks.engine.runPaced(this.#step, this.#threads, nextTask);
-    return work === undefined ? this.#collect() : work.then(() => this.#collect());
+    let work: void | Promise<void>;
+    try {
+      work = this.#blocks.engine.runPaced(this.#step, this.#threads, this.#pause);
+    } catch (error) {
+      return this.#recover(error);
+    }
+    if (work === undefined) return this.#collect();
+    return work.then(
+      () => this.#collect(),
+      (error) => this.#recover(error),
+    );
+  }
+
+  /** After a worker's death: a step changes no parameter, so the batch can be done anew elsewhere. */
+  #recover(error: unknown): Promise<void> {
+    if (!(error instanceof EngineThreadError)) throw error;
+    return this.#repeatPlainly();
   }
 
   #collect(): void | Promise<void> {
@@ -157,17 +184,18 @@ class EngineWorkspace implements TrainingWorkspace {
       plain.accumulate(from, to);
       this.#losses.set(plain.losses.subarray(0, to - from), from);
       this.#correct += plain.correct;
-      await nextTask();
+      await this.#pause();
     }
   }
 
-  update(learningRate: number): void {
-    if (this.#plain !== null) {
-      this.#plain.update(learningRate);
-      return;
-    }
+  update(learningRate: number): void | Promise<void> {
+    if (this.#plain !== null) return this.#plain.update(learningRate);
+    const { engine } = this.#blocks;
+    if (engine.isBroken) return this.#repeatPlainly().then(() => this.#plain?.update(learningRate));
     for (let index = 0; index < this.#update.count; index++) this.#update.set(index, { scale: learningRate });
-    this.#blocks.engine.run(this.#update, this.#threads);
+    this.#isTorn = true;
+    engine.run(this.#update, this.#threads);
+    this.#isTorn = false;
     if (this.#update.raised) this.#fallBack();
   }
 
@@ -182,7 +210,7 @@ class EngineWorkspace implements TrainingWorkspace {
   }
 
   readParameters(): void {
-    if (this.#plain !== null) return;
+    if (this.#plain !== null || this.#isTorn) return;
     for (const layer of this.#layers) copyParameters(this.#blocks, layer, true);
   }
 
@@ -195,8 +223,12 @@ class EngineWorkspace implements TrainingWorkspace {
     const { engine } = this.#blocks;
     const transposes = this.#layers.flatMap((layer) => transposeOperations(layer, 1));
     if (transposes.length === 0) return;
-    const program = engine.program(transposes, float32);
-    engine.run(program, 1);
-    engine.free(program.address);
+    engine.run(this.#program(transposes, float32), 1);
   }
+}
+
+function areFinite(layers: readonly Dense[]): boolean {
+  return layers.every(
+    ({ weight, bias }) => weight.data.every(Number.isFinite) && (bias?.data.every(Number.isFinite) ?? true),
+  );
 }

@@ -22,9 +22,9 @@ export class Blocks {
     this.engine = engine;
   }
 
-  /** The address of `bytes` zeroed bytes. */
-  allocate(bytes: number): number {
-    return this.adopt(this.engine.allocate(Math.max(bytes, 4)));
+  /** The address of `bytes` bytes, set to zero unless `zeroed` is false. */
+  allocate(bytes: number, zeroed: boolean = true): number {
+    return this.adopt(this.engine.allocate(Math.max(bytes, 4), zeroed));
   }
 
   /** Takes over a block that was allocated elsewhere. */
@@ -67,9 +67,9 @@ export async function liftSparse(
   const [n, m] = transposed ? [cols, rows] : [rows, cols];
   const [starts, index, values] = sparseBytes(n, m, count, data.BYTES_PER_ELEMENT);
   const lifted = {
-    starts: blocks.allocate(starts),
-    index: blocks.allocate(index),
-    values: blocks.allocate(values),
+    starts: blocks.allocate(starts, false),
+    index: blocks.allocate(index, false),
+    values: blocks.allocate(values, false),
   };
   const write = transposed ? writeSparseTranspose : writeSparse;
   for (const _ of write(blocks.engine.buffer, lifted, data, rows, cols, count)) await pace.pauseIfDue();
@@ -77,20 +77,34 @@ export async function liftSparse(
 }
 
 /** Lifts the targets y (N, units), row-major, each row beginning at a whole vector. */
-export function liftTargets(blocks: Blocks, y: Matrix): number {
+export async function liftTargets(blocks: Blocks, y: Matrix, pace: Pace): Promise<number> {
   const { data, rows, cols } = y;
   const rowItems = (rowVectors(cols, data instanceof Float32Array) * 16) / data.BYTES_PER_ELEMENT;
-  const address = blocks.allocate(rows * rowItems * data.BYTES_PER_ELEMENT);
+  const address = blocks.allocate(rows * rowItems * data.BYTES_PER_ELEMENT, false);
   const lifted = itemsAt(blocks.engine, address, rows * rowItems, data);
-  for (let i = 0; i < rows; i++) lifted.set(data.subarray(i * cols, (i + 1) * cols), i * rowItems);
+  await inTurns(rows, cols, pace, (i) => {
+    const at = i * rowItems;
+    for (let j = 0; j < cols; j++) lifted[at + j] = data[i * cols + j]!;
+    lifted.fill(0, at + cols, at + rowItems);
+  });
   return address;
 }
 
 /** Lifts where each row of y has its greatest item: the samples' classes. */
-export function liftLabels(blocks: Blocks, y: Matrix): number {
+export async function liftLabels(blocks: Blocks, y: Matrix, pace: Pace): Promise<number> {
   const { data, rows, cols } = y;
-  const address = blocks.allocate(rows * 4);
+  const address = blocks.allocate(rows * 4, false);
   const labels = new Int32Array(blocks.engine.buffer, address, rows);
-  for (let i = 0; i < rows; i++) labels[i] = argmax(data, i * cols, (i + 1) * cols) - i * cols;
+  await inTurns(rows, cols, pace, (i) => {
+    labels[i] = argmax(data, i * cols, (i + 1) * cols) - i * cols;
+  });
   return address;
+}
+
+async function inTurns(rows: number, cols: number, pace: Pace, doRow: (i: number) => void): Promise<void> {
+  const rowsPerTurn = Math.max(1, Math.floor(itemsPerTurn / Math.max(8, cols)));
+  for (let from = 0; from < rows; from += rowsPerTurn) {
+    for (let i = from; i < Math.min(rows, from + rowsPerTurn); i++) doRow(i);
+    await pace.pauseIfDue();
+  }
 }

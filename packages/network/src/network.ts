@@ -117,7 +117,7 @@ export class Network {
     const pace = new Pace(options.signal);
     pace.throwIfAborted();
     await checkValues('evaluate', this.config, X, Y, pace);
-    const choice = chooseEngine(options, X.rows * this.parameterCount);
+    const choice = chooseEngine(options, X.rows * this.parameterCount, X);
     const inEngine = choice && (await evaluateInEngine(this.config, this.layers, X, Y, pace, choice));
     return inEngine ?? evaluateRows(this.config, this.layers, X, Y, pace);
   }
@@ -152,7 +152,7 @@ export class Network {
     checkTargets('train', this.config, X, Y);
     const plan = planTraining(options, X.rows);
     const { config, layers } = this;
-    const backend = chooseBackend(options, plan.batchSize * this.parameterCount);
+    const backend = chooseBackend(options, plan.batchSize * this.parameterCount, X);
     return this.#alone(trainEpochs({ config, layers, X, Y, plan, backend }));
   }
 

@@ -45,7 +45,7 @@ export class Pace {
     const nowMs = performance.now();
     if (this.#rangeStartMs !== null) this.#adapt(nowMs - this.#rangeStartMs);
     this.#rangeStartMs = null;
-    return nowMs - this.#sliceStartMs < sliceMs ? null : this.#pause();
+    return nowMs - this.#sliceStartMs < sliceMs ? null : this.pause();
   }
 
   #adapt(rangeMs: number): void {
@@ -53,7 +53,8 @@ export class Pace {
     else if (rangeMs > longRangeMs) this.#share = Math.max(leastShare, this.#share / 2);
   }
 
-  async #pause(): Promise<void> {
+  /** Lets the event loop have its turn now; throws the signal's reason when it has been aborted meanwhile. */
+  async pause(): Promise<void> {
     await nextTask();
     this.#sliceStartMs = performance.now();
     this.throwIfAborted();

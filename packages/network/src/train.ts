@@ -75,10 +75,11 @@ async function trainEpoch(
       const work = workspace.accumulate(from, from + rows);
       if (work !== undefined) await work;
       count(workspace, rows, tally);
-      if (!Number.isFinite(tally.loss)) throw diverged(run, workspace, epoch, batch, tally.loss);
       const pause = pace.pauseIfDue();
       if (pause !== null) await pause;
     }
+    // Only now: a range's length depends on the clock, what is found must not.
+    if (!Number.isFinite(tally.loss)) throw diverged(run, workspace, epoch, batch, tally.loss);
     const work = workspace.update(plan.learningRate);
     if (work !== undefined) await work;
   }

@@ -59,7 +59,7 @@ export interface TrainingWorkspace {
   /** `W += learningRate * G` for every weight and bias: the gradient first, times the rate, then added. */
   update(learningRate: number): void | Promise<void>;
 
-  /** The first layer whose parameters, or activations in the last `accumulate`, are not finite; null if all are. */
+  /** The first layer whose parameters, or activations in the batch at hand, are not finite; null if all are. */
   findNonFinite(): NonFinite | null;
 
   /** Makes the matrices of `task.layers` hold the parameters as the last `update` left them. */

@@ -43,8 +43,8 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   #order: Int32Array | null = null;
   #start = 0;
   #batchLength = 0;
-  /** How many rows the last `accumulate` did. */
-  #count = 0;
+  /** Whether each layer's activations have been finite since the batch was begun. */
+  readonly #areFinite: boolean[];
 
   constructor(task: TrainingTask) {
     const { layers } = task;
@@ -53,6 +53,7 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     this.#forward = new ForwardPass(layers, this.rowsPerCall);
     this.losses = this.#forward.losses;
     this.#deltas = layers.map((layer) => allocateLike(layer, this.rowsPerCall * layer.units));
+    this.#areFinite = layers.map(() => true);
     this.#targets = allocateLike(layers.at(-1)!, this.rowsPerCall * layers.at(-1)!.units);
     this.gradients = layers.map((layer) => ({
       weight: allocateLike(layer, layer.weight.size),
@@ -64,7 +65,7 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     this.#order = order;
     this.#start = start;
     this.#batchLength = end - start;
-    this.#count = 0;
+    this.#areFinite.fill(true);
     for (const { weight, bias } of this.gradients) {
       weight.fill(0);
       bias?.fill(0);
@@ -74,11 +75,13 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   accumulate(from: number, to: number): void {
     const { x, y, loss } = this.#task;
     const count = to - from;
-    this.#count = count;
     copyRows(x.data, x.cols, this.#order, this.#start + from, count, this.#forward.input);
     copyRows(y.data, y.cols, this.#order, this.#start + from, count, this.#targets);
     this.#forward.run(count);
     this.correct = this.#forward.measure(loss, this.#targets, count);
+    for (const [l, layer] of this.#task.layers.entries()) {
+      this.#areFinite[l] = this.#areFinite[l]! && this.#activationsAreFinite(l, layer, count);
+    }
     this.#outputDelta(count);
     for (let l = this.#deltas.length - 2; l >= 0; l--) this.#hiddenDelta(l, count);
     for (let l = 0; l < this.#deltas.length; l++) this.#addGradients(l, count);
@@ -132,13 +135,13 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     for (const [layer, dense] of this.#task.layers.entries()) {
       if (!isFiniteUpTo(dense.weight.data, dense.weight.size)) return { layer, where: 'weight' };
       if (dense.bias !== null && !isFiniteUpTo(dense.bias.data, dense.units)) return { layer, where: 'bias' };
-      if (!this.#activationsAreFinite(layer, dense)) return { layer, where: 'activation' };
+      if (!this.#areFinite[layer]) return { layer, where: 'activation' };
     }
     return null;
   }
 
-  #activationsAreFinite(layer: number, { units, activation }: Dense): boolean {
-    const size = this.#count * units;
+  #activationsAreFinite(layer: number, { units, activation }: Dense, count: number): boolean {
+    const size = count * units;
     // A softmax of infinite sums may look finite.
     if (activation === 'softmax' && !isFiniteUpTo(this.#forward.sums, size)) return false;
     return isFiniteUpTo(this.#forward.activations[layer]!, size);

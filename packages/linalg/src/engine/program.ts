@@ -85,12 +85,15 @@ export class Program {
   readonly address: number;
   /** How many operations it has. */
   readonly count: number;
+  /** For each operation how many tiles this thread takes before it looks at the clock, as learned so far. */
+  readonly tilesPerLook: Int32Array;
   readonly #words: Int32Array;
   readonly #view: DataView;
 
   constructor(buffer: ArrayBufferLike, address: number, operations: readonly Operation[], float32: boolean) {
     this.address = address;
     this.count = operations.length;
+    this.tilesPerLook = new Int32Array(operations.length).fill(1);
     const bytes = operations.length * operationBytes;
     this.#words = new Int32Array(buffer, address, bytes / 4).fill(0);
     this.#view = new DataView(buffer, address, bytes);
@@ -127,7 +130,7 @@ export class Program {
    * import { Engine } from '@nn-labs/linalg/engine';
    * const program = Engine.shared()!.program([{ code: 'update', tiles: 0 }], false);
    * program.rewind();
-   * program.tilesDone; // => 0
+   * program.tilesDone(0); // => 0
    * ```
    */
   rewind(): void {
@@ -148,7 +151,7 @@ export class Program {
    * import { Engine } from '@nn-labs/linalg/engine';
    * const program = Engine.shared()!.program([{ code: 'update', tiles: 3 }], false);
    * program.skip();
-   * program.tilesDone; // => 3
+   * program.tilesDone(0); // => 3
    * ```
    */
   skip(): void {
@@ -180,12 +183,17 @@ export class Program {
     return false;
   }
 
-  /** How many tiles are done in all: moves while anybody works. */
-  get tilesDone(): number {
-    let done = 0;
-    for (let index = 0; index < this.count; index++)
-      done += Atomics.load(this.#words, this.#at(index, 'done'));
-    return done;
+  /**
+   * How many tiles of operation `index` are done.
+   *
+   * @example
+   * ```ts
+   * import { Engine } from '@nn-labs/linalg/engine';
+   * Engine.shared()!.program([{ code: 'output' }], false).tilesDone(0); // => 0
+   * ```
+   */
+  tilesDone(index: number): number {
+    return Atomics.load(this.#words, this.#at(index, 'done'));
   }
 
   #at(index: number, word: Word): number {

@@ -36,8 +36,7 @@ export interface RunOptions {
   readonly onEnd: (failed: boolean) => void;
 }
 
-/** Tiles that this thread takes before it looks at the clock: at first, at most. */
-const firstTiles = 8;
+/** Tiles that this thread takes before it looks at the clock, at most. */
 const mostTiles = 64;
 /** Between two looks at the clock should be about so long. */
 const shortLookMs = 1;
@@ -49,8 +48,8 @@ const longestLookMs = 50;
 export class Run {
   readonly #program: Program;
   readonly #options: RunOptions;
+  /** The operation at hand. */
   #at = 0;
-  #tiles = firstTiles;
   #state: 'running' | 'ended' | 'failed' = 'running';
 
   constructor(program: Program, options: RunOptions) {
@@ -67,31 +66,29 @@ export class Run {
   advance(forMs: number): boolean {
     if (this.#state === 'failed') throw new EngineThreadError();
     const { exports, mayWait, patienceMs } = this.#options;
-    const { address, count } = this.#program;
-    let leftMs = forMs;
+    const { address, count, tilesPerLook } = this.#program;
+    const startMs = performance.now();
+    let lookMs = startMs;
     let quietMs = 0;
     let done = -1;
-    let lookMs = performance.now();
-    while (this.#state === 'running') {
-      this.#at = exports.participate(address, count, this.#at, this.#tiles, mayWait);
-      if (this.#at === count) {
-        this.#stop('ended');
-        break;
-      }
+    while (this.#at < count) {
+      const at = this.#at;
+      this.#at = exports.participate(address, at + 1, at, tilesPerLook[at]!, mayWait);
       const nowMs = performance.now();
       const tookMs = nowMs - lookMs;
       lookMs = nowMs;
-      this.#adapt(tookMs);
-      const tilesDone = this.#program.tilesDone;
+      tilesPerLook[at] = adapted(tilesPerLook[at]!, tookMs);
+      const tilesDone = this.#at > at ? -1 : this.#program.tilesDone(at);
       quietMs = tilesDone === done ? quietMs + Math.min(tookMs, longestLookMs) : 0;
       done = tilesDone;
       if (quietMs > patienceMs) {
         this.#stop('failed');
         throw new EngineThreadError();
       }
-      leftMs -= tookMs;
-      if (leftMs < 0) return false;
+      if (nowMs - startMs > forMs) break;
     }
+    if (this.#at < count) return false;
+    if (this.#state === 'running') this.#stop('ended');
     return true;
   }
 
@@ -99,16 +96,18 @@ export class Run {
   cancel(): void {
     if (this.#state !== 'running') return;
     this.#program.skip();
+    this.#at = this.#program.count;
     this.#stop('ended');
-  }
-
-  #adapt(tookMs: number): void {
-    if (tookMs < shortLookMs) this.#tiles = Math.min(mostTiles, this.#tiles * 2);
-    else if (tookMs > longLookMs) this.#tiles = Math.max(1, this.#tiles >> 1);
   }
 
   #stop(state: 'ended' | 'failed'): void {
     this.#state = state;
     this.#options.onEnd(state === 'failed');
   }
+}
+
+/** Tiles until the next look at the clock, after `tiles` of them took so long. */
+function adapted(tiles: number, tookMs: number): number {
+  if (tookMs < shortLookMs) return Math.min(mostTiles, tiles * 2);
+  return tookMs > longLookMs ? Math.max(1, tiles >> 1) : tiles;
 }
