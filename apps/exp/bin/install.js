@@ -63,8 +63,10 @@ function fingerprint(root) {
 /** Runs the package manager at hand with its output on standard error. */
 function runInstall(root) {
   const [command, ...args] = packageManager();
+  // Modules that another version of pnpm has installed are replaced without a question, which nobody could answer here.
+  args.push('install', '--config.confirmModulesPurge=false');
   return new Promise((resolve) => {
-    const child = spawn(command, [...args, 'install'], {
+    const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
       shell: platform === 'win32' && command !== execPath,
@@ -85,7 +87,8 @@ function runInstall(root) {
 /** The pnpm that runs this script; without one, npx fetches the pinned one. */
 function packageManager() {
   const path = env.npm_execpath ?? '';
-  if (!env.npm_config_user_agent?.startsWith('pnpm/') || path === '') return ['npx', '-y', pinned];
+  if (!env.npm_config_user_agent?.startsWith('pnpm/') || path === '')
+    return ['npx', '-y', '-p', pinned, 'pnpm']; // -p, since a surrounding npx -p is inherited
   return /\.[cm]?js$/.test(path) ? [execPath, path] : [path];
 }
 

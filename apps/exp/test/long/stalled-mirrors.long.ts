@@ -1,0 +1,43 @@
+import { performance } from 'node:perf_hooks';
+import { beforeAll, expect, test } from 'vitest';
+import { exp, withoutMnist } from '../in-process.ts';
+import { startMirror } from '../mirror.ts';
+
+/** The environment of a machine whose network swallows everything: three mirrors that take a request and say nothing. */
+async function silentNetwork(): Promise<Record<string, string>> {
+  const mirrors = await Promise.all([1, 2, 3].map(() => startMirror(() => {})));
+  return { ...withoutMnist(), MNIST_MIRRORS: mirrors.join(',') };
+}
+
+async function timed<T>(work: Promise<T>): Promise<{ seconds: number; finished: T }> {
+  const start = performance.now();
+  const finished = await work;
+  return { seconds: (performance.now() - start) / 1000, finished };
+}
+
+// The lab's code is loaded once, outside of what is timed.
+beforeAll(async () => {
+  await exp('2 --data generated --dry-run');
+});
+
+test('--data mnist gives up within ten seconds, and says of each mirror why', async () => {
+  const env = await silentNetwork();
+  const { seconds, finished } = await timed(exp('2 --data mnist', { env }));
+  expect(seconds).toBeLessThan(10);
+  expect(finished).toMatchObject({ code: 3, stdout: '' });
+  for (const mirror of env.MNIST_MIRRORS?.split(',') ?? []) expect(finished.stderr).toContain(`${mirror}: `);
+});
+
+test('auto goes on with generated digits after ten seconds at most', async () => {
+  const env = await silentNetwork();
+  const { seconds, finished } = await timed(exp('2 --epochs 1 --limit 10', { env }));
+  expect(seconds).toBeLessThan(12);
+  expect(finished.code).toBe(0);
+  expect(finished.stderr).toContain('training on generated digits instead');
+});
+
+test('data fetch gives up within ten seconds', async () => {
+  const { seconds, finished } = await timed(exp('data fetch', { env: await silentNetwork() }));
+  expect(seconds).toBeLessThan(10);
+  expect(finished).toMatchObject({ code: 3, stdout: '' });
+});
