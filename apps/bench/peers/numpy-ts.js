@@ -6,7 +6,12 @@ import { peerVersion } from '../dist/contestant/peer-version.js';
 import { productTask, readFactors } from '../dist/contestant/product-task.js';
 import { serve } from '../dist/contestant/serve.js';
 
-const array = (values, shape, dtype) => np.array(values, dtype).reshape(shape);
+/** Copies into numpy-ts's memory at once; `np.array` would go through the values one by one. */
+function array(values, shape, dtype) {
+  const out = np.empty(shape, dtype);
+  out.data.set(values);
+  return out;
+}
 
 /** Runs `work`, then disposes of every array that it passed through `use`. */
 function scoped(work) {
