@@ -52,7 +52,6 @@ export async function bench(options: BenchOptions, context: BenchContext): Promi
     peers,
     inputs,
     quick,
-    cores: machine.cores,
     mnistFolder: data?.folder ?? null,
     root,
   };

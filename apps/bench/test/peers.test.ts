@@ -34,7 +34,7 @@ describe.skipIf(python === undefined)(
     test('the notebook, MNIST, a product', { timeout: 60_000 }, async () => {
       const inputs = await writeInputs(generateDigits({ count: 1300, seed: 1 }), [64]);
       const child = new AskedProcess({ file: python!, args: [`${appFolder}python/contestant.py`] });
-      const setting = { inputs, nnLabs: nobody, peak: nobody, peers: [], quick: true, cores: 1 };
+      const setting = { inputs, nnLabs: nobody, peak: nobody, peers: [], quick: true };
       const complete = { ...setting, mnistFolder: null, root: '' };
       const params = { inputs: inputs.folder, threads: 1, size: 64 };
       try {

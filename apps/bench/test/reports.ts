@@ -13,7 +13,6 @@ export function row(contestant: string, seconds: number, more: Partial<MeasuredR
     amount: 1000,
     ratio: null,
     share: null,
-    note: null,
     ...more,
   };
 }

@@ -28,5 +28,4 @@ export interface Entry {
   readonly absence?: string;
   /** Multiplications and additions in a unit, where they are counted. */
   readonly flops?: number;
-  readonly note?: string;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CaseReport, MeasuredRow, Row } from '../report/report.ts';
+import type { CaseReport, Row } from '../report/report.ts';
 import type { Case, Entry } from './case.ts';
 import type { Timed } from './protocol.ts';
 import type { Runner } from './runner.ts';
@@ -102,7 +102,7 @@ async function warmUp(runner: Runner, most: number, { warmSeconds, runSeconds }:
 }
 
 function toRow(work: Case, entry: Entry, place: Place | undefined): Row {
-  const { contestant, label, threads, note = null } = entry;
+  const { contestant, label, threads } = entry;
   if (place === undefined) {
     return { status: 'absent', contestant, label, reason: entry.absence ?? 'cannot take part' };
   }
@@ -111,7 +111,7 @@ function toRow(work: Case, entry: Entry, place: Place | undefined): Row {
   const seconds = spread(runs);
   const gflops = place.flops === undefined ? null : (place.flops * work.reported) / seconds.median / 1e9;
   const amount = place.timings[0]!.amount;
-  const row: MeasuredRow = {
+  return {
     status: 'measured',
     contestant,
     label,
@@ -122,7 +122,5 @@ function toRow(work: Case, entry: Entry, place: Place | undefined): Row {
     amount,
     ratio: null,
     share: null,
-    note,
   };
-  return row;
 }

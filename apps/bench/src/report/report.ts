@@ -17,7 +17,6 @@ export interface MeasuredRow {
   readonly ratio: number | null;
   /** Of the SIMD128 peak of as many threads. */
   readonly share: number | null;
-  readonly note: string | null;
 }
 
 /** A contestant that has no figures, and why. */

@@ -12,7 +12,6 @@ export interface Setting {
   readonly peers: readonly Contestant[];
   readonly inputs: Inputs;
   readonly quick: boolean;
-  readonly cores: number;
   /** The folder with MNIST; null where the digits are generated. */
   readonly mnistFolder: string | null;
   /** The checkout. */
@@ -25,14 +24,13 @@ export interface Assignment {
   readonly dtype: DType;
   readonly size?: number;
   readonly flops?: number;
-  readonly note?: string;
 }
 
 /** A row for each contestant and number of threads. */
 export function entriesFor(
   { inputs }: Setting,
   contestants: readonly Contestant[],
-  { task, dtype, size = 0, flops, note }: Assignment,
+  { task, dtype, size = 0, flops }: Assignment,
 ): Entry[] {
   return contestants.flatMap((contestant) =>
     (absence(contestant, task, dtype) === null ? contestant.threads : [null]).map((threads): Entry => {
@@ -45,7 +43,6 @@ export function entriesFor(
         runner: reason === null ? askedRunner(contestant.command(threads), task, params) : null,
         ...(reason === null ? {} : { absence: reason }),
         ...(flops === undefined ? {} : { flops }),
-        ...(note === undefined ? {} : { note }),
       };
     }),
   );
