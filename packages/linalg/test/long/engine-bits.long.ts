@@ -1,0 +1,18 @@
+import { testDenseProducts } from '../engine/properties/dense-products.ts';
+import { testFinishes } from '../engine/properties/finishes.ts';
+import { testLanes } from '../engine/properties/lanes.ts';
+import { testOutput } from '../engine/properties/output.ts';
+import { testParameters } from '../engine/properties/parameters.ts';
+import { testSparseProducts } from '../engine/properties/sparse-products.ts';
+import { testWholeProducts } from '../engine/properties/whole-products.ts';
+
+// The properties of test/engine/bits.test.ts, for long enough to meet rare shapes and numbers.
+const factor = Number(process.env.FUZZ_RUNS ?? 20);
+
+testDenseProducts(150 * factor);
+testSparseProducts(150 * factor);
+testFinishes(300 * factor);
+testOutput(300 * factor);
+testParameters(100 * factor);
+testLanes(100_000 * factor);
+testWholeProducts(60 * factor);
