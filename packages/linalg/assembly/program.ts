@@ -7,10 +7,13 @@ import { columnSums, pack, transpose, update } from './update';
 // left, waits until all of its tiles are done, goes on to the next. Whoever is there does the work; a thread that comes
 // late, or not at all, costs time and nothing else.
 //
-// The control block, shared by all threads, five 32-bit words: the turn (odd while a program runs), the program, how
-// many operations it has, how many workers are inside, how many may go in.
+// The control block, shared by all threads, six 32-bit words: the turn (odd while a program runs), the program, how
+// many operations it has, how many workers are inside, how many may go in, how many operations have been ended.
+//
+// Nothing sleeps here: V8's first compiler (Node 20) lets a thread pass a barrier too early when memory.atomic.wait32
+// stands in the same function, so threads look for a while and then go back to JavaScript to sleep.
 
-enum Code {
+const enum Code {
   Product = 0,
   Scatter = 1,
   Output = 2,
@@ -23,11 +26,11 @@ enum Code {
 const NEXT: usize = offsetof<Op>('next');
 const DONE: usize = offsetof<Op>('done');
 const OP_BYTES: u32 = offsetof<Op>();
+const INSIDE: usize = 12;
+const ENDED: usize = 20;
 
 /** How often a thread looks again before it sleeps: some ten microseconds. */
 const SPINS: i32 = 4000;
-/** A sleep at a barrier ends by itself: the main thread must see to its timers. */
-const NAP_NS: i64 = 2_000_000;
 
 function runTile(at: usize, tile: u32): void {
   const op = changetype<Op>(at);
@@ -63,62 +66,56 @@ function runTile(at: usize, tile: u32): void {
   }
 }
 
-/** Waits a while for an operation's last tiles, which others have. True when all are done. */
-function settle(at: usize, tiles: u32, mayWait: bool): bool {
+/** Looks a while for the end of an operation's last tiles, which others have. */
+function settle(at: usize, tiles: u32): bool {
   for (let spin = 0; spin < SPINS; spin++) {
     if (atomic.load<u32>(at, DONE) >= tiles) return true;
   }
-  if (!mayWait) return false;
-  const done = atomic.load<u32>(at, DONE);
-  if (done >= tiles) return true;
-  atomic.wait<i32>(at + DONE, done, NAP_NS);
-  return atomic.load<u32>(at, DONE) >= tiles;
+  return false;
 }
 
 /**
  * Works on a program from operation `from` on, taking at most `budget` tiles. Answers the operation that it has come
- * to: `count` when the program is done, less when the budget is used up or others are still at their last tiles.
+ * to: `count` when the program is done, less when others are still at its last tiles, and -1 less the operation when
+ * the budget is used up.
  */
-export function participate(program: usize, count: u32, from: u32, budget: i32, mayWait: bool): u32 {
+export function participate(control: usize, program: usize, count: i32, from: i32, budget: i32): i32 {
   for (let i = from; i < count; i++) {
-    const at = program + <usize>(i * OP_BYTES);
+    const at = program + <usize>(<u32>i * OP_BYTES);
     const tiles = load<u32>(at, offsetof<Op>('tiles'));
     while (atomic.load<u32>(at, NEXT) < tiles) {
-      if (budget-- <= 0) return i;
+      if (budget-- <= 0) return -1 - i;
       const tile = atomic.add<u32>(at + NEXT, 1);
       if (tile >= tiles) break;
       runTile(at, tile);
-      if (atomic.add<u32>(at + DONE, 1) + 1 == tiles) atomic.notify(at + DONE, -1);
+      if (atomic.add<u32>(at + DONE, 1) + 1 == tiles) {
+        atomic.add<u32>(control + ENDED, 1);
+        atomic.notify(control + ENDED, -1);
+      }
     }
-    if (!settle(at, tiles, mayWait)) return i;
+    if (!settle(at, tiles)) return i;
   }
   return count;
 }
 
-/** A worker's life: sleeps until a program runs, works on it to its end, sleeps again. */
-export function work(control: usize, index: u32): void {
-  let seen: u32 = 0;
-  while (true) {
+/**
+ * Looks a while for a turn other than `seen`. Answers it when this worker is now inside, and may read the program: the
+ * main thread changes nothing while somebody is inside. Answers 0 when there is nothing to do yet.
+ */
+export function enter(control: usize, seen: u32): u32 {
+  for (let spin = 0; spin < SPINS; spin++) {
     let turn = atomic.load<u32>(control);
-    for (let spin = 0; spin < SPINS && (turn == seen || (turn & 1) == 0); spin++)
-      turn = atomic.load<u32>(control);
-    if (turn == seen || (turn & 1) == 0) {
-      atomic.wait<i32>(control, turn, -1);
-      continue;
-    }
-    atomic.add<u32>(control + 12, 1);
-    // Only a turn that is seen from inside is safe: the main thread changes nothing while somebody is inside.
-    turn = atomic.load<u32>(control);
-    if (turn != seen && (turn & 1) != 0 && index < load<u32>(control, 16)) {
-      const program = <usize>load<u32>(control, 4);
-      const count = load<u32>(control, 8);
-      let at: u32 = 0;
-      while (at < count && atomic.load<u32>(control) == turn) {
-        at = participate(program, count, at, i32.MAX_VALUE, true);
-      }
-    }
-    seen = turn;
-    atomic.sub<u32>(control + 12, 1);
-    atomic.notify(control + 12, -1);
+    if (turn == seen || (turn & 1) == 0) continue;
+    atomic.add<u32>(control + INSIDE, 1);
+    turn = atomic.load<u32>(control); // only a turn that is seen from inside is safe
+    if (turn != seen && (turn & 1) != 0) return turn;
+    leave(control);
   }
+  return 0;
+}
+
+/** Says that this worker is no longer inside. */
+export function leave(control: usize): void {
+  atomic.sub<u32>(control + INSIDE, 1);
+  atomic.notify(control + INSIDE, -1);
 }

@@ -1,4 +1,5 @@
 import { Allocator } from './allocator.ts';
+import { controlWords, word } from './control.ts';
 import { availableThreads, canShare, maySleep } from './platform.ts';
 import { Pool } from './pool.ts';
 import { type Operation, operationBytes, Program } from './program.ts';
@@ -7,7 +8,6 @@ import { loadModule, maximumPages } from './wasm.ts';
 
 /** A program runs this long before the event loop gets a turn. */
 const sliceMs = 12;
-const controlWords = 8;
 
 /**
  * WebAssembly SIMD on shared memory: runs programs of operations on this thread and on workers.
@@ -211,36 +211,45 @@ export class Engine {
   #begin(program: Program, threads: number): Run {
     if (this.#isBroken) throw new EngineThreadError();
     program.rewind();
-    const options = { exports: this.#exports, mayWait: this.#mayWait, patienceMs: Engine.patienceMs };
+    const options = {
+      exports: this.#exports,
+      control: this.#control,
+      mayWait: this.#mayWait,
+      patienceMs: Engine.patienceMs,
+    };
     // While another run is at a pause, the workers are at its program: this one is done on this thread alone.
     if (this.#running !== null) return new Run(program, { ...options, onEnd: () => {} });
     const run = new Run(program, { ...options, onEnd: (failed) => this.#end(failed) });
     this.#running = run;
     const control = this.#control;
-    control[1] = program.address;
-    control[2] = program.count;
-    control[4] = threads - 1;
-    Atomics.add(control, 0, 1);
-    if (threads > 1) Atomics.notify(control, 0);
+    control[word.program] = program.address;
+    control[word.count] = program.count;
+    control[word.mayEnter] = threads - 1;
+    Atomics.add(control, word.turn, 1);
+    if (threads > 1) Atomics.notify(control, word.turn);
     return run;
   }
 
   /** After a program's last tile: waits until no worker looks at it any more. */
   #end(failed: boolean): void {
     this.#running = null;
-    Atomics.add(this.#control, 0, 1);
+    Atomics.add(this.#control, word.turn, 1);
     if (failed || !this.#workersLeave()) this.#abandon();
   }
 
   /** False when a worker stays inside although nothing is left to do: it died there. */
   #workersLeave(): boolean {
     const sinceMs = performance.now();
-    for (let inside = Atomics.load(this.#control, 3); inside > 0; inside = Atomics.load(this.#control, 3)) {
+    for (let inside = this.#inside(); inside > 0; inside = this.#inside()) {
       const waitedMs = performance.now() - sinceMs;
       if (waitedMs > Engine.patienceMs) return false;
-      if (this.#mayWait && waitedMs > 1) Atomics.wait(this.#control, 3, inside, 1);
+      if (this.#mayWait && waitedMs > 1) Atomics.wait(this.#control, word.inside, inside, 1);
     }
     return true;
+  }
+
+  #inside(): number {
+    return Atomics.load(this.#control, word.inside);
   }
 
   /** This memory and these workers are given up; the next call of `shared` makes new ones. */

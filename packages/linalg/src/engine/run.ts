@@ -1,8 +1,9 @@
+import { word } from './control.ts';
 import type { Program } from './program.ts';
 
 /** What the engine's WebAssembly offers to a run. */
 export interface EngineExports {
-  participate(program: number, count: number, from: number, budget: number, mayWait: boolean): number;
+  participate(control: number, program: number, count: number, from: number, budget: number): number;
   readonly heapBase: WebAssembly.Global;
 }
 
@@ -28,6 +29,8 @@ export class EngineThreadError extends Error {
 /** What a run needs of its engine. */
 export interface RunOptions {
   readonly exports: EngineExports;
+  /** The control block. */
+  readonly control: Int32Array;
   /** Whether this thread may sleep while it waits for others. */
   readonly mayWait: boolean;
   /** When no tile ends for this long, a worker is taken for dead. */
@@ -38,6 +41,8 @@ export interface RunOptions {
 
 /** Tiles that this thread takes before it looks at the clock, at most. */
 const mostTiles = 64;
+/** A sleep until others have ended their tiles is so long at most: this thread must see to its timers. */
+const napMs = 1;
 /** Between two looks at the clock should be about so long. */
 const shortLookMs = 1;
 const longLookMs = 4;
@@ -65,7 +70,7 @@ export class Run {
   /** Works for about so long; true when the program is done. Throws when a worker's part never comes. */
   advance(forMs: number): boolean {
     if (this.#state === 'failed') throw new EngineThreadError();
-    const { exports, mayWait, patienceMs } = this.#options;
+    const { exports, control, mayWait, patienceMs } = this.#options;
     const { address, count, tilesPerLook } = this.#program;
     const startMs = performance.now();
     let lookMs = startMs;
@@ -73,7 +78,10 @@ export class Run {
     let done = -1;
     while (this.#at < count) {
       const at = this.#at;
-      this.#at = exports.participate(address, at + 1, at, tilesPerLook[at]!, mayWait);
+      const ended = Atomics.load(control, word.ended);
+      const came = exports.participate(control.byteOffset, address, at + 1, at, tilesPerLook[at]!);
+      this.#at = came < 0 ? at : came;
+      if (came === at && mayWait) Atomics.wait(control, word.ended, ended, napMs);
       const nowMs = performance.now();
       const tookMs = nowMs - lookMs;
       lookMs = nowMs;

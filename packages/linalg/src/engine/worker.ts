@@ -1,3 +1,4 @@
+import { controlWords, word } from './control.ts';
 import { nodeModule } from './platform.ts';
 
 /** What the pool hands to a worker. */
@@ -8,10 +9,45 @@ export interface WorkerStart {
   readonly index: number;
 }
 
-/** Enters the engine and stays there: the worker sleeps in `work` until a program runs. */
+/** What the engine's WebAssembly offers to a worker. */
+interface WorkerExports {
+  enter(control: number, seen: number): number;
+  leave(control: number): void;
+  participate(control: number, program: number, count: number, from: number, budget: number): number;
+}
+
+/** A sleep at a barrier ends by itself, should it begin in the moment when nobody will wake it. */
+const napMs = 1;
+
+/** A worker's life: sleeps until a program runs, works on it to its end, sleeps again. */
 function start({ module, memory, control, index }: WorkerStart): void {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  (exports.work as (control: number, index: number) => void)(control, index);
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const engine = instance.exports as unknown as WorkerExports;
+  const words = new Int32Array(memory.buffer, control, controlWords);
+  let seen = 0;
+  while (true) {
+    const turn = engine.enter(control, seen);
+    if (turn === 0) {
+      const now = Atomics.load(words, word.turn);
+      if (now === seen || now % 2 === 0) Atomics.wait(words, word.turn, now);
+      continue;
+    }
+    if (index < words[word.mayEnter]!) work(engine, words, control, turn);
+    seen = turn;
+    engine.leave(control);
+  }
+}
+
+/** Takes part in the program at hand until it ends. */
+function work(engine: WorkerExports, words: Int32Array, control: number, turn: number): void {
+  const program = words[word.program]!;
+  const count = words[word.count]!;
+  let at = 0;
+  while (at < count && Atomics.load(words, word.turn) === turn) {
+    const ended = Atomics.load(words, word.ended);
+    at = engine.participate(control, program, count, at, 0x7fffffff);
+    if (at < count) Atomics.wait(words, word.ended, ended, napMs);
+  }
 }
 
 const threads = nodeModule('node:worker_threads');
