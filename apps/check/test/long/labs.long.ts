@@ -23,7 +23,9 @@ function expectRun(title: string, finished: Finished, code: number): void {
 test('in a fresh copy, with CI=true, lab 2 runs by the one command of the README', async () => {
   const finished = await exp('2 --data generated --epochs 3', { CI: 'true' });
   expectRun('exp 2', finished, 0);
-  expect(finished.stdout).toMatch(/^Data Loaded: X shape: \(1000, 784\), y shape: \(1000, 10\)\n\n\*\*\*\*/);
+  expect(finished.stdout).toMatch(
+    /^Data Loaded: X shape: \(1000, 784\), y shape: \(1000, 10\) \(generated digits, not MNIST\)\n\n\*\*\*\*/,
+  );
   expect(finished.stdout).toMatch(/^Epoch 0: Accuracy = \d+\.\d\d%$/m);
 });
 

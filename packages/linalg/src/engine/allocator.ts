@@ -1,19 +1,8 @@
+import { EngineMemoryError } from './engine-error.ts';
+
 /** Every block begins on a cache line of its own, so that two threads never write to one line. */
 const alignment = 64;
 const pageBytes = 65536;
-
-/**
- * The engine's memory is full: says what was asked for, and what there is.
- *
- * @example
- * ```ts
- * import { Engine } from '@nn-labs/linalg/engine';
- * Engine.shared()?.allocate(2 ** 32); // throws the engine is out of memory
- * ```
- */
-export class EngineMemoryError extends RangeError {
-  override readonly name = 'EngineMemoryError';
-}
 
 /** Hands out blocks of one growing WebAssembly memory, first fit; what is freed is used again. */
 export class Allocator {

@@ -1,9 +1,10 @@
 import { Allocator } from './allocator.ts';
 import { controlWords, word } from './control.ts';
+import { EngineThreadError } from './engine-error.ts';
 import { availableThreads, canShare, maySleep } from './platform.ts';
 import { Pool } from './pool.ts';
 import { type Operation, operationBytes, Program } from './program.ts';
-import { type EngineExports, EngineThreadError, Run } from './run.ts';
+import { type EngineExports, Run } from './run.ts';
 import { loadModule, maximumPages } from './wasm.ts';
 
 /** A program runs this long before the event loop gets a turn. */

@@ -3,11 +3,11 @@
  *
  * @module
  */
-export { EngineMemoryError } from './allocator.ts';
+
 export { Engine } from './engine.ts';
+export { EngineMemoryError, EngineThreadError } from './engine-error.ts';
 export { blockRows, packedIndex, panelCount, rowVectors } from './layout.ts';
 export { type Operation, type OperationFields, Program } from './program.ts';
-export { EngineThreadError } from './run.ts';
 export {
   countNonZero,
   mostIndexed,

@@ -1,8 +1,7 @@
-import { EngineMemoryError } from './allocator.ts';
 import { Engine } from './engine.ts';
+import { EngineMemoryError, EngineThreadError } from './engine-error.ts';
 import { panelCount, rowVectors } from './layout.ts';
 import type { Operation } from './program.ts';
-import { EngineThreadError } from './run.ts';
 import { countNonZero, mostIndexed, sparseBytes, writeSparse } from './sparse.ts';
 
 type FloatArray = Float64Array | Float32Array;

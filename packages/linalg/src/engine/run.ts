@@ -1,29 +1,11 @@
 import { word } from './control.ts';
+import { EngineThreadError } from './engine-error.ts';
 import type { Program } from './program.ts';
 
 /** What the engine's WebAssembly offers to a run. */
 export interface EngineExports {
   participate(control: number, program: number, count: number, from: number, budget: number): number;
   readonly heapBase: WebAssembly.Global;
-}
-
-/**
- * A worker died, or stopped answering, with a part of the work in its hands.
- *
- * @example
- * ```ts
- * import { EngineThreadError } from '@nn-labs/linalg/engine';
- * new EngineThreadError().message; // => 'a worker thread of the engine stopped in the middle of its work. Run again; with one thread it cannot happen.'
- * ```
- */
-export class EngineThreadError extends Error {
-  override readonly name = 'EngineThreadError';
-
-  constructor() {
-    super(
-      'a worker thread of the engine stopped in the middle of its work. Run again; with one thread it cannot happen.',
-    );
-  }
 }
 
 /** What a run needs of its engine. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Allocator, EngineMemoryError } from '../../src/engine/allocator.ts';
+import { Allocator } from '../../src/engine/allocator.ts';
+import { EngineMemoryError } from '../../src/engine/engine-error.ts';
 import { check, seed } from './values.ts';
 
 const page = 65_536;
