@@ -7,7 +7,7 @@ import { testSparseProducts } from '../engine/properties/sparse-products.ts';
 import { testWholeProducts } from '../engine/properties/whole-products.ts';
 
 // The properties of test/engine/bits.test.ts, for long enough to meet rare shapes and numbers.
-const factor = Number(process.env.FUZZ_RUNS ?? 20);
+const factor = 20;
 
 testDenseProducts(150 * factor);
 testSparseProducts(150 * factor);

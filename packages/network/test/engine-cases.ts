@@ -1,0 +1,167 @@
+import { type DType, type Matrix, oneHot, RandomState } from '@nn-labs/linalg';
+import { Engine } from '@nn-labs/linalg/engine';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { evaluateInEngine } from '../src/engine-evaluate.ts';
+import { evaluateRows } from '../src/evaluate.ts';
+import { type DenseConfig, type Loss, Network } from '../src/index.ts';
+import { Pace } from '../src/pace.ts';
+import { backends, expectSameOutcome, outcome } from './engine-outcomes.ts';
+
+/** Repeats a run: it stands in the names of the tests. */
+const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+interface Case {
+  readonly dtype: DType;
+  readonly draws: number;
+  readonly samples: number;
+  readonly inputs: number;
+  readonly layers: readonly DenseConfig[];
+  readonly loss: Loss;
+  /** Of the samples, rounded up. */
+  readonly batchShare: number;
+  readonly zeros: number;
+  readonly rate: number;
+  /** What some of the inputs, weights and targets are multiplied with. */
+  readonly inputSize: number;
+  readonly weightSize: number;
+  readonly targetSize: number;
+  /** One parameter, or none, that is set to something before training. */
+  readonly broken: number | null;
+}
+
+const hidden = fc.record({
+  units: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 21, max: 70 })),
+  activation: fc.constantFrom('sigmoid', 'tanh', 'relu'),
+  bias: fc.boolean(),
+  init: fc.constantFrom('uniform', 'xavier', 'he'),
+});
+
+/** Configs of all kinds; `wild` ones are to diverge, one way or another. */
+function casesOf(wild: boolean): fc.Arbitrary<Case> {
+  const sizes = wild ? [1, 1, 1e10, 1e30, 1e100, 1e200, 1e300] : [1];
+  return fc
+    .record({
+      dtype: fc.constantFrom('float64', 'float32'),
+      draws: fc.nat(2 ** 31),
+      samples: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(1, 256, 300)),
+      inputs: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(1, 256, 300)),
+      layers: fc.array(hidden, { minLength: 1, maxLength: 3 }),
+      loss: fc.constantFrom('squared-error', 'cross-entropy'),
+      batchShare: fc.oneof(fc.constant(1), fc.double({ min: 0.01, max: 1, noNaN: true })),
+      zeros: fc.constantFrom(0, 0.5, 0.9, 1),
+      rate: wild
+        ? fc.constantFrom(0.1, 1e3, 1e10, 1e30, 1e100, 1e200, 1e300)
+        : fc.constantFrom(0.001, 0.1, 3),
+      inputSize: fc.constantFrom(...sizes),
+      weightSize: fc.constantFrom(...sizes),
+      targetSize: fc.constantFrom(...sizes),
+      broken: wild ? fc.constantFrom(null, null, Infinity, -Infinity, Number.NaN) : fc.constant(null),
+    })
+    .map((given) => {
+      const last = given.layers.at(-1)!;
+      const output = given.loss === 'cross-entropy' ? { ...last, activation: 'softmax' } : last;
+      return { ...given, layers: [...given.layers.slice(0, -1), output] } as Case;
+    });
+}
+
+/** A float of the dtype: what overflows becomes the greatest, as X and Y must be finite. */
+function finite(dtype: DType): (x: number) => number {
+  const most = dtype === 'float32' ? 3.4028234663852886e38 : 1.7976931348623157e308;
+  return (x) => Math.max(-most, Math.min(most, x));
+}
+
+/** X with some -0 and, where sizes are wild, single great values. */
+function drawData({ dtype, draws, samples, inputs, layers, zeros, inputSize, targetSize, loss }: Case) {
+  const stream = new RandomState(draws);
+  const clip = finite(dtype);
+  const X = stream
+    .uniform(-1, 1, [samples, inputs])
+    .map((x) => {
+      if (stream.random() < zeros) return stream.random() < 0.1 ? -0 : 0;
+      return clip(stream.random() < 0.1 ? x * inputSize : x);
+    })
+    .astype(dtype);
+  const classes = layers.at(-1)!.units;
+  const hot = oneHot(stream.randint(0, classes, samples), classes, dtype);
+  const Y = loss === 'cross-entropy' ? hot : hot.map((y) => clip(y * targetSize)).astype(dtype);
+  return { X, Y };
+}
+
+function drawNetwork({ dtype, draws, inputs, layers, loss, weightSize, broken }: Case, random: RandomState) {
+  const network = new Network({ inputs, layers, loss, dtype, random });
+  const stream = new RandomState([draws, 1]);
+  for (const { weight, bias } of network.layers) {
+    const share = stream.random();
+    for (let i = 0; i < weight.size; i++) if (stream.random() < share) weight.data[i]! *= weightSize;
+    if (bias !== null) bias.data.set(stream.uniform(-1, 1, bias.size));
+  }
+  if (broken !== null) {
+    const { weight, bias } = network.layers[stream.randint(network.layers.length)]!;
+    const matrix: Matrix = bias !== null && stream.random() < 0.3 ? bias : weight;
+    matrix.data[stream.randint(matrix.size)] = broken;
+  }
+  return network;
+}
+
+async function compareTraining(given: Case): Promise<void> {
+  const { X, Y } = drawData(given);
+  const batchSize = Math.ceil(given.samples * given.batchShare);
+  const run = (backend: (typeof backends)[number][1]) => {
+    const random = new RandomState(given.draws);
+    const network = drawNetwork(given, random);
+    return outcome(backend, network, X, Y, { epochs: 3, learningRate: given.rate, batchSize, random });
+  };
+  const usedBytes = Engine.shared()!.usedBytes;
+  const expected = await run(backends[0]![1]);
+  for (const [name, backend] of backends.slice(1)) expectSameOutcome(await run(backend), expected, name);
+  expect(Engine.shared()!.usedBytes, 'bytes in use').toBe(usedBytes);
+}
+
+async function compareEvaluation(given: Case, wild: boolean): Promise<void> {
+  const { X, Y } = drawData(given);
+  const { config, layers } = drawNetwork(given, new RandomState(given.draws));
+  const engine = Engine.shared()!;
+  const expected = await evaluateRows(config, layers, X, Y, new Pace());
+  for (const threads of [1, 2, 3]) {
+    const found = await evaluateInEngine(config, layers, X, Y, new Pace(), { engine, threads });
+    // What is not finite the engine leaves to the plain loops.
+    if (found !== null || !wild) expect(found).toEqual(expected);
+  }
+}
+
+/** Trainings and evaluations of random networks: the engine against the plain loops. */
+export function testRandomNetworks(runs: number): void {
+  const check = (wild: boolean, compare: (given: Case, wild: boolean) => Promise<void>) => {
+    const property = fc.asyncProperty(casesOf(wild), (given) => compare(given, wild));
+    return fc.assert(property, { seed, numRuns: runs });
+  };
+
+  describe(`random networks, bit for bit (seed ${seed})`, () => {
+    test('training', () => check(false, compareTraining));
+    test('training that overflows', () => check(true, compareTraining));
+    test('evaluating', () => check(false, compareEvaluation));
+    test('evaluating what overflows', () => check(true, compareEvaluation));
+  });
+
+  test('evaluating more rows than the engine takes at once', async () => {
+    for (const samples of [2048, 2049, 5000]) {
+      const given: Case = {
+        dtype: samples === 5000 ? 'float32' : 'float64',
+        draws: 5,
+        samples,
+        inputs: 30,
+        layers: [{ units: 7, activation: 'softmax' }],
+        loss: 'cross-entropy',
+        batchShare: 1,
+        zeros: 0.5,
+        rate: 1,
+        inputSize: 1,
+        weightSize: 1,
+        targetSize: 1,
+        broken: null,
+      };
+      await compareEvaluation(given, false);
+    }
+  });
+}

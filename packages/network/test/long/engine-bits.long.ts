@@ -1,0 +1,3 @@
+import { testRandomNetworks } from '../engine-cases.ts';
+
+testRandomNetworks(600);
