@@ -6,8 +6,6 @@ import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 40;
-/** A lock folder without a pid is one whose owner is between two system calls, or was killed there. */
-const patienceMs = 2000;
 
 /**
  * Runs `task` while no other process holds the same lock.
@@ -15,9 +13,11 @@ const patienceMs = 2000;
  * @template T
  * @param {string} path the lock's folder
  * @param {() => Promise<T>} task
+ * @param {number} [patienceMs] a lock folder without a pid is one whose owner is between two system calls; after so
+ * long it must have been killed there
  * @returns {Promise<T>}
  */
-export async function withLock(path, task) {
+export async function withLock(path, task, patienceMs = 2000) {
   mkdirSync(dirname(path), { recursive: true });
   let ownerlessSince;
   while (!take(path)) {

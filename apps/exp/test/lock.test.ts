@@ -9,6 +9,9 @@ import { temporaryFolder } from './temporary.ts';
 const lockModule = pathToFileURL(join(import.meta.dirname, '../bin/lock.js')).href;
 const run = promisify(execFile);
 
+/** How long a lock without a pid is respected here. */
+const patienceMs = 500;
+
 /** A folder with a counter, and a way to add 1 to it in another process, slowly, under the lock. */
 function setUp() {
   const folder = temporaryFolder();
@@ -22,7 +25,7 @@ function setUp() {
       const value = Number(readFileSync(counter, 'utf8'));
       await setTimeout(5);
       writeFileSync(counter, String(value + 1));
-    });`;
+    }, ${patienceMs});`;
   return {
     lock: join(folder, 'lock'),
     increment: () => run(process.execPath, ['--input-type=module', '-e', code]),
@@ -49,6 +52,8 @@ test('a lock whose owner is dead is taken over', async () => {
 test('a lock that was left without a pid is taken over after a while', async () => {
   const { lock, increment, counted } = setUp();
   mkdirSync(lock);
+  const start = performance.now();
   await increment();
   expect(counted()).toBe('1');
+  expect(performance.now() - start).toBeGreaterThan(patienceMs);
 });
