@@ -17,7 +17,7 @@ interface MnistCase extends Setting {
   readonly parameters: Readonly<Record<string, Projected>>;
 }
 
-const folder = process.env.MNIST_DIR;
+export const folder: string | undefined = process.env.MNIST_DIR;
 
 /** The weights' SHA-256 after training, of our own runs: the same on every machine, Node and browser. */
 const trainedSha256: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ const trainedSha256: Readonly<Record<string, string>> = {
 };
 
 /** The first `count` images as X (count, 784), pixels / 255, and their labels as Y (count, 10). */
-function readMnist(kind: 'train' | 't10k', count: number, dtype: DType): [X: Matrix, Y: Matrix] {
+export function readMnist(kind: 'train' | 't10k', count: number, dtype: DType): [X: Matrix, Y: Matrix] {
   // After headers of 16 and 8 bytes come a byte a pixel and a byte a label.
   const pixels = readIdx(`${kind}-images-idx3-ubyte`).subarray(16, 16 + 784 * count);
   const labels = readIdx(`${kind}-labels-idx1-ubyte`).subarray(8, 8 + count);

@@ -37,6 +37,9 @@ export class Run {
   readonly #options: RunOptions;
   /** The operation at hand. */
   #at = 0;
+  /** How many of its tiles were done at the last look, and for how long there have been no more. */
+  #tilesDone = -1;
+  #quietMs = 0;
   #state: 'running' | 'ended' | 'failed' = 'running';
 
   constructor(program: Program, options: RunOptions) {
@@ -52,34 +55,34 @@ export class Run {
   /** Works for about so long; true when the program is done. Throws when a worker's part never comes. */
   advance(forMs: number): boolean {
     if (this.#state === 'failed') throw new EngineThreadError();
-    const { exports, control, mayWait, patienceMs } = this.#options;
-    const { address, count, tilesPerLook } = this.#program;
+    const { count } = this.#program;
     const startMs = performance.now();
-    let lookMs = startMs;
-    let quietMs = 0;
-    let done = -1;
-    while (this.#at < count) {
-      const at = this.#at;
-      const ended = Atomics.load(control, word.ended);
-      const came = exports.participate(control.byteOffset, address, at + 1, at, tilesPerLook[at]!);
-      this.#at = came < 0 ? at : came;
-      if (came === at && mayWait) Atomics.wait(control, word.ended, ended, napMs);
-      const nowMs = performance.now();
-      const tookMs = nowMs - lookMs;
-      lookMs = nowMs;
-      tilesPerLook[at] = adapted(tilesPerLook[at]!, tookMs);
-      const tilesDone = this.#at > at ? -1 : this.#program.tilesDone(at);
-      quietMs = tilesDone === done ? quietMs + Math.min(tookMs, longestLookMs) : 0;
-      done = tilesDone;
-      if (quietMs > patienceMs) {
-        this.#stop('failed');
-        throw new EngineThreadError();
-      }
-      if (nowMs - startMs > forMs) break;
-    }
+    for (let nowMs = startMs; this.#at < count && nowMs - startMs <= forMs; ) nowMs = this.#work(nowMs);
     if (this.#at < count) return false;
     if (this.#state === 'running') this.#stop('ended');
     return true;
+  }
+
+  /** Works until the next look at the clock, and answers it. */
+  #work(sinceMs: number): number {
+    const { exports, control, mayWait, patienceMs } = this.#options;
+    const { address, tilesPerLook } = this.#program;
+    const at = this.#at;
+    const ended = Atomics.load(control, word.ended);
+    const came = exports.participate(control.byteOffset, address, at + 1, at, tilesPerLook[at]!);
+    this.#at = came < 0 ? at : came;
+    if (came === at && mayWait) Atomics.wait(control, word.ended, ended, napMs);
+    const nowMs = performance.now();
+    const tookMs = nowMs - sinceMs;
+    tilesPerLook[at] = adapted(tilesPerLook[at]!, tookMs);
+    const tilesDone = this.#at > at ? -1 : this.#program.tilesDone(at);
+    this.#quietMs = tilesDone === this.#tilesDone ? this.#quietMs + Math.min(tookMs, longestLookMs) : 0;
+    this.#tilesDone = tilesDone;
+    if (this.#quietMs > patienceMs) {
+      this.#stop('failed');
+      throw new EngineThreadError();
+    }
+    return nowMs;
   }
 
   /** Gives the rest of the program up: the tiles at hand are ended, no other is begun. */

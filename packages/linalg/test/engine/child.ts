@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 
-const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
+/** The package under test: its own name and those of its dependencies are found from there. */
+const packageFolder = process.cwd();
 
 /** What a child process left. */
 export interface Finished {

@@ -1,0 +1,4 @@
+import { testDeaths, testTornUpdate } from './engine-deaths.ts';
+
+testDeaths(['thief']);
+testTornUpdate();
