@@ -11,5 +11,5 @@ testSparseProducts(150);
 testFinishes(300);
 testOutput(300);
 testParameters(100);
-testLanes(100_000);
+testLanes(60_000);
 testWholeProducts(60);
