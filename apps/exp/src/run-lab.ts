@@ -1,4 +1,4 @@
-import type { Experiment, Outcome, RunContext, Status } from '@nn-labs/experiment';
+import { type Experiment, noRecorder, type Outcome, type RunContext, type Status } from '@nn-labs/experiment';
 import { exitCodes } from './exit-codes.ts';
 import type { LabRequest } from './lab-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,6 +26,7 @@ export async function runLab(
     env,
     now,
     dryRun: request.dryRun,
+    record: noRecorder,
   };
   const outcome = await runToOutcome(experiment, request, context);
   const status = outcome.status ?? 'completed';

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome, Progress } from '@nn-labs/experiment';
+import { noRecorder, type Outcome, type Progress } from '@nn-labs/experiment';
 import { encodeIdx, generateDigits } from '@nn-labs/mnist';
 import { afterAll } from 'vitest';
 import lab from '../src/index.ts';
@@ -63,6 +63,7 @@ export async function runLab(
     progress: (step) => progress.push(step),
     signal: stop.signal,
     dryRun,
+    record: noRecorder,
     env: {},
     now: () => performance.now(),
   });

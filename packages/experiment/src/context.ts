@@ -1,3 +1,5 @@
+import type { Recorder } from './recorder.ts';
+
 /** How far a long task is; the command line draws it as a progress line. */
 export interface Progress {
   /** What is going on, such as `training`. */
@@ -24,6 +26,8 @@ export interface RunContext {
   readonly dryRun: boolean;
   /** The environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the run leaves what it found; nothing is kept under `--no-record`. */
+  readonly record: Recorder;
   /** Milliseconds from an arbitrary start, monotonic: for timing, never for results. */
   now(): number;
 }

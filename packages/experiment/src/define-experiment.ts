@@ -1,4 +1,5 @@
 import type { RunContext } from './context.ts';
+import type { Claim, GreyImage, Prediction, RecordedRun, Report } from './evidence.ts';
 import type { Config, Options } from './options.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -16,6 +17,12 @@ export interface ExperimentSpec<O extends Options> {
   check?(config: Config<O>): void;
   /** Runs the lab. Everything from outside (signal, clock, printing) comes through `context`. */
   run(config: Config<O>, context: RunContext): Promise<Outcome> | Outcome;
+  /** What the lab says of its run with the default preset; `--verify` proves each claim. */
+  readonly claims?: readonly Claim[];
+  /** Figures and words for a recorded run, for `--report` and `pnpm exp report`. */
+  report?(config: Config<O>, run: RecordedRun, context: RunContext): Promise<Report> | Report;
+  /** Classifies a picture with a model that a run kept, for `pnpm exp predict`. */
+  predict?(model: Uint8Array, image: GreyImage): Promise<Prediction> | Prediction;
 }
 
 /** A lab, checked and ready for the command line. */

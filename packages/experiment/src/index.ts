@@ -1,5 +1,14 @@
 export type { Progress, RunContext } from './context.ts';
 export { defineExperiment, type Experiment, type ExperimentSpec } from './define-experiment.ts';
+export type {
+  Claim,
+  Figure,
+  Finding,
+  GreyImage,
+  Prediction,
+  RecordedRun,
+  Report,
+} from './evidence.ts';
 export {
   type Config,
   choice,
@@ -16,3 +25,4 @@ export {
 } from './options.ts';
 export { DataError, type Json, type Outcome, type Status } from './outcome.ts';
 export { fixed2, percent } from './percent.ts';
+export { type Checkpoint, type MetricsRow, noRecorder, type Recorder } from './recorder.ts';

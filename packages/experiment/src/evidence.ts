@@ -1,0 +1,68 @@
+import type { Json, Outcome } from './outcome.ts';
+
+/** Something that a lab says of its default run, to be proved with `--verify`. */
+export interface Claim {
+  /** What is claimed, such as `accuracy at epoch 200`. */
+  readonly name: string;
+  /** What the claim says, as it is printed. */
+  readonly expected: string;
+  /** How far the run may be off, in words: `exact`, `within 1e-12`. */
+  readonly tolerance: string;
+  /** What this run gave, as it is printed; null when the run has no such figure. */
+  found(outcome: Outcome): string | null;
+  /** Whether what was found keeps the claim; by default it has to be equal to what is expected. */
+  holds?(found: string): boolean;
+}
+
+/** What a recorded run left behind, for its report. */
+export interface RecordedRun {
+  readonly outcome: Outcome;
+  /** The rows of `metrics.csv`. */
+  readonly metrics: readonly Readonly<Record<string, number | null>>[];
+  /** Reads a file that the lab kept; null when it did not. */
+  file(name: string): Promise<Uint8Array | null>;
+}
+
+/** A picture of a run. */
+export interface Figure {
+  /** The file's name without `.svg`. */
+  readonly name: string;
+  readonly title: string;
+  /** What there is to see, in a sentence or two. */
+  readonly caption: string;
+  /** A whole `<svg>` element, light and dark by `prefers-color-scheme`. */
+  readonly svg: string;
+}
+
+/** One thing that the figures say, in words. */
+export interface Finding {
+  readonly kind: 'good' | 'note' | 'warning';
+  /** What was measured and what it means, one or two sentences. */
+  readonly text: string;
+}
+
+/** What a lab makes of a recorded run. */
+export interface Report {
+  readonly figures: readonly Figure[];
+  readonly findings: readonly Finding[];
+  /** For the terminal: curves and tables in text, a line each. */
+  readonly text: readonly string[];
+}
+
+/** A picture to classify: `pixels` (rows, cols), row-major, 0 black to 255 white. */
+export interface GreyImage {
+  readonly rows: number;
+  readonly cols: number;
+  readonly pixels: Uint8Array;
+}
+
+/** What a trained model makes of a picture. */
+export interface Prediction {
+  /** What the network was given, after all preparation. */
+  readonly seen: GreyImage;
+  /** The classes, most likely first, with what the model gives them. */
+  readonly classes: readonly { readonly name: string; readonly probability: number }[];
+  /** What the model does not say but its user should know. */
+  readonly notes: readonly string[];
+  readonly json?: Json;
+}
