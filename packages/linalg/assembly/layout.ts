@@ -39,8 +39,8 @@ export function panelWidth(p: u32, vectors: u32): u32 {
 /** Bytes of a vector. */
 @inline export const VECTOR: usize = 16;
 
-/** Rows of a panel that are gone through at a time: 256 rows of 128 bytes fit into the first-level cache. */
-@inline export const BLOCK: u32 = 256;
+/** Rows of a panel that are gone through at a time: 200 rows of 128 bytes, and what goes with them, fit into the first-level cache. */
+@inline export const BLOCK: u32 = 200;
 
 /** An operation's record: 128 bytes. Tiles are handed out by counting up `next`; `done` counts those that ended. */
 @unmanaged
@@ -85,6 +85,13 @@ export class Op {
   loss: u32;
   /** Set when a delta or a parameter is not finite. */
   raised: u32;
+  /**
+   * How many operations, this one and those behind it, are done for a tile at once by one thread, while its rows are in
+   * the cache; they cut the same rows in the same way, and each takes all its panels. 0: this one alone, a panel a tile.
+   */
+  group: u32;
+  /** 1: nobody waits for the end of its tiles before the next operation. */
+  eager: u32;
   scale: f64;
 }
 

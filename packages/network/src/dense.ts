@@ -9,11 +9,65 @@ export interface Dense {
   readonly activation: Activation;
   /** How the weights were drawn. */
   readonly init: Initialiser;
-  /** The live weights, shape (inputs, units): training changes them in place, `copy()` keeps a moment. */
+  /**
+   * The live weights, shape (inputs, units): training changes them in place, `copy()` keeps a moment. Ask for them anew at
+   * each report: asking is what brings them up to date.
+   */
   readonly weight: Matrix;
-  /** The live biases, shape (1, units), added to every row; null for a layer without. */
+  /** The live biases, shape (1, units), added to every row; null for a layer without. As live as the weights. */
   readonly bias: Matrix | null;
 }
+
+/**
+ * Parameters live where training works, in the engine's memory; copying them out at every report would take a twentieth
+ * of the time. So a report only says how to fetch them, and whoever asks for a layer's parameters fetches them.
+ */
+export class Freshness {
+  /** Brings the matrices up to date; null when they are. */
+  fetch: (() => void) | null = null;
+
+  refresh(): void {
+    const { fetch } = this;
+    this.fetch = null;
+    fetch?.();
+  }
+}
+
+class FreshDense implements Dense {
+  readonly inputs: number;
+  readonly units: number;
+  readonly activation: Activation;
+  readonly init: Initialiser;
+  readonly #parameters: Parameters;
+  readonly #freshness: Freshness;
+
+  constructor(
+    inputs: number,
+    { units, activation, init }: LayerConfig,
+    parameters: Parameters,
+    freshness: Freshness,
+  ) {
+    this.inputs = inputs;
+    this.units = units;
+    this.activation = activation;
+    this.init = init;
+    this.#parameters = parameters;
+    this.#freshness = freshness;
+  }
+
+  get weight(): Matrix {
+    this.#freshness.refresh();
+    return this.#parameters.weight;
+  }
+
+  get bias(): Matrix | null {
+    this.#freshness.refresh();
+    return this.#parameters.bias;
+  }
+}
+
+type Parameters = Pick<Dense, 'weight' | 'bias'>;
+type LayerConfig = CompleteConfig['layers'][number];
 
 /** The parameters of one layer, as a caller gives them. */
 export interface DenseParameters {
@@ -24,22 +78,26 @@ export interface DenseParameters {
 }
 
 /** Makes the layers with weights drawn layer by layer, first to last; biases are zero and draw nothing. */
-export function drawLayers(config: CompleteConfig, random: RandomState): Dense[] {
-  return makeLayers(config, (inputs, { units, init, bias }) => ({
+export function drawLayers(config: CompleteConfig, random: RandomState, freshness: Freshness): Dense[] {
+  return makeLayers(config, freshness, (inputs, { units, init, bias }) => ({
     weight: initialisers[init](random, inputs, units).astype(config.dtype),
     bias: bias ? Matrix.zeros(1, units, config.dtype) : null,
   }));
 }
 
 /** Makes the layers with copies of the given parameters. */
-export function adoptLayers(config: CompleteConfig, parameters: readonly DenseParameters[]): Dense[] {
+export function adoptLayers(
+  config: CompleteConfig,
+  parameters: readonly DenseParameters[],
+  freshness: Freshness,
+): Dense[] {
   if (parameters.length !== config.layers.length) {
     throw new RangeError(
       `Network: parameters must have one item for each of the ${config.layers.length} layers, ` +
         `found ${parameters.length}`,
     );
   }
-  return makeLayers(config, (inputs, layer, index) => {
+  return makeLayers(config, freshness, (inputs, layer, index) => {
     const { weight, bias = null } = parameters[index]!;
     const name = `parameters[${index}]`;
     if ((bias !== null) !== layer.bias) {
@@ -53,17 +111,15 @@ export function adoptLayers(config: CompleteConfig, parameters: readonly DensePa
   });
 }
 
-type LayerConfig = CompleteConfig['layers'][number];
-
 function makeLayers(
   config: CompleteConfig,
-  make: (inputs: number, layer: LayerConfig, index: number) => Pick<Dense, 'weight' | 'bias'>,
+  freshness: Freshness,
+  make: (inputs: number, layer: LayerConfig, index: number) => Parameters,
 ): Dense[] {
   let inputs = config.inputs;
   return config.layers.map((layer, index) => {
-    const { units, activation, init } = layer;
-    const dense: Dense = { inputs, units, activation, init, ...make(inputs, layer, index) };
-    inputs = units;
+    const dense = new FreshDense(inputs, layer, make(inputs, layer, index), freshness);
+    inputs = layer.units;
     return dense;
   });
 }

@@ -3,7 +3,7 @@ import { blockRows, type Engine, EngineThreadError } from '@nn-labs/linalg/engin
 import type { CompleteConfig } from './config.ts';
 import type { Dense } from './dense.ts';
 import { copyParameters, placeLayer } from './engine-layer.ts';
-import { forwardSteps } from './engine-steps.ts';
+import { forwardSteps, groupByRow } from './engine-steps.ts';
 import type { Evaluation } from './evaluate.ts';
 import { Blocks, liftLabels, liftSparse, liftTargets } from './lifted.ts';
 import type { Pace } from './pace.ts';
@@ -35,13 +35,8 @@ export async function evaluateInEngine(
     const labels = await liftLabels(blocks, Y, pace);
     const losses = blocks.allocate(rows * 8, false);
     const delta = blocks.allocate(rows * last.rowBytes, false);
-    const steps = forwardSteps(
-      placed,
-      { x, xT: null, y, labels, losses, order: 0 },
-      config.loss,
-      delta,
-      threads,
-    );
+    const data = { x, xT: null, y, labels, losses, order: 0 };
+    const steps = groupByRow(forwardSteps(placed, data, config.loss, delta, threads), threads);
     const program = engine.program(
       steps.map(({ operation }) => operation),
       X.dtype === 'float32',

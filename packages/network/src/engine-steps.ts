@@ -10,6 +10,61 @@ import type { LiftedSparse } from './lifted.ts';
 export interface Step {
   readonly operation: Operation;
   readonly size: (rows: number) => OperationFields;
+  /** Row i of the result needs row i of what came before and no other: it can go through a group of such steps. */
+  readonly byRow?: boolean;
+}
+
+/**
+ * Weights of so many bytes stay in a processor's own cache, next to the rows at hand: a thread can take its rows through
+ * all panels. Larger ones are gone through panel by panel, all rows at a time.
+ */
+const groupedBytes = 2 ** 19;
+/** Fewer rows in a tile load a panel of weights for too little work, more would leave the cache. */
+const leastGroupRows = 32;
+const mostGroupRows = 256;
+
+/**
+ * Steps that follow each other and go row by row become groups: a thread takes some rows through all of them, with no
+ * barrier between.
+ */
+export function groupByRow(steps: readonly Step[], threads: number): Step[] {
+  const grouped: Step[] = [];
+  while (grouped.length < steps.length) {
+    const rest = steps.slice(grouped.length);
+    const end = rest.findIndex(({ byRow }) => byRow !== true);
+    const length = end < 0 ? rest.length : end;
+    if (length < 2) grouped.push(rest[0]!);
+    else
+      grouped.push(
+        ...rest.slice(0, length).map((step, i) => inGroup(step, i === 0 ? length : follower, threads)),
+      );
+  }
+  return grouped;
+}
+
+/** A step that leads a group of so many, or follows in one. */
+function inGroup({ operation, size }: Step, group: number, threads: number): Step {
+  return {
+    operation: { ...operation, group },
+    size: (rows) => ({ ...size(rows), ...cutGroup(rows, threads, group === follower) }),
+  };
+}
+
+/** How the rows of a group are cut; only its first operation hands out tiles. */
+function cutGroup(rows: number, threads: number, follows: boolean): OperationFields {
+  const fair = Math.ceil(rows / (threads * 8));
+  const least = Math.min(leastGroupRows, Math.ceil(rows / threads));
+  const rowsPerTile = Math.max(1, least, Math.min(fair, mostGroupRows));
+  return { rowsPerTile, tiles: follows ? 0 : Math.ceil(rows / rowsPerTile) };
+}
+
+/** The `group` of an operation that another one leads. */
+const follower = 1;
+
+/** Operations that do not need each other: nobody waits but for the end of the last one. */
+function together(operations: readonly Operation[]): Operation[] {
+  const last = operations.findLastIndex(({ group }) => group !== follower);
+  return operations.map((operation, i) => (i < last ? { ...operation, eager: 1 } : operation));
 }
 
 /** The data that the steps read. */
@@ -36,7 +91,7 @@ const slopes = { sigmoid: 4, tanh: 5, relu: 6, softmax: 0 } as const satisfies R
 /** How `rows` rows of a product are cut: small enough to share fairly, large enough to keep a panel in the cache. */
 function cut(rows: number, workPerRow: number, vectors: number, threads: number): OperationFields {
   const byWork = Math.max(1, Math.floor(tileWork / Math.max(1, workPerRow)));
-  const fair = Math.max(4, Math.ceil(rows / (threads * 8)));
+  const fair = Math.max(4, Math.ceil(rows / (threads * 4)));
   const rowsPerTile = Math.min(mostRows, byWork, fair);
   return { rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) * panelCount(vectors) };
 }
@@ -70,6 +125,7 @@ export function forwardSteps(
         finish: finishes[activation],
       },
       size: (rows) => ({ rows, ...cut(rows, work, layer.vectors, threads) }),
+      byRow: inputs * layer.rowBytes <= groupedBytes,
     };
   });
   const last = layers.at(-1)!;
@@ -89,6 +145,7 @@ export function forwardSteps(
       finish: slopes[last.dense.activation],
     },
     size: (rows) => ({ scale: rows, ...byRows(rows, 64, threads) }),
+    byRow: true,
   });
   return steps;
 }
@@ -103,10 +160,17 @@ export function backwardSteps(layers: readonly TrainingLayer[], data: LiftedData
       steps.push({
         operation: { code: 'pack', a, aRow, out, vectors },
         size: (rows) => byRows(rows, 256, threads),
+        byRow: true,
       });
     }
     if (l > 0) steps.push(hiddenDelta(layer, layers[l - 1]!, threads));
   }
+  return [...steps, ...gradients(layers, data, threads)];
+}
+
+/** All gradients, the largest first: the small ones fill the gap at its end. */
+function gradients(layers: readonly TrainingLayer[], data: LiftedData, threads: number): Step[] {
+  const steps: Step[] = [];
   for (const [l, layer] of layers.entries()) {
     steps.push(weightGradient(layer, layers[l - 1], data, threads));
     if (layer.bias === 0) continue;
@@ -116,7 +180,8 @@ export function backwardSteps(layers: readonly TrainingLayer[], data: LiftedData
       size: (rows) => ({ rows }),
     });
   }
-  return steps;
+  const operations = together(steps.map(({ operation }) => operation));
+  return steps.map((step, i) => ({ ...step, operation: operations[i]! }));
 }
 
 /** delta_l = (delta_(l+1) W_(l+1)^T) * f'(A_l) */
@@ -138,6 +203,7 @@ function hiddenDelta(layer: TrainingLayer, below: TrainingLayer, threads: number
       hRow: below.rowBytes,
     },
     size: (rows) => ({ rows, ...cut(rows, layer.dense.units, below.vectors, threads) }),
+    byRow: layer.dense.units * below.rowBytes <= groupedBytes,
   };
 }
 
@@ -170,39 +236,55 @@ function weightGradient(
   };
 }
 
-/** `W += rate * G` for all parameters, then the transposes anew. The rate is set before each run. */
+/** `W += rate * G` for all parameters, and the transposes anew. The rate is set before each run. */
 export function updateOperations(layers: readonly TrainingLayer[], threads: number): Operation[] {
-  return layers.flatMap((layer) => {
-    const { inputs } = layer.dense;
-    const operations = [update(layer.weight, layer.weightGradient, inputs * layer.vectors, threads)];
-    if (layer.bias !== 0) operations.push(update(layer.bias, layer.biasGradient, layer.vectors, threads));
-    return [...operations, ...transposeOperations(layer, threads)];
-  });
+  const updates: Operation[] = [];
+  const transposes: Operation[] = [];
+  for (const layer of layers) {
+    const { weight, weightGradient, bias, biasGradient, vectors } = layer;
+    const inner = layer.dense.inputs * vectors;
+    if (bias !== 0) updates.push(update(bias, biasGradient, vectors, vectors));
+    if (layer.weightT !== 0 && inner <= atOnce) {
+      // Small enough for one thread: both in one tile.
+      updates.push({ ...update(weight, weightGradient, inner, inner), group: 2 });
+      updates.push({ ...transpose(layer, layer.dense.units), tiles: 0, group: follower });
+      continue;
+    }
+    updates.push(
+      update(weight, weightGradient, inner, Math.max(64, Math.min(2048, Math.ceil(inner / (threads * 2))))),
+    );
+    transposes.push(...transposeOperations(layer, threads));
+  }
+  return [...together(updates), ...together(transposes)];
 }
 
-function update(out: number, b: number, inner: number, threads: number): Operation {
-  const rowsPerTile = Math.max(64, Math.min(2048, Math.ceil(inner / (threads * 2))));
+/** Vectors of a weight matrix that one thread updates and transposes in some microseconds. */
+const atOnce = 2048;
+
+function update(out: number, b: number, inner: number, rowsPerTile: number): Operation {
   return { code: 'update', out, b, inner, rowsPerTile, tiles: Math.ceil(inner / rowsPerTile) };
 }
 
 /** W^T from W, where there is one. */
 export function transposeOperations(layer: TrainingLayer, threads: number): Operation[] {
-  if (layer.weightT === 0) return [];
-  const { units: rows, inputs: inner } = layer.dense;
-  const rowsPerTile = Math.ceil(rows / (threads * 2));
-  const tiles = Math.ceil(rows / rowsPerTile);
-  return [
-    {
-      code: 'transpose',
-      b: layer.weight,
-      inner,
-      vectors: layer.vectors,
-      out: layer.weightT,
-      rows,
-      rowsPerTile,
-      tiles,
-    },
-  ];
+  return layer.weightT === 0 ? [] : [transpose(layer, Math.ceil(layer.dense.units / (threads * 2)))];
+}
+
+function transpose(
+  { dense, weight: b, weightT: out, vectors }: TrainingLayer,
+  rowsPerTile: number,
+): Operation {
+  const { units: rows, inputs: inner } = dense;
+  return {
+    code: 'transpose',
+    b,
+    inner,
+    vectors,
+    out,
+    rows,
+    rowsPerTile,
+    tiles: Math.ceil(rows / rowsPerTile),
+  };
 }
 
 function byRows(rows: number, most: number, threads: number): OperationFields {

@@ -4,6 +4,7 @@ import { copyParameters, placeTrainingLayer, type TrainingLayer } from './engine
 import {
   backwardSteps,
   forwardSteps,
+  groupByRow,
   type LiftedData,
   type Step,
   transposeOperations,
@@ -94,7 +95,7 @@ class EngineWorkspace implements TrainingWorkspace {
     this.#losses = new Float64Array(engine.buffer, data.losses, batchSize);
     const forward = forwardSteps(this.#layers, data, loss, this.#layers[last]!.deltaRows, threads);
     this.#outputIndex = last + 1;
-    this.#steps = [...forward, ...backwardSteps(this.#layers, data, threads)];
+    this.#steps = groupByRow([...forward, ...backwardSteps(this.#layers, data, threads)], threads);
     this.#step = this.#program(
       this.#steps.map(({ operation }) => operation),
       float32,

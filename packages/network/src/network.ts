@@ -1,7 +1,14 @@
 import type { Matrix, RandomState } from '@nn-labs/linalg';
 import { checkFinite, checkSamples, checkTargets, checkValues } from './check-data.ts';
 import { type CompleteConfig, completeConfig, type NetworkConfig } from './config.ts';
-import { adoptLayers, type Dense, type DenseParameters, drawLayers, namedParameters } from './dense.ts';
+import {
+  adoptLayers,
+  type Dense,
+  type DenseParameters,
+  drawLayers,
+  Freshness,
+  namedParameters,
+} from './dense.ts';
 import { chooseBackend, chooseEngine, type EngineOptions } from './engine-choice.ts';
 import { evaluateInEngine } from './engine-evaluate.ts';
 import { type Evaluation, evaluateRows, predictRows } from './evaluate.ts';
@@ -48,6 +55,7 @@ export class Network {
   readonly config: CompleteConfig;
   /** The layers, first to last, with their live parameters. */
   readonly layers: readonly Dense[];
+  readonly #freshness = new Freshness();
   #training = false;
 
   constructor(options: NetworkOptions) {
@@ -60,7 +68,9 @@ export class Network {
       );
     }
     this.layers =
-      random === undefined ? adoptLayers(this.config, parameters!) : drawLayers(this.config, random);
+      random === undefined
+        ? adoptLayers(this.config, parameters!, this.#freshness)
+        : drawLayers(this.config, random, this.#freshness);
   }
 
   /** How many numbers the network learns: all weights and biases. */
@@ -126,8 +136,8 @@ export class Network {
    * Trains on the samples X (N, inputs) and targets Y (N, units of the last layer) by gradient descent, reporting each
    * epoch as it ends: `for await (const { epoch, loss, accuracy } of network.train(X, Y, options))`.
    *
-   * Loss and accuracy are those of the forward passes of the epoch, each batch before its own update. Between two
-   * reports the weights in {@link Network.layers} may be read. The event loop has its turn at least every 50 ms, also
+   * Loss and accuracy are those of the forward passes of the epoch, each batch before its own update. In the
+   * loop's body the weights may be read: `network.layers[0].weight`, asked for anew at each report. The event loop has its turn at least every 50 ms, also
    * inside a long epoch. `break` stops cleanly. An abort stops within tens of milliseconds: the iteration throws the
    * signal's reason, as `fetch` does, and the weights stay as the last completed update made them.
    *
@@ -153,7 +163,7 @@ export class Network {
     const plan = planTraining(options, X.rows);
     const { config, layers } = this;
     const backend = chooseBackend(options, plan.batchSize * this.parameterCount, X);
-    return this.#alone(trainEpochs({ config, layers, X, Y, plan, backend }));
+    return this.#alone(trainEpochs({ config, layers, X, Y, plan, backend, freshness: this.#freshness }));
   }
 
   async *#alone(

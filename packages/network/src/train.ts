@@ -1,7 +1,7 @@
 import type { Matrix } from '@nn-labs/linalg';
 import { checkValues } from './check-data.ts';
 import type { CompleteConfig } from './config.ts';
-import type { Dense } from './dense.ts';
+import type { Dense, Freshness } from './dense.ts';
 import { DivergenceError } from './divergence-error.ts';
 import { Pace } from './pace.ts';
 import type { TrainPlan } from './train-options.ts';
@@ -25,6 +25,8 @@ export interface TrainingRun {
   readonly Y: Matrix;
   readonly plan: TrainPlan;
   readonly backend: TrainingBackend;
+  /** Told how to fetch the parameters while a report is out. */
+  readonly freshness: Freshness;
 }
 
 /** The training loop: epochs, batches, pauses, reports. The arithmetic is the backend's. */
@@ -40,11 +42,13 @@ export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport
       pace.throwIfAborted();
       const report = await trainEpoch(run, workspace, pace, epoch);
       if (epoch % plan.reportEvery !== 0 && epoch !== plan.epochs - 1) continue;
-      workspace.readParameters();
+      run.freshness.fetch = () => workspace.readParameters();
       yield report;
+      run.freshness.fetch = null;
     }
   } finally {
     // Also after an abort, a break or an error: the network keeps its last completed update.
+    run.freshness.fetch = null;
     workspace.readParameters();
     workspace.close();
   }

@@ -1,5 +1,6 @@
 import type { FloatArray, Matrix } from '@nn-labs/linalg';
 import { expect } from 'vitest';
+import { Freshness } from '../src/dense.ts';
 import { engineBackend } from '../src/engine-workspace.ts';
 import { DivergenceError, type EpochReport, type Network, type TrainOptions } from '../src/index.ts';
 import { trainEpochs } from '../src/train.ts';
@@ -34,7 +35,16 @@ export async function outcome(
   let error: Outcome['error'] = null;
   try {
     const plan = planTraining(options, X.rows);
-    for await (const report of trainEpochs({ config, layers, X, Y, plan, backend })) reports.push(report);
+    for await (const report of trainEpochs({
+      config,
+      layers,
+      X,
+      Y,
+      plan,
+      backend,
+      freshness: new Freshness(),
+    }))
+      reports.push(report);
   } catch (reason) {
     if (!(reason instanceof DivergenceError)) throw reason;
     const { message, epoch, batch, layer, where, likelyCause } = reason;

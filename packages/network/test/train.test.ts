@@ -30,11 +30,28 @@ describe('reports', () => {
 
   test('weights can be read between epochs, and are the live ones', async () => {
     const network = sampleNetwork();
-    const { weight } = network.layers[0]!;
+    const [first] = network.layers;
+    const { weight } = first!;
     const seen: number[] = [];
-    for await (const _ of network.train(X, Y, { epochs: 3, learningRate: 0.1 })) seen.push(weight.get(0, 0));
+    for await (const _ of network.train(X, Y, { epochs: 3, learningRate: 0.1 })) {
+      seen.push(first!.weight.get(0, 0)); // asking brings them up to date
+      expect(weight.get(0, 0)).toBe(seen.at(-1));
+    }
     expect(new Set(seen).size).toBe(3);
-    expect(network.layers[0]!.weight.get(0, 0)).toBe(seen[2]);
+    expect(weight.get(0, 0)).toBe(seen[2]);
+  });
+
+  test('weights that nobody asked for are there at the end, and after a break', async () => {
+    const asked = sampleNetwork();
+    for await (const _ of asked.train(X, Y, { epochs: 3, learningRate: 0.1 }))
+      asked.layers[0]!.weight.get(0, 0);
+    for (const epochs of [3, 9]) {
+      const network = sampleNetwork();
+      const { weight } = network.layers[0]!;
+      for await (const { epoch } of network.train(X, Y, { epochs, learningRate: 0.1 }))
+        if (epoch === 2) break;
+      expect(weight.equals(asked.layers[0]!.weight)).toBe(true);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
+import { Freshness } from '../src/dense.ts';
 import { trainEpochs } from '../src/train.ts';
 import { planTraining } from '../src/train-options.ts';
 import type { TrainingBackend, TrainingWorkspace } from '../src/training-backend.ts';
@@ -56,7 +57,8 @@ function run(
   const random = new RandomState(40);
   const { config, layers } = sampleNetwork({ random });
   const plan = planTraining({ epochs: 2, learningRate: 0.1, random, ...options }, X.rows);
-  return { layers, epochs: trainEpochs({ config, layers, X, Y, plan, backend }) };
+  const freshness = new Freshness();
+  return { layers, freshness, epochs: trainEpochs({ config, layers, X, Y, plan, backend, freshness }) };
 }
 
 describe('a backend that answers later', () => {
@@ -69,20 +71,25 @@ describe('a backend that answers later', () => {
       expect(weight.equals(plain.layers[l]!.weight)).toBe(true);
   });
 
-  test('is asked batch by batch, in consecutive ranges, and read before each report', async () => {
+  test('is asked batch by batch, in consecutive ranges, and read where a report asks for it', async () => {
     const calls: string[] = [];
-    for await (const { epoch } of run(laterBackend(calls, 1), { batchSize: 6, epochs: 2 }).epochs) {
+    const { epochs, freshness } = run(laterBackend(calls, 1), { batchSize: 6, epochs: 2 });
+    for await (const { epoch } of epochs) {
       calls.push(`epoch ${epoch}`);
+      if (epoch === 0) freshness.refresh();
+      freshness.refresh(); // what has been read is fresh
     }
     const rows = (count: number) => Array.from({ length: count }, (_, row) => `rows ${row}-${row + 1}`);
-    const epoch = ['begin 0-6', ...rows(6), 'update', 'begin 6-10', ...rows(4), 'update', 'read'];
-    expect(calls).toEqual([...epoch, 'epoch 0', ...epoch, 'epoch 1', 'read', 'close']);
+    const epoch = ['begin 0-6', ...rows(6), 'update', 'begin 6-10', ...rows(4), 'update'];
+    expect(calls).toEqual([...epoch, 'epoch 0', 'read', ...epoch, 'epoch 1', 'read', 'read', 'close']);
+    freshness.refresh(); // the run is over: nothing is left to fetch
+    expect(calls.at(-1)).toBe('close');
   });
 
   test('is read and closed after break, and after an abort in the middle of a batch', async () => {
     const broken: string[] = [];
     for await (const _ of run(laterBackend(broken)).epochs) break;
-    expect(broken.slice(-3)).toEqual(['read', 'read', 'close']);
+    expect(broken.slice(-3)).toEqual(['update', 'read', 'close']);
 
     const aborted: string[] = [];
     const controller = new AbortController();

@@ -2,7 +2,7 @@
 
 export const vectorBytes = 16;
 /** Rows of a panel that a product goes through at a time. */
-export const blockRows = 256;
+export const blockRows = 200;
 
 /**
  * Vectors of 16 bytes that a row of `cols` items takes.

@@ -50,6 +50,8 @@ const words = [
   'labels',
   'loss',
   'raised',
+  'group',
+  'eager',
 ] as const;
 
 type Word = (typeof words)[number];

@@ -7,7 +7,7 @@ export const mostIndexed: number = 2 ** 25;
 
 /** Where a matrix without its zeros lies in the engine's memory. */
 export interface SparseRows {
-  /** 32-bit: for each row and each block of 256 columns where its non-zeros begin; one more at the end. */
+  /** 32-bit: for each row and each block of 200 columns where its non-zeros begin; one more at the end. */
   readonly starts: number;
   /** 32-bit: each non-zero's column, times 128 bytes. */
   readonly index: number;

@@ -40,10 +40,10 @@ export const columnCounts: fc.Arbitrary<number> = fc.oneof(
   fc.integer({ min: 1, max: 70 }),
 );
 
-/** Inner lengths: a few, and those around the ends of the blocks of 256 rows. */
+/** Inner lengths: a few, and those around the ends of the blocks of 128 and 200 rows. */
 export const innerCounts: fc.Arbitrary<number> = fc.oneof(
   { weight: 5, arbitrary: fc.nat(40) },
-  { weight: 1, arbitrary: fc.constantFrom(0, 1, 255, 256, 257, 512, 513, 600) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 1, 127, 128, 129, 199, 200, 201, 256, 400, 401, 600) },
 );
 
 export function arrayOf(dtype: DType, length: number): FloatArray {

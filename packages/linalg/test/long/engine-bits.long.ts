@@ -1,5 +1,6 @@
 import { testDenseProducts } from '../engine/properties/dense-products.ts';
 import { testFinishes } from '../engine/properties/finishes.ts';
+import { testGroups } from '../engine/properties/groups.ts';
 import { testLanes } from '../engine/properties/lanes.ts';
 import { testOutput } from '../engine/properties/output.ts';
 import { testParameters } from '../engine/properties/parameters.ts';
@@ -12,6 +13,7 @@ const factor = 20;
 testDenseProducts(150 * factor);
 testSparseProducts(150 * factor);
 testFinishes(300 * factor);
+testGroups(150 * factor);
 testOutput(300 * factor);
 testParameters(100 * factor);
 testLanes(100_000 * factor);
