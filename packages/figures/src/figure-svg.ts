@@ -14,7 +14,7 @@ const style = `
 .nn-figure .nn-second{fill:var(--nn-second)}
 .nn-figure .nn-strong{font-weight:600}
 .nn-figure image{image-rendering:pixelated}
-@media screen and (prefers-color-scheme:dark){.nn-figure{--nn-ground:#15191e;--nn-ink:#e6e9ec;--nn-quiet:#9aa4ae;--nn-first:#56b4e9;--nn-second:#e69f00;--nn-right:#0072b2;--nn-wrong:#c98a00}}
+@media screen and (prefers-color-scheme:dark){.nn-figure{--nn-ground:#15191e;--nn-ink:#e6e9ec;--nn-quiet:#9aa4ae;--nn-first:#56b4e9;--nn-second:#e69f00;--nn-right:#0072b2;--nn-wrong:#e69f00}}
 `.trim();
 
 /** The width of every figure in pixels, which a page may shrink. */
