@@ -156,7 +156,6 @@ class FolderRecording implements Recording {
   readonly folder: string;
   readonly recorder: Recorder;
   readonly #request: RunRequest;
-  readonly #resumed: Checkpoint | null;
   readonly #answers: Promise<void>;
   #record: RunRecord;
   /** The columns that `metrics.csv` has already. */
@@ -178,7 +177,6 @@ class FolderRecording implements Recording {
     this.folder = folder;
     this.#record = record;
     this.#request = request;
-    this.#resumed = resumed;
     this.#columns = columns;
     this.#hasContent = record.resumes.length > 0;
     this.#answers = this.#hear(answers);
