@@ -4,7 +4,7 @@ import {
   type Look,
   percentText,
   type RecordedEpoch,
-  type TrainingRecord,
+  type TrainingFinding,
 } from './training-record.ts';
 
 /** Outputs in the flat parts of their function from this share on, and some of them silent: they cannot move again. */
@@ -14,8 +14,8 @@ const learntFrom = 0.9;
 
 /** Outputs that were driven so far that they answer the same to everything: the first steps were too long. */
 export const stuckOutputs: Look = ({ after, trainAccuracy, samplesAre = 'samples' }) => {
-  const output = after.layers.at(-1);
-  if (output === undefined || !isStuck(after, trainAccuracy)) return null;
+  const output = after?.layers.at(-1);
+  if (output === undefined || trainAccuracy === undefined || !isStuck(after, trainAccuracy)) return null;
   return {
     kind: 'warning',
     text:
@@ -25,8 +25,8 @@ export const stuckOutputs: Look = ({ after, trainAccuracy, samplesAre = 'samples
   };
 };
 
-function isStuck({ layers }: Diagnosis, trainAccuracy: number): boolean {
-  const output = layers.at(-1);
+function isStuck(diagnosis: Diagnosis | undefined, trainAccuracy: number): boolean {
+  const output = diagnosis?.layers.at(-1);
   if (output === undefined || trainAccuracy >= learntFrom) return false;
   return output.silentUnits > 0 && output.saturated >= outputsStuckFrom;
 }
@@ -83,27 +83,24 @@ const liveGradient = 0.02;
 
 /** A training that ended before it was done: too few epochs, or a learning rate that is too low. */
 export const unfinished: Look = (record) => {
-  const { epochs, trainAccuracy, after, before } = record;
-  if (trainAccuracy >= learntFrom || isStuck(after, trainAccuracy) || jumps(record)?.kind === 'warning')
-    return null;
+  const { epochs, trainAccuracy, after, before, samplesAre = 'samples' } = record;
+  if (trainAccuracy === undefined || trainAccuracy >= learntFrom) return null;
+  if (isStuck(after, trainAccuracy) || jumps(record)?.kind === 'warning') return null;
   const fall = fallOverLastFifth(epochs);
-  if (fall !== null && fall >= steepFall) {
-    return notDone(record, `The loss still fell by ${percentText(fall)} over the last fifth of the epochs`);
-  }
-  if (before === undefined) return null;
-  const left = totalGradient(after) / totalGradient(before);
-  if (!(left >= liveGradient)) return null;
-  return notDone(record, `At the end the gradient is still ${percentText(left)} of what it was at the start`);
-};
-
-function notDone({ trainAccuracy, samplesAre = 'samples' }: TrainingRecord, facts: string) {
-  return {
-    kind: 'warning' as const,
+  const notDone = (facts: string): TrainingFinding => ({
+    kind: 'warning',
     text:
       `${facts}, with ${percentText(trainAccuracy)} of the training ${samplesAre} right: it is not done. ` +
       'More epochs help, or a higher learning rate if the curve is smooth.',
-  };
-}
+  });
+  if (fall !== null && fall >= steepFall) {
+    return notDone(`The loss still fell by ${percentText(fall)} over the last fifth of the epochs`);
+  }
+  if (before === undefined || after === undefined) return null;
+  const left = totalGradient(after) / totalGradient(before);
+  if (!(left >= liveGradient)) return null;
+  return notDone(`At the end the gradient is still ${percentText(left)} of what it was at the start`);
+};
 
 function fallOverLastFifth(epochs: readonly RecordedEpoch[]): number | null {
   const losses = finiteLosses(epochs);

@@ -9,7 +9,7 @@ const learntFrom = 0.6;
 
 /** Accuracy on the samples of the training beside that on others. */
 export const gap: Look = ({ trainAccuracy, heldOut, samplesAre = 'samples' }) => {
-  if (heldOut === undefined || trainAccuracy < learntFrom) return null;
+  if (heldOut === undefined || trainAccuracy === undefined || trainAccuracy < learntFrom) return null;
   const difference = trainAccuracy - heldOut.accuracy;
   const facts =
     `${percentText(trainAccuracy)} of the training ${samplesAre} are right, ` +

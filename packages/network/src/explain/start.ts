@@ -6,8 +6,8 @@ import { type Look, percentText } from './training-record.ts';
 const largestInput = 1.5;
 
 /** Inputs that were not scaled, such as pixels from 0 to 255. */
-export const unscaledInputs: Look = ({ after: { inputRange } }) => {
-  const [least, greatest] = inputRange;
+export const unscaledInputs: Look = ({ before, after = before }) => {
+  const [least, greatest] = after?.inputRange ?? [0, 0];
   if (least >= -largestInput && greatest <= largestInput) return null;
   return {
     kind: 'warning',
@@ -46,7 +46,7 @@ const exploding = 20;
 
 /** The gradient of the first layer beside that of the last, before training: what many layers do to it. */
 export const gradients: Look = ({ before, after }) => {
-  const { layers } = before ?? after;
+  const layers = (before ?? after)?.layers ?? [];
   const [first, last] = [layers.at(0), layers.at(-1)];
   if (first === undefined || last === undefined || layers.length < 2 || !(last.gradientNorm > 0)) return null;
   const ratio = first.gradientNorm / last.gradientNorm;

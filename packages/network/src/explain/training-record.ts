@@ -10,21 +10,21 @@ export interface RecordedEpoch {
   readonly accuracy: number;
 }
 
-/** What a finished training left to explain. */
+/** What a training left to explain; what is missing is not spoken of. */
 export interface TrainingRecord {
   readonly config: CompleteConfig;
   /** The training's own figures: every epoch, or some. */
   readonly epochs: readonly RecordedEpoch[];
-  /** The fraction of the training samples that the trained network gets right. */
-  readonly trainAccuracy: number;
+  /** The fraction of the training samples that the trained network gets right; missing when training did not end. */
+  readonly trainAccuracy?: number | undefined;
   /** How it does on samples that it did not learn from. */
   readonly heldOut?:
     | { readonly accuracy: number; readonly epochs?: readonly RecordedEpoch[] | undefined }
     | undefined;
   /** The network with its first weights. */
   readonly before?: Diagnosis | undefined;
-  /** The network with its trained weights. */
-  readonly after: Diagnosis;
+  /** The network with its trained weights; missing when there are none. */
+  readonly after?: Diagnosis | undefined;
   /** What a sample is called in the texts, in the plural; `samples` by default. */
   readonly samplesAre?: string | undefined;
 }

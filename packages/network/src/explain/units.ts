@@ -58,6 +58,6 @@ export const silence: Look = ({ after, samplesAre = 'samples' }) => {
   };
 };
 
-function hidden({ layers }: Diagnosis): { layer: LayerDiagnosis; index: number }[] {
-  return layers.slice(0, -1).map((layer, index) => ({ layer, index }));
+function hidden(diagnosis: Diagnosis | undefined): { layer: LayerDiagnosis; index: number }[] {
+  return (diagnosis?.layers ?? []).slice(0, -1).map((layer, index) => ({ layer, index }));
 }
