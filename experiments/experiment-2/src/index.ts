@@ -13,4 +13,7 @@ export default defineExperiment({
   presets,
   check: checkSettings,
   run,
+  // None of these changes what is trained, but for how long.
+  resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel'],
+  judgedBy: { figure: 'testAccuracy', better: 'higher', as: 'percent' },
 });
