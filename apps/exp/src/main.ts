@@ -9,6 +9,7 @@ import { labCommand } from './lab-command.ts';
 import { optionTerm } from './lab-help.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
+import { reportCommand } from './report/report-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
 import { type OutputStream, Terminal, widthOf } from './terminal.ts';
 import { explainUsage } from './usage.ts';
@@ -62,6 +63,7 @@ async function run(
       for (const line of overview(findLabs(root)).split('\n')) terminal.print(line);
     });
   program.addCommand(listCommand(root, terminal));
+  program.addCommand(reportCommand(root, terminal, environment));
   program.addCommand(
     dataCommand(terminal, environment, (other) => {
       code = other;

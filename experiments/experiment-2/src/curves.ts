@@ -1,4 +1,4 @@
-import type { RecordedRun } from '@nn-labs/experiment';
+import type { Json, RecordedRun } from '@nn-labs/experiment';
 import type { CurvePoint } from '@nn-labs/figures';
 import type { LabData } from './data.ts';
 import type { Settings } from './options.ts';
@@ -12,7 +12,7 @@ export interface Curves {
 
 /** The curves of a run's metrics; of what it reported, where it has no metrics. */
 export function readCurves({ loss }: Settings, { metrics, outcome }: RecordedRun, data: LabData): Curves {
-  const rows = metrics.length > 0 ? metrics : (outcome.history ?? []).filter(isRow);
+  const rows: readonly Row[] = metrics.length > 0 ? metrics : (outcome.history ?? []).filter(isRow);
   // Squared error is summed over the images, and there may be more of one kind than of the other.
   const of = (count: number | undefined): number => (loss === 'squared-error' ? (count ?? 1) : 1);
   return {
@@ -23,7 +23,7 @@ export function readCurves({ loss }: Settings, { metrics, outcome }: RecordedRun
 
 type Row = Readonly<Record<string, unknown>>;
 
-function isRow(value: unknown): value is Row {
+function isRow(value: Json): value is Record<string, Json> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

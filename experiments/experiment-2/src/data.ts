@@ -20,6 +20,8 @@ export interface Samples {
 /** What the lab trains on and is tested on. */
 export interface LabData {
   readonly source: Dataset['source'];
+  /** The shape of an image. */
+  readonly image: { readonly rows: number; readonly cols: number };
   readonly train: Samples;
   readonly test: Samples;
   /** For a run that is recorded: training images that it is not trained on; null when none are left. */
@@ -35,10 +37,13 @@ const generatedSeed = 6;
 const generatedTrainCount = 10_000;
 const generatedTestCount = 10_000;
 
-/** Finds the data that the settings ask for, and makes the network's matrices of it. */
-export async function loadData(settings: Settings, context: RunContext): Promise<LabData> {
-  const isRecorded = context.record.folder !== null;
-  const dataset = await findDataset(settings, context);
+/** Finds the data that the settings ask for, and makes the network's matrices of it, as for a run that is recorded. */
+export async function loadData(
+  settings: Settings,
+  context: RunContext,
+  isRecorded: boolean = context.record.folder !== null,
+): Promise<LabData> {
+  const dataset = await findDataset(settings, context, isRecorded);
   const { limit, dtype } = settings;
   const available = dataset.train.count;
   const used = limit === null ? available : Math.min(limit, available);
@@ -48,6 +53,7 @@ export async function loadData(settings: Settings, context: RunContext): Promise
   }
   return {
     source: dataset.source,
+    image: { rows: dataset.train.rows, cols: dataset.train.cols },
     train: toSamples(dataset.train, 0, used, dataset.classes, dtype),
     test: toSamples(dataset.test, 0, dataset.test.count, dataset.classes, dtype),
     heldOut: isRecorded && left > 0 ? toSamples(dataset.train, used, left, dataset.classes, dtype) : null,
@@ -57,9 +63,9 @@ export async function loadData(settings: Settings, context: RunContext): Promise
   };
 }
 
-async function findDataset(settings: Settings, context: RunContext): Promise<Dataset> {
+async function findDataset(settings: Settings, context: RunContext, isRecorded: boolean): Promise<Dataset> {
   const { data, dataDir } = settings;
-  if (data === 'generated') return generatedDigits(settings, context);
+  if (data === 'generated') return generatedDigits(settings, isRecorded);
   if (data === 'idx') return idxDataset(settings);
   const { env, signal } = context;
   try {
@@ -87,7 +93,7 @@ async function findDataset(settings: Settings, context: RunContext): Promise<Dat
     context.warn(
       'The figures below are NOT the notebook’s. For those, get MNIST: pnpm exp data fetch, or --data-dir.',
     );
-    return generatedDigits(settings, context);
+    return generatedDigits(settings, isRecorded);
   }
 }
 
@@ -109,8 +115,8 @@ function inFlags({ message }: MnistDataError): string {
 }
 
 /** Digits drawn by this program: always the same ones. The first 10,000 are for training, the next for testing. */
-function generatedDigits({ limit }: Settings, { record }: RunContext): Dataset {
-  const heldOut = record.folder === null ? 0 : mostHeldOut;
+function generatedDigits({ limit }: Settings, isRecorded: boolean): Dataset {
+  const heldOut = isRecorded ? mostHeldOut : 0;
   const wanted = Math.min((limit ?? generatedTrainCount) + heldOut, generatedTrainCount);
   return {
     source: 'generated',

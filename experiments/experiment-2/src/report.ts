@@ -12,6 +12,7 @@ import { buildNetwork } from './run.ts';
 /** What a recorded run shows: its curves; and where it kept its network, what that does and how it came to it. */
 export async function report(settings: Settings, run: RecordedRun, context: RunContext): Promise<Report> {
   const data = await loadData(settings, context, true);
+  checkSameData(run, data);
   const curves = readCurves(settings, run, data);
   const before = buildNetwork(settings, data.train.X.cols, data.train.Y.cols, new RandomState(settings.seed));
   const after = await trainedNetwork(run, before);
@@ -21,6 +22,18 @@ export async function report(settings: Settings, run: RecordedRun, context: RunC
     findings: await findings({ run, data, curves, before, after, classified, signal: context.signal }),
     text: text(curves, classified),
   };
+}
+
+/** A confusion matrix of other images than those of the run would be a lie. */
+function checkSameData({ outcome }: RecordedRun, { sha256 }: LabData): void {
+  const recorded = isObject(outcome.data) ? outcome.data : {};
+  for (const name of ['trainSha256', 'testSha256'] as const) {
+    if (recorded[name] === undefined || recorded[name] === sha256?.[name]) continue;
+    throw new DataError(
+      `the ${name === 'trainSha256' ? 'training' : 'test'} images are not those of the run`,
+      'Set MNIST_DIR to the folder that the run read; pnpm exp data status says what is where.',
+    );
+  }
 }
 
 /** The network that the run kept; null when it kept none. */
@@ -77,7 +90,10 @@ async function findings({
   if (mistake === null) return found;
   const { actual, predicted, count, total } = mistake;
   const often = `${count} of ${total} images of a ${actual}`;
-  return [...found, { kind: 'note', text: `Its most frequent mistake: it takes ${often} for a ${predicted}.` }];
+  return [
+    ...found,
+    { kind: 'note', text: `Its most frequent mistake: it takes ${often} for a ${predicted}.` },
+  ];
 }
 
 function measured({ epoch, loss, accuracy }: Curves['training'][number]): RecordedEpoch[] {
@@ -87,12 +103,16 @@ function measured({ epoch, loss, accuracy }: Curves['training'][number]): Record
 /** The result's accuracies, where there are any. */
 function figuresOf({ outcome }: RecordedRun): { trainAccuracy?: number; testAccuracy?: number } {
   const { result } = outcome;
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) return {};
-  const { trainAccuracy, testAccuracy } = result as Record<string, unknown>;
+  if (!isObject(result)) return {};
+  const { trainAccuracy, testAccuracy } = result;
   return {
     ...(typeof trainAccuracy === 'number' ? { trainAccuracy } : {}),
     ...(typeof testAccuracy === 'number' ? { testAccuracy } : {}),
   };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function mostFrequentMistake(counts: readonly (readonly number[])[]) {

@@ -59,6 +59,7 @@ const reserved = [
   'resume',
   'checkpoint',
   'checkpointEvery',
+  'report',
 ];
 
 /**

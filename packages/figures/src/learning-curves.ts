@@ -33,6 +33,8 @@ const panelHeight = 250;
 const margins = { marginTop: 12, marginRight: 58, marginBottom: 40, marginLeft: 46 } as const;
 /** More points than pixels show nothing more. */
 const mostPoints = 500;
+/** Up to so many points are marked one by one. */
+const fewPoints = 12;
 /** Where the loss falls by more than this factor, a linear axis shows only its start. */
 const logarithmicFrom = 100;
 /** Pixels between two texts at the ends of lines. */
@@ -136,8 +138,13 @@ function drawPanel(
           strokeWidth: 2,
           ...(dash === '' ? {} : { strokeDasharray: dash }),
         }),
-        // A single point has no line to be seen by.
-        plot.dot(points.slice(-1), { x: 'epoch', y: 'value', r: 3, fill: `var(--nn-${colour})` }),
+        // A few measurements are shown as such, and a single one has no line to be seen by.
+        plot.dot(points.length <= fewPoints ? points : points.slice(-1), {
+          x: 'epoch',
+          y: 'value',
+          r: 3,
+          fill: `var(--nn-${colour})`,
+        }),
       ]),
       ...endTexts(lines, text),
     ],
