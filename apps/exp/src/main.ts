@@ -11,6 +11,7 @@ import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
 import { reportCommand } from './report/report-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
+import { runsCommands } from './runs-commands.ts';
 import { type OutputStream, Terminal, widthOf } from './terminal.ts';
 import { explainUsage } from './usage.ts';
 
@@ -63,6 +64,7 @@ async function run(
       for (const line of overview(findLabs(root)).split('\n')) terminal.print(line);
     });
   program.addCommand(listCommand(root, terminal));
+  for (const command of runsCommands(root, terminal, widthOf(streams.stdout))) program.addCommand(command);
   program.addCommand(reportCommand(root, terminal, environment));
   program.addCommand(
     dataCommand(terminal, environment, (other) => {
@@ -76,8 +78,8 @@ async function run(
   const commands = program.commands.map((command) => command.name());
   if (first !== undefined && !first.startsWith('-') && !commands.includes(first)) {
     const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
-    const command = labCommand(experiment, async (request) => {
-      code = await runLab(experiment, request, terminal, environment);
+    const command = labCommand(experiment, root, async (request) => {
+      code = await runLab(experiment, request, terminal, { ...environment, root });
     });
     program.addCommand(command);
     await parse(program, [command.name(), ...words.slice(1)], streams);

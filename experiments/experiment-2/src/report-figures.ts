@@ -100,6 +100,7 @@ function pixelsOf({ data, cols }: Matrix, row: number): Uint8Array {
   return Uint8Array.from(data.subarray(row * cols, (row + 1) * cols), (value) => Math.round(value * 255));
 }
 
-function thousands(value: number): string {
+/** 1234567 as 1,234,567. */
+export function thousands(value: number): string {
   return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

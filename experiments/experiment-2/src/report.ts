@@ -6,7 +6,7 @@ import { type Classified, classify } from './classify.ts';
 import { type Curves, readCurves } from './curves.ts';
 import { type LabData, loadData } from './data.ts';
 import type { Settings } from './options.ts';
-import { drawFigures } from './report-figures.ts';
+import { drawFigures, thousands } from './report-figures.ts';
 import { buildNetwork } from './run.ts';
 
 /** What a recorded run shows: its curves; and where it kept its network, what that does and how it came to it. */
@@ -89,11 +89,9 @@ async function findings({
   const mistake = classified === null ? null : mostFrequentMistake(classified.counts);
   if (mistake === null) return found;
   const { actual, predicted, count, total } = mistake;
-  const often = `${count} of ${total} images of a ${actual}`;
-  return [
-    ...found,
-    { kind: 'note', text: `Its most frequent mistake: it takes ${often} for a ${predicted}.` },
-  ];
+  const text = `Its most frequent mistake: it takes ${count} of ${thousands(total)} images of a ${actual} for a ${predicted}.`;
+  const well = found.findIndex(({ kind }) => kind === 'good');
+  return found.toSpliced(well < 0 ? found.length : well, 0, { kind: 'note', text });
 }
 
 function measured({ epoch, loss, accuracy }: Curves['training'][number]): RecordedEpoch[] {

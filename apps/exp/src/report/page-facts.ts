@@ -1,6 +1,6 @@
 import { type Experiment, type Json, type Outcome, percent, type Report } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
-import { flagName } from '../lab-command.ts';
+import { flagName } from '../flag-name.ts';
 
 /** A name and a value, as they are shown. */
 export interface Fact {

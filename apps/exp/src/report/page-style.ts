@@ -4,7 +4,7 @@ export const pageStyle: string = `
 @media screen and (prefers-color-scheme: dark) { :root { --ground: #15191e; --ink: #e6e9ec; --quiet: #9aa4ae; --line: #343b43; --soft: #1d2228; --accent: #56b4e9; --warning: #f0a34a; --good: #4fc3a1; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif; }
-main { max-width: 768px; margin: 0 auto; padding: 40px 24px 64px; }
+main { max-width: 796px; margin: 0 auto; padding: 40px 24px 64px; }
 h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 8px; text-wrap: balance; }
 h2 { font-size: 1.2rem; margin: 48px 0 12px; }
 p { margin: 0 0 12px; }
@@ -25,7 +25,7 @@ a { color: var(--accent); }
 figure { margin: 0 0 40px; }
 figure h3 { font-size: 1rem; margin: 0 0 8px; }
 .picture { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; padding: 12px; background: var(--ground); }
-.picture svg { display: block; min-width: 560px; width: 100%; height: auto; }
+.picture svg { display: block; min-width: 560px; max-width: 720px; width: 100%; height: auto; margin: 0 auto; }
 figcaption { color: var(--quiet); font-size: .9375rem; margin-top: 8px; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
@@ -34,7 +34,7 @@ tr:last-child > * { border-bottom: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--quiet); font-weight: 400; font-size: .875rem; }
 tbody th { font-weight: 400; white-space: nowrap; }
 .changed > * { background: var(--soft); }
-.changed td strong::after { content: ' \\2190 changed'; color: var(--warning); font-weight: 400; white-space: nowrap; }
+td.value { white-space: nowrap; }
 code, pre { font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; }
 td code { overflow-wrap: anywhere; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; margin: 0 0 12px; white-space: pre-wrap; overflow-wrap: anywhere; }

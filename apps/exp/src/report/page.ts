@@ -96,9 +96,9 @@ function options(list: readonly OptionFact[], preset: string): string {
       const shown =
         before === null
           ? escapeHtml(value)
-          : `<strong>${escapeHtml(value)}</strong><br><span class="quiet">in the preset: ${escapeHtml(before)}</span>`;
+          : `<strong>${escapeHtml(value)}</strong><br><span class="quiet">preset: ${escapeHtml(before)}</span>`;
       const row = before === null ? '<tr>' : '<tr class="changed">';
-      return `${row}<th scope="row"><code>${escapeHtml(name)}</code></th><td>${shown}</td><td class="quiet">${escapeHtml(description)}</td></tr>`;
+      return `${row}<th scope="row"><code>${escapeHtml(name)}</code></th><td class="value">${shown}</td><td class="quiet">${escapeHtml(description)}</td></tr>`;
     },
   );
   return `<p>Preset <code>${escapeHtml(preset)}</code>${difference}.</p>\n${table(['option', 'value', 'what it does'], rows)}`;
