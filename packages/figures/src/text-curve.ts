@@ -40,7 +40,7 @@ const mostPoints = 400;
  * ```ts
  * import { textCurve } from '@nn-labs/figures';
  * const points = [{ epoch: 0, value: 1 }, { epoch: 9, value: 0 }];
- * textCurve({ title: 'Loss', name: 'training', points, columns: 24, lines: 2 })[1]; // => '1.00 ┤⠑⠒⠤⢄⣀             '
+ * textCurve({ title: 'Loss', name: 'training', points, columns: 24, lines: 2 })[1]; // => '1.00 ┤⠉⠑⠒⠒⠤⠤⢄⣀⣀         '
  * textCurve({ title: 'Loss', name: 'training', points: [] }); // throws textCurve: no point has a finite value
  * ```
  */

@@ -68,7 +68,10 @@ export function pageFacts(
     preset: record.preset,
     report,
     command: record.command,
-    hashes: [...named(record.result, isHash), ...named(record.data, isHash)],
+    hashes: [
+      ...hashesIn(record.result),
+      ...hashesIn(record.data).map((fact) => ({ ...fact, name: `data: ${fact.name}` })),
+    ],
     machine: machine(record),
     source:
       git === null ? null : { ...git, url: repository === null ? null : `${repository}/tree/${git.commit}` },
@@ -92,9 +95,9 @@ function duration(timing: Json): Fact[] {
   return typeof seconds === 'number' ? [{ name: 'training time', value: `${seconds.toFixed(2)} s` }] : [];
 }
 
-function named(json: Json, is: (name: string) => boolean): Fact[] {
+function hashesIn(json: Json): Fact[] {
   return entries(json).flatMap(([name, value]) =>
-    is(name) && typeof value === 'string' ? [{ name: inWords(name), value }] : [],
+    isHash(name) && typeof value === 'string' ? [{ name: inWords(name), value }] : [],
   );
 }
 

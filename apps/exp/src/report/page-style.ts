@@ -29,7 +29,7 @@ figure h3 { font-size: 1rem; margin: 0 0 8px; }
 figcaption { color: var(--quiet); font-size: .9375rem; margin-top: 8px; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
-th, td { text-align: left; vertical-align: top; padding: 7px 12px 7px 0; border-top: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: 7px 16px 7px 0; border-top: 1px solid var(--line); }
 tr:last-child > * { border-bottom: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--quiet); font-weight: 400; font-size: .875rem; }
 tbody th { font-weight: 400; white-space: nowrap; }
@@ -41,5 +41,5 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 8px
 footer { margin-top: 48px; color: var(--quiet); font-size: .875rem; }
 @media (max-width: 560px) { main { padding: 24px 16px 48px; } .findings li { grid-template-columns: 1fr; } }
 @page { margin: 16mm; }
-@media print { body { font-size: 11pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 28px; } figure, tr, .findings li, .results, pre { break-inside: avoid; } .picture svg { min-width: 0; } }
+@media print { body { font-size: 10pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 28px; } figure, tr, .findings li, .results, pre { break-inside: avoid; } .picture { border: 0; padding: 0; } .picture svg { min-width: 0; max-width: 540px; } figure { margin-bottom: 24px; } th, td { padding-block: 4px; } }
 `.trim();

@@ -19,7 +19,7 @@ export const stuckOutputs: Look = ({ after, trainAccuracy, samplesAre = 'samples
   return {
     kind: 'warning',
     text:
-      `Training is stuck: ${output.silentUnits} of ${counted(output.units, 'output')} answer${output.silentUnits === 1 ? 's' : ''} the same to all ` +
+      `Training is stuck: ${output.silentUnits} of ${counted(output.units, 'output')} answer${output.silentUnits === 1 ? 's' : ''} nearly the same to all ` +
       `${samplesAre}, and accuracy stands at ${percentText(trainAccuracy)}. Steps that are too long drive outputs to ` +
       'where they are flat: try a smaller learning rate.',
   };
