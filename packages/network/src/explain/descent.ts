@@ -4,6 +4,7 @@ import {
   type Look,
   percentText,
   type RecordedEpoch,
+  short,
   type TrainingFinding,
 } from './training-record.ts';
 
@@ -43,7 +44,7 @@ const farAboveBest = 1.5;
 const highPeak = 1.5;
 
 /** A loss that rises or jumps: the learning rate is too high, or near it. */
-export const jumps: Look = ({ epochs }) => {
+export const jumps: Look = ({ epochs, trainAccuracy = 0 }) => {
   const losses = finiteLosses(epochs);
   const [first, last] = [losses.at(0), losses.at(-1)];
   if (first === undefined || last === undefined || losses.length < 2) return null;
@@ -60,16 +61,13 @@ export const jumps: Look = ({ epochs }) => {
   }
   if (last.loss > farAboveBest * least.loss && last.loss > smallLoss * first.loss) {
     return tooHigh(
-      `The loss ends at ${last.loss.toPrecision(3)}, above the ${least.loss.toPrecision(3)} of epoch ${least.epoch}.`,
+      `The loss ends at ${short(last.loss)}, above the ${short(least.loss)} of epoch ${least.epoch}.`,
     );
   }
   if (peak.loss <= highPeak * first.loss) return null;
-  return {
-    kind: 'note',
-    text:
-      `The loss rose from ${first.loss.toPrecision(3)} to ${peak.loss.toPrecision(3)} in epoch ${peak.epoch} ` +
-      'before it fell: the learning rate is near the highest that works.',
-  };
+  const rose = `The loss rose from ${short(first.loss)} to ${short(peak.loss)} in epoch ${peak.epoch}`;
+  if (trainAccuracy < learntFrom) return tooHigh(`${rose}, and training has not recovered from that.`);
+  return { kind: 'note', text: `${rose} before it fell: the learning rate is near the highest that works.` };
 };
 
 function tooHigh(facts: string): { kind: 'warning'; text: string } {
@@ -78,7 +76,8 @@ function tooHigh(facts: string): { kind: 'warning'; text: string } {
 
 /** A loss that falls by this share over the last fifth of the epochs is still on its way. */
 const steepFall = 0.1;
-/** So is one whose gradient is still this large beside that of the first weights. */
+/** So is one that falls at least so much, and whose gradient is still this large beside that of the first weights. */
+const slowFall = 0.005;
 const liveGradient = 0.02;
 
 /** A training that ended before it was done: too few epochs, or a learning rate that is too low. */
@@ -96,7 +95,7 @@ export const unfinished: Look = (record) => {
   if (fall !== null && fall >= steepFall) {
     return notDone(`The loss still fell by ${percentText(fall)} over the last fifth of the epochs`);
   }
-  if (before === undefined || after === undefined) return null;
+  if (before === undefined || after === undefined || fall === null || fall < slowFall) return null;
   const left = totalGradient(after) / totalGradient(before);
   if (!(left >= liveGradient)) return null;
   return notDone(`At the end the gradient is still ${percentText(left)} of what it was at the start`);

@@ -1,4 +1,4 @@
-import { type Look, percentText } from './training-record.ts';
+import { type Look, percentText, short } from './training-record.ts';
 
 /** From this difference of the two accuracies on, a training has learnt more than what its samples have in common. */
 const wideGap = 0.1;
@@ -31,17 +31,20 @@ export const gap: Look = ({ trainAccuracy, heldOut, samplesAre = 'samples' }) =>
 const notableRise = 0.05;
 
 /** The loss on samples that it does not learn from, past its lowest point. */
-export const pastItsBest: Look = ({ heldOut, samplesAre = 'samples' }) => {
+export const pastItsBest: Look = ({ heldOut, epochs: training, samplesAre = 'samples' }) => {
   const epochs = (heldOut?.epochs ?? []).filter(({ loss }) => Number.isFinite(loss));
   const last = epochs.at(-1);
   if (last === undefined) return null;
   const best = epochs.reduce((least, epoch) => (epoch.loss < least.loss ? epoch : least));
   if (last.loss <= best.loss * (1 + notableRise)) return null;
+  // Where the training's own loss rose too, it is the training that went wrong, not what it learnt.
+  const then = training.find(({ epoch }) => epoch >= best.epoch);
+  if (then === undefined || !(training.at(-1)!.loss < then.loss)) return null;
   return {
     kind: 'warning',
     text:
       `The loss on ${samplesAre} it does not learn from was lowest in epoch ${best.epoch} ` +
-      `(${best.loss.toPrecision(3)}) and is ${last.loss.toPrecision(3)} at the end: ` +
+      `(${short(best.loss)}) and is ${short(last.loss)} at the end: ` +
       `training longer made it worse on new ${samplesAre}.`,
   };
 };

@@ -1,6 +1,6 @@
 import { log } from '@nn-labs/linalg';
 import type { CompleteConfig } from '../config.ts';
-import { type Look, percentText } from './training-record.ts';
+import { type Look, percentText, short } from './training-record.ts';
 
 /** Inputs are made for weights of about 1 when they stay within about 1 themselves. */
 const largestInput = 1.5;
@@ -24,7 +24,7 @@ const costlyStart = 1.5;
 export const startLoss: Look = ({ before, config }) => {
   const chance = lossOfKnowingNothing(config);
   if (before === undefined || chance === null) return null;
-  const facts = `With its first weights the loss is ${before.loss.toPrecision(3)}, beside ${chance.toPrecision(3)} for knowing nothing`;
+  const facts = `With its first weights the loss is ${short(before.loss)}, beside ${short(chance)} for knowing nothing`;
   if (before.loss <= costlyStart * chance) return { kind: 'good', text: `${facts}: a fair start.` };
   return {
     kind: 'note',
@@ -69,8 +69,4 @@ export const gradients: Look = ({ before, after }) => {
 
 function times(ratio: number): string {
   return ratio < 1 ? `${percentText(ratio)} of` : `${short(ratio)} times`;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

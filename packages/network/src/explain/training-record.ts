@@ -47,3 +47,8 @@ export function percentText(fraction: number): string {
 export function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
+
+/** A number with at most three digits that matter: `0.0184`, `2280`. */
+export function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
