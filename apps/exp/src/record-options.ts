@@ -1,4 +1,4 @@
-import { type Experiment, integer, UsageError } from '@nn-labs/experiment';
+import { choice, type Experiment, integer, UsageError } from '@nn-labs/experiment';
 import { type Command, Option as CommanderOption } from 'commander';
 import { ValueOption } from './value-option.ts';
 
@@ -21,16 +21,16 @@ export function addRecordOptions(command: Command, { resumable }: Experiment): v
   command.addOption(
     runOption('--resume', 'go on with a run that was interrupted, or train a completed one longer'),
   );
-  const which = 'one of last, previous';
+  const which = choice(['last', 'previous'], {
+    description: 'which checkpoint to resume from',
+    default: 'last',
+  });
   command.addOption(
     new ValueOption(
       '--checkpoint <name>',
-      `which checkpoint to resume from (${which}; default: last)`,
-      which,
-      (text) => {
-        if (text === 'last' || text === 'previous') return text;
-        throw new UsageError(`--checkpoint: '${text}' is not ${which}`, `Give --checkpoint ${which}.`);
-      },
+      `${which.description} (${which.allowed}; default: last)`,
+      which.allowed,
+      (text) => which.parse(text, '--checkpoint'),
     ),
   );
 }

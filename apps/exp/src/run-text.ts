@@ -7,9 +7,13 @@ export function plain(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '?');
 }
 
-/** Not longer than `width`, with a sign that something is left out. */
+/** Not longer than `width`, with a sign that something is left out: whole words where it has some. */
 export function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1)).trimEnd()}…`;
+  if (text.length <= width) return text;
+  const start = text.slice(0, Math.max(0, width - 1));
+  // Half a number would be another number.
+  const words = text[start.length] === ' ' ? start : start.replace(/ \S*$/, '');
+  return `${words.trimEnd()}…`;
 }
 
 /** How long ago, in one unit: `12 s ago`, `3 h ago`; a date beyond a fortnight. */

@@ -24,7 +24,6 @@ export function printRuns(
 }
 
 const headings: readonly Column[] = [
-  { heading: 'lab', right: true },
   { heading: 'run' },
   { heading: 'began', right: true },
   { heading: 'status' },
@@ -33,18 +32,22 @@ const headings: readonly Column[] = [
   { heading: 'preset and options' },
 ];
 
-/** The runs as a table that is as wide as the terminal, at least 80 columns. */
+/** The runs as a table for each lab, as wide as the terminal, at least 80 columns. */
 export function runsTable(runs: readonly Run[], columns: number, now: Date): string[] {
-  const rows = marked(runs).map(({ run, marks }) => [
-    String(run.lab),
-    run.id,
-    run.status === 'damaged' ? '' : ago(run.record.startedAt, now),
-    run.status,
-    run.status === 'damaged' ? '' : figureText(run),
-    marks.join(' '),
-    run.status === 'damaged' ? plain(run.problem) : settingText(run),
-  ]);
-  return tableLines(headings, rows, Math.max(80, columns));
+  const labs = [...new Set(runs.map((run) => run.lab))].sort((a, b) => a - b);
+  return labs.flatMap((lab, i) => {
+    const rows = marked(runs.filter((run) => run.lab === lab)).map(({ run, marks }) =>
+      cells(run, marks, now),
+    );
+    const heading = [`Lab ${lab}`, ''];
+    return [...(i === 0 ? [] : ['']), ...heading, ...tableLines(headings, rows, Math.max(80, columns))];
+  });
+}
+
+function cells(run: Run, marks: readonly string[], now: Date): string[] {
+  if (run.status === 'damaged') return [run.id, '', run.status, '', '', plain(run.problem)];
+  const began = ago(run.record.startedAt, now);
+  return [run.id, began, run.status, figureText(run), marks.join(' '), settingText(run)];
 }
 
 /** Each run with what it is among its lab's. */
