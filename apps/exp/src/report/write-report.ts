@@ -40,6 +40,7 @@ export async function writeReport(
   }
   const evidence = openRun(run);
   const report = await experiment.report(configOf(experiment, run), evidence, context);
+  for (const { name } of report.figures) checkName(name);
   const html = reportPage(pageFacts(experiment, run, evidence.outcome, report, repositoryUrl(root)));
   const folder = join(run.folder, 'figures');
   // Figures of an earlier report that this one has not would be of nothing.
@@ -53,6 +54,11 @@ export async function writeReport(
   const page = join(run.folder, 'report.html');
   await writeWhole(page, html);
   return { report, page, figures };
+}
+
+function checkName(name: string): void {
+  if (/^[a-z0-9][a-z0-9-]*$/.test(name)) return;
+  throw new RangeError(`the figure's name '${name}' is no file name. Use small letters, digits and hyphens.`);
 }
 
 /** The run's options; those that the lab did not have yet are at their defaults. */
