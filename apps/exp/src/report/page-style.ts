@@ -25,7 +25,7 @@ a { color: var(--accent); }
 figure { margin: 0 0 40px; }
 figure h3 { font-size: 1rem; margin: 0 0 8px; }
 .picture { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; padding: 12px; background: var(--ground); }
-.picture svg { display: block; min-width: 560px; max-width: 720px; width: 100%; height: auto; margin: 0 auto; }
+.picture > svg { display: block; min-width: 560px; max-width: 720px; width: 100%; height: auto; margin: 0 auto; }
 figcaption { color: var(--quiet); font-size: .9375rem; margin-top: 8px; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
@@ -41,5 +41,5 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 8px
 footer { margin-top: 48px; color: var(--quiet); font-size: .875rem; }
 @media (max-width: 560px) { main { padding: 24px 16px 48px; } .findings li { grid-template-columns: 1fr; } }
 @page { margin: 16mm; }
-@media print { body { font-size: 10pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 28px; } figure, tr, .findings li, .results, pre { break-inside: avoid; } .picture { border: 0; padding: 0; } .picture svg { min-width: 0; max-width: 540px; } figure { margin-bottom: 24px; } th, td { padding-block: 4px; } }
+@media print { body { font-size: 10pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 28px; } figure, tr, .findings li, .results, pre { break-inside: avoid; } .picture { border: 0; padding: 0; } .picture > svg { min-width: 0; max-width: 540px; } figure { margin-bottom: 24px; } th, td { padding-block: 4px; } }
 `.trim();
