@@ -9,7 +9,7 @@ import { labCommand } from './lab-command.ts';
 import { optionTerm } from './lab-help.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
-import { reportCommand } from './report/report-command.ts';
+import { type Prepare, reportCommand } from './report/report-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
 import { runsCommands } from './runs-commands.ts';
 import { type OutputStream, Terminal, widthOf } from './terminal.ts';
@@ -22,6 +22,8 @@ export interface MainOptions {
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Builds labs that nobody asked for by name; the launcher gives it. */
+  readonly prepare?: Prepare;
 }
 
 /** The command line: takes the words after `pnpm exp`, answers the exit code. */
@@ -36,7 +38,8 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
   );
   const interruption = listenForInterruption(terminal);
   try {
-    return await run(argv, root, terminal, { stdout, stderr }, { signal: interruption.signal, env, now });
+    const environment = { signal: interruption.signal, env, now, prepare: options.prepare ?? null };
+    return await run(argv, root, terminal, { stdout, stderr }, environment);
   } catch (error) {
     if (error instanceof CommanderError) return exitCodes.ok; // --help has been shown; the rest is explained in `parse`
     const failure = describeFailure(error, interruption.signal.aborted);
@@ -53,7 +56,7 @@ async function run(
   root: string,
   terminal: Terminal,
   streams: { stdout: OutputStream; stderr: OutputStream },
-  environment: RunEnvironment,
+  environment: RunEnvironment & { readonly prepare: Prepare | null },
 ): Promise<number> {
   let code: number = exitCodes.ok;
   const program = new Command('pnpm exp')

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../src/index.ts';
+import type { MainOptions } from '../src/main.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** The checkout. */
@@ -51,12 +52,13 @@ export async function exp(
     env = ordinary,
     columns = 80,
     checkout = onlyLab2,
-  }: { env?: Environment; columns?: number; checkout?: string } = {},
+    prepare,
+  }: { env?: Environment; columns?: number; checkout?: string; prepare?: MainOptions['prepare'] } = {},
 ): Promise<Finished> {
   const argv = typeof words === 'string' ? words.split(' ').filter((word) => word !== '') : words;
   const stdout = recorder(columns);
   const stderr = recorder(columns);
-  const code = await main(argv, { root: checkout, stdout, stderr, env });
+  const code = await main(argv, { root: checkout, stdout, stderr, env, ...(prepare && { prepare }) });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

@@ -56,6 +56,7 @@ const options: Record<string, string> = {
   '--checkpoint-every <n>': 'an integer of at least 1; by default only on Ctrl-C and at the end',
   '--resume <run>': 'a run’s id or a part of it, last, best, or its folder',
   '--checkpoint <name>': 'one of last, previous; default: last',
+  '--report': 'make figures and a page of the run at its end, and say what they show',
   '--dry-run': 'check the options and say what would be done, without doing it',
   '--json': 'print one JSON object on standard output',
   '--quiet': 'no progress, no information: only the results and warnings',

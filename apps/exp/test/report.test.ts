@@ -106,6 +106,15 @@ describe('exp report', () => {
     expect((await exp('report last last', { checkout })).code).toBe(2);
   });
 
+  test('builds the lab that the run is of, and says when that fails', async () => {
+    const asked: string[][] = [];
+    const prepare = async (folders: readonly string[]) => asked.push([...folders]) > 1;
+    const again = await exp('report last', { checkout, prepare });
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('lab 2 could not be built') });
+    expect((await exp('report last', { checkout, prepare })).code).toBe(0);
+    expect(asked).toEqual([['experiments/experiment-2'], ['experiments/experiment-2']]);
+  });
+
   test('of data that are gone says so, and writes nothing', async () => {
     const other = smallDataset();
     const { stderr } = await exp([...small.with(4, other)], { checkout });

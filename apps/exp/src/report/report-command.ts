@@ -4,8 +4,15 @@ import { findLab, loadLab } from '../labs.ts';
 import type { RunEnvironment } from '../run-lab.ts';
 import type { Terminal } from '../terminal.ts';
 
+/** Brings the packages in the given folders up to date; false when that failed, which has been said. */
+export type Prepare = (folders: readonly string[]) => Promise<boolean>;
+
 /** `pnpm exp report [run] [--json]`. What it needs is loaded when it is called: a lab starts without it. */
-export function reportCommand(root: string, terminal: Terminal, environment: RunEnvironment): Command {
+export function reportCommand(
+  root: string,
+  terminal: Terminal,
+  environment: RunEnvironment & { readonly prepare: Prepare | null },
+): Command {
   return new Command('report')
     .summary('make figures and a page of a recorded run')
     .description(
@@ -17,7 +24,14 @@ export function reportCommand(root: string, terminal: Terminal, environment: Run
     .option('--debug', 'show the stack of an error')
     .action(async (word: string, { json = false }: { json?: boolean }) => {
       const run = findRun(root, word);
-      const experiment = await loadLab(findLab(root, String(run.lab), []));
+      const lab = findLab(root, String(run.lab), []);
+      // Only the command line has been built so far: which lab it is about stands in the run.
+      if ((await environment.prepare?.([`experiments/experiment-${lab.id}`])) === false) {
+        throw new Error(
+          `lab ${lab.id} could not be built. Mend what is named above, then run the command again.`,
+        );
+      }
+      const experiment = await loadLab(lab);
       const { reportRun } = await import('./report-run.ts');
       const { report, page, figures } = await reportRun(root, experiment, run, terminal, environment);
       if (json) terminal.printJson({ run: run.id, page, figures, findings: report.findings });
