@@ -23,8 +23,14 @@ const cases: readonly {
   },
   {
     finding: 'a held-out loss past its best',
-    says: /^warning: The loss on pictures it does not learn from was lowest in epoch \d+ .*training longer made it worse/,
-    shown: { randomLabels: true, learningRate: 0.1, epochs: 1000 },
+    says: /^warning: The loss on pictures it does not learn from was lowest in epoch 520 .*training longer made it worse/,
+    shown: { noise: 0.7, learningRate: 0.1, epochs: 1000 },
+    notShown: {},
+  },
+  {
+    finding: 'a held-out loss past its best, of which accuracy shows nothing',
+    says: /^note: The loss on pictures .* while accuracy held: training longer made it surer of its mistakes/,
+    shown: { randomLabels: true, learningRate: 0.05, epochs: 1500 },
     notShown: {},
   },
   {

@@ -26,6 +26,8 @@ export interface TrainingChoices {
   readonly epochs?: number;
   /** Labels that have nothing to do with the pictures. */
   readonly randomLabels?: boolean;
+  /** The share of the training pictures, but of no others, that get a label by chance. */
+  readonly noise?: number;
   /** Multiplies the pixels. */
   readonly scale?: number;
 }
@@ -38,8 +40,8 @@ export async function recordedTraining(choices: TrainingChoices = {}): Promise<T
   const hidden = choices.hidden ?? [{ units: 12, activation: 'tanh', bias: true, init: 'xavier' }];
   const random = new RandomState(12);
   const patterns = random.random([classes, 64]).map((value) => (value < 0.5 ? 0 : 1));
-  const [X, Y] = samples();
-  const [heldOutX, heldOutY] = samples();
+  const [X, Y] = samples(choices.noise ?? 0);
+  const [heldOutX, heldOutY] = samples(0);
   const output = loss === 'cross-entropy' ? ('softmax' as const) : ('sigmoid' as const);
   const layers = [...hidden, { units: classes, activation: output, init: choices.init ?? 'xavier' }];
   const network = new Network({ inputs: 64, layers, loss, random });
@@ -67,9 +69,11 @@ export async function recordedTraining(choices: TrainingChoices = {}): Promise<T
     samplesAre: 'pictures',
   };
 
-  function samples(): [Matrix, Matrix] {
+  function samples(noise: number): [Matrix, Matrix] {
     const [pixels, kinds] = pictures(80, random, patterns);
-    const labels = choices.randomLabels ? Int32Array.from(random.randint(0, classes, 80)) : kinds;
+    const byChance = random.randint(0, classes, 80);
+    const share = choices.randomLabels ? 1 : noise;
+    const labels = kinds.map((kind, i) => (i < share * 80 ? byChance[i]! : kind));
     return [pixels.multiply(scale), oneHot(labels, classes)];
   }
 }

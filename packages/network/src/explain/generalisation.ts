@@ -40,11 +40,10 @@ export const pastItsBest: Look = ({ heldOut, epochs: training, samplesAre = 'sam
   // Where the training's own loss rose too, it is the training that went wrong, not what it learnt.
   const then = training.find(({ epoch }) => epoch >= best.epoch);
   if (then === undefined || !(training.at(-1)!.loss < then.loss)) return null;
-  return {
-    kind: 'warning',
-    text:
-      `The loss on ${samplesAre} it does not learn from was lowest in epoch ${best.epoch} ` +
-      `(${short(best.loss)}) and is ${short(last.loss)} at the end: ` +
-      `training longer made it worse on new ${samplesAre}.`,
-  };
+  const facts =
+    `The loss on ${samplesAre} it does not learn from was lowest in epoch ${best.epoch} (${short(best.loss)}) ` +
+    `and is ${short(last.loss)} at the end`;
+  return last.accuracy < best.accuracy
+    ? { kind: 'warning', text: `${facts}: training longer made it worse on new ${samplesAre}.` }
+    : { kind: 'note', text: `${facts}, while accuracy held: training longer made it surer of its mistakes.` };
 };
