@@ -71,9 +71,9 @@ export async function recordedTraining(choices: TrainingChoices = {}): Promise<T
 
   function samples(noise: number): [Matrix, Matrix] {
     const [pixels, kinds] = pictures(80, random, patterns);
-    const byChance = random.randint(0, classes, 80);
     const share = choices.randomLabels ? 1 : noise;
-    const labels = kinds.map((kind, i) => (i < share * 80 ? byChance[i]! : kind));
+    const byChance = random.randint(0, classes, Math.round(share * 80));
+    const labels = kinds.map((kind, i) => byChance[i] ?? kind);
     return [pixels.multiply(scale), oneHot(labels, classes)];
   }
 }
