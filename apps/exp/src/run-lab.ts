@@ -78,7 +78,8 @@ async function endRecording(
   if (status === 'interrupted' && !recording.hasContent) return recording.discard();
   await recording.finish(outcome);
   // An interrupted run says itself how it goes on, with its id.
-  if (status !== 'interrupted') terminal.notice(`Recorded in ${shownPath(recording.folder)}`);
+  if (status !== 'interrupted' && recording.isWhole)
+    terminal.notice(`Recorded in ${shownPath(recording.folder)}`);
 }
 
 /** Says whether a repeated run gave the same bits; with the same options anything else is a failed verification. */

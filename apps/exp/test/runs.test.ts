@@ -1,25 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRun, type StoredRun } from '@nn-labs/experiment/runs';
 import { describe, expect, test } from 'vitest';
 import { checkoutOfLab2, exp } from './in-process.ts';
 import { readModel } from './model.ts';
-import { smallDataset } from './small-dataset.ts';
+import { data, recorded, small } from './recorded.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const checkout = checkoutOfLab2();
-const data = smallDataset();
-const small = ['2', '--data', 'idx', '--data-dir', data, '--limit', '80', '--hidden', '8', '--epochs', '7'];
-
-/** Runs lab 2 there and gives what was recorded. */
-async function recorded(words: readonly string[], where = checkout): Promise<StoredRun> {
-  const { code, stderr } = await exp([...small, ...words], { checkout: where });
-  expect(code).toBe(0);
-  const folder = /^Recorded in (.*)$/m.exec(stderr)?.[1] ?? 'nowhere';
-  const run = readRun(folder);
-  if (run.status === 'damaged') throw new Error(run.problem);
-  return run;
-}
 
 const runsOf = (where: string) => {
   const folder = join(where, 'runs/experiment-2');
@@ -28,7 +15,15 @@ const runsOf = (where: string) => {
 
 describe('a run that is recorded', () => {
   test('says what it was, what it gave, and how to repeat it', async () => {
-    const run = await recorded(['--preset', 'softmax', '--lr', '3', '--log-interval', '3', '--bias']);
+    const run = await recorded(checkout, [
+      '--preset',
+      'softmax',
+      '--lr',
+      '3',
+      '--log-interval',
+      '3',
+      '--bias',
+    ]);
     const { record } = run;
     expect(run.status).toBe('completed');
     expect(record).toMatchObject({
@@ -73,7 +68,7 @@ describe('a run that is recorded', () => {
   });
 
   test('leaves a row an epoch, held-out figures where it reports, and the model', async () => {
-    const { folder, record } = await recorded(['--log-interval', '3']);
+    const { folder, record } = await recorded(checkout, ['--log-interval', '3']);
     const [header, ...rows] = readFileSync(join(folder, 'metrics.csv'), 'utf8').trimEnd().split('\n');
     expect(header).toBe('epoch,loss,trainAccuracy,heldOutLoss,heldOutAccuracy');
     expect(rows.map((row) => Number(row.split(',')[0]))).toEqual([0, 1, 2, 3, 4, 5, 6]);
@@ -88,7 +83,7 @@ describe('a run that is recorded', () => {
   });
 
   test('no image left to hold out: the columns stay empty', async () => {
-    const { folder } = await recorded(['--limit', 'all']);
+    const { folder } = await recorded(checkout, ['--limit', 'all']);
     const rows = readFileSync(join(folder, 'metrics.csv'), 'utf8').trimEnd().split('\n').slice(1);
     expect(rows.every((row) => row.endsWith(',,'))).toBe(true);
   });
@@ -98,7 +93,7 @@ describe('a run that is recorded', () => {
     const without = await exp([...small, '--json', '--no-record'], { checkout: where });
     await exp([...small, '--dry-run'], { checkout: where });
     expect(runsOf(where)).toEqual([]);
-    const run = await recorded([]);
+    const run = await recorded(checkout, []);
     expect(JSON.parse(without.stdout).result).toEqual(run.record.result);
   });
 
@@ -153,8 +148,8 @@ describe('runs, show, diff', () => {
   });
 
   test('the list fits 80 columns, is aligned and marks best and last', async () => {
-    const good = await recorded(['--preset', 'softmax', '--epochs', '40'], where);
-    const poor = await recorded(['--epochs', '1'], where);
+    const good = await recorded(where, ['--preset', 'softmax', '--epochs', '40']);
+    const poor = await recorded(where, ['--epochs', '1']);
     const { code, stdout } = await exp('runs', { checkout: where });
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
@@ -299,7 +294,7 @@ describe('runs, show, diff', () => {
   });
 
   test('what a file says cannot steer the terminal', async () => {
-    const run = await recorded([], where);
+    const run = await recorded(where, []);
     const file = join(run.folder, 'run.json');
     const record = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(
@@ -311,97 +306,5 @@ describe('runs, show, diff', () => {
       expect(code).toBe(0);
       for (const control of ['\u001b', '\u0007', '\r']) expect(stdout).not.toContain(control);
     }
-  });
-});
-
-describe('--from', () => {
-  const where = checkoutOfLab2();
-
-  test('repeats a run from any folder, and says that the bits are the same', async () => {
-    const run = await recorded(['--batch-size', '16'], where);
-    const { code, stdout } = await exp(['2', '--from', run.id], { checkout: where });
-    expect(code).toBe(0);
-    expect(stdout).toContain(`The same bits as ${run.id}: initSha256 and weightsSha256 are equal.\n`);
-    const json = await exp(['2', '--from', run.id, '--json', '--quiet'], { checkout: where });
-    expect(JSON.parse(json.stdout)).toMatchObject({ config: { batchSize: 16 }, result: run.record.result });
-    expect(json.stderr).toBe('');
-  });
-
-  test('a flag beside it overrides; other bits are said, and are no failure then', async () => {
-    const { code, stdout, stderr } = await exp('2 --from best --lr 0.01', { checkout: where });
-    expect(code).toBe(0);
-    expect(stdout).not.toContain('The same bits');
-    expect(stderr).toMatch(
-      /Not the same bits as \S+:\n {2}weightsSha256 was [0-9a-f]{12}…, is [0-9a-f]{12}…\n/,
-    );
-  });
-
-  test('the same options and other bits: a failed verification, exit 4', async () => {
-    const run = await recorded([], where);
-    const file = join(run.folder, 'run.json');
-    writeFileSync(
-      file,
-      readFileSync(file, 'utf8').replace(/"weightsSha256": ".{8}/, '"weightsSha256": "00000000'),
-    );
-    const { code, stderr } = await exp(['2', '--from', run.id, '--quiet'], { checkout: where });
-    expect(code).toBe(4);
-    expect(stderr).toContain('weightsSha256 was 00000000');
-  });
-
-  test('recorded options are checked as typed ones are', async () => {
-    const run = await recorded([], where);
-    const file = join(run.folder, 'run.json');
-    const text = readFileSync(file, 'utf8');
-    for (const [change, cause] of [
-      ['"lr": -1', 'is damaged: its --lr is -1, not a number above 0'],
-      ['"lr": {"a": []}', 'is damaged: its --lr is {"a":[]}, not a number above 0'],
-      ['"lr": 0.1, "speed": 3', 'was made with --speed, which lab 2 does not have'],
-    ] as const) {
-      writeFileSync(file, text.replace('"lr": 0.005', change));
-      const { code, stderr } = await exp(['2', '--from', run.id], { checkout: where });
-      expect(code).toBe(3);
-      expect(stderr).toContain(cause);
-    }
-  });
-});
-
-describe('runs --prune', () => {
-  const where = checkoutOfLab2();
-
-  test('says what goes, keeps the best and the last, asks where nobody can answer', async () => {
-    const best = await recorded(['--preset', 'softmax', '--epochs', '40'], where);
-    const one = await recorded(['--epochs', '1'], where);
-    const other = await recorded(['--epochs', '2'], where);
-    const last = await recorded(['--epochs', '1'], where);
-    const outside = temporaryFolder();
-    writeFileSync(join(outside, 'precious'), '');
-    symlinkSync(outside, join(where, 'runs/experiment-2/20200101-000000-000-0000'), 'junction');
-
-    const asked = await exp('runs --prune', { checkout: where });
-    expect(asked.code).toBe(2);
-    expect(asked.stdout).toContain(`To be removed, 2 runs:\n`);
-    expect(asked.stdout).toContain(`Stays: ${best.id} (best), ${last.id} (last)\n`);
-    expect(asked.stderr).toContain('     Add --yes to remove them.\n');
-    expect(existsSync(one.folder)).toBe(true);
-
-    const { code, stdout } = await exp('runs --prune --yes --json', { checkout: where });
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({
-      removed: [one.id, other.id],
-      kept: [
-        { id: best.id, lab: 2, why: 'best' },
-        { id: last.id, lab: 2, why: 'last' },
-      ],
-    });
-    expect([best, one, other, last].map(({ folder }) => existsSync(folder))).toEqual([
-      true,
-      false,
-      false,
-      true,
-    ]);
-    expect(existsSync(join(outside, 'precious'))).toBe(true);
-    expect((await exp('runs --prune', { checkout: where })).stdout).toMatch(
-      /^There is nothing to remove\.\n/,
-    );
   });
 });

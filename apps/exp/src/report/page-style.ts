@@ -41,5 +41,5 @@ pre { background: var(--soft); border: 1px solid var(--line); border-radius: 8px
 footer { margin-top: 48px; color: var(--quiet); font-size: .875rem; }
 @media (max-width: 560px) { main { padding: 24px 16px 48px; } .findings li { grid-template-columns: 1fr; } }
 @page { margin: 16mm; }
-@media print { body { font-size: 10pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 28px; } figure, tr, .findings li, .results, pre { break-inside: avoid; } .picture { border: 0; padding: 0; } .picture > svg { min-width: 0; max-width: 540px; } figure { margin-bottom: 24px; } th, td { padding-block: 4px; } }
+@media print { td code { font-size: 8pt; } body { font-size: 10pt; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 28px; } figure, tr, .findings li, .results, pre { break-inside: avoid; } .picture { border: 0; padding: 0; } .picture > svg { min-width: 0; max-width: 540px; } figure { margin-bottom: 24px; } th, td { padding-block: 4px; } }
 `.trim();

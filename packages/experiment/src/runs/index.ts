@@ -9,6 +9,7 @@ export { type Comparison, compareRuns, type Difference } from './compare-runs.ts
 export { openRun, readMetrics } from './evidence-of-run.ts';
 export { findRun } from './find-run.ts';
 export { type PrunePlan, planPrune, prune } from './prune-runs.ts';
-export { type Recording, type RunRequest, resumeRecording, startRecording } from './recording.ts';
+export type { Recording, RunRequest } from './recording.ts';
 export type { CheckpointRecord, RecordedStatus, RunRecord } from './run-record.ts';
+export { resumeRecording, startRecording } from './start-recording.ts';
 export { type DamagedRun, listRuns, readRun, type StoredRun } from './stored-run.ts';
