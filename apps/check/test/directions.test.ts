@@ -12,6 +12,7 @@ type Case = readonly [file: string, code: string, message: string | undefined];
 const bottom = 'linalg stands at the bottom';
 const networkOnly = 'network depends on linalg only';
 const stream = 'mnist takes only the random stream';
+const plainData = 'figures draws plain data';
 const oneWay = 'Imports go one way';
 const noLab = 'A lab never imports a lab or an app';
 const engines = 'Math functions differ between engines';
@@ -26,13 +27,15 @@ const refused: readonly Case[] = [
   ['packages/network/src', `import 'node:crypto';`, networkOnly],
   ['packages/mnist/src', `import '@nn-labs/network';`, stream],
   ['packages/mnist/src', `import '@nn-labs/linalg/reference';`, stream],
+  ['packages/figures/src', `import '@nn-labs/linalg';`, plainData],
+  ['packages/figures/src', `import 'node:fs';`, plainData],
   ['packages/experiment/src', `import '@nn-labs/exp';`, oneWay],
   ['packages/experiment/src', `import '@nn-labs/experiment-2';`, oneWay],
   ['packages/experiment/src', `import '@nn-labs/check';`, oneWay],
   ['experiments/experiment-2/src', `import '@nn-labs/experiment-3';`, noLab],
   ['experiments/experiment-2/src', `import '@nn-labs/exp';`, noLab],
   ['experiments/experiment-2/src', `import '../../experiment-3/src/index.ts';`, noLab],
-  ...['linalg', 'network', 'mnist', 'experiment'].flatMap((name): Case[] => [
+  ...['linalg', 'network', 'mnist', 'figures', 'experiment'].flatMap((name): Case[] => [
     [`packages/${name}/src`, 'export const y: number = Math.exp(1);', engines],
     [`packages/${name}/src`, 'export const y: number = Math.random();', engines],
     [`packages/${name}/src`, `console.log('hello');`, 'console'],
@@ -45,7 +48,9 @@ const allowed: readonly Case[] = [
   ['packages/network/src', `import '@nn-labs/linalg/reference';`, undefined],
   ['packages/mnist/src', `import '@nn-labs/linalg';`, undefined],
   ['packages/mnist/src', 'export const y: number = Math.sqrt(2) + Math.floor(1.5);', undefined],
+  ['packages/figures/src', `import 'fast-png';`, undefined],
   ['experiments/experiment-2/src', `import '@nn-labs/experiment';`, undefined],
+  ['experiments/experiment-2/src', `import '@nn-labs/figures';`, undefined],
   ['apps/exp/src', `import '@nn-labs/experiment';`, undefined],
 ];
 

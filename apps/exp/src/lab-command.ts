@@ -1,6 +1,9 @@
 import { type Config, type Experiment, nearest, type Options, UsageError } from '@nn-labs/experiment';
 import { Command, Option as CommanderOption } from 'commander';
+import { flagName } from './flag-name.ts';
 import { describeOption, describePresets } from './lab-help.ts';
+import { addRecordOptions } from './record-options.ts';
+import { choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
 import { noValue, ValueOption } from './value-option.ts';
 
 /** What stood on the command line, checked. */
@@ -10,21 +13,27 @@ export interface LabRequest {
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
-}
-
-/** `batchSize` as `--batch-size`. */
-export function flagName(option: string): string {
-  return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  /** Whether figures and a page are made of the run at its end. */
+  readonly report: boolean;
+  readonly recording: RecordRequest;
 }
 
 /** The commander command of a lab, generated from its definition; `act` gets the checked request. */
-export function labCommand(experiment: Experiment, act: (request: LabRequest) => Promise<void>): Command {
+export function labCommand(
+  experiment: Experiment,
+  root: string,
+  act: (request: LabRequest) => Promise<void>,
+): Command {
   const command = new Command(String(experiment.id))
     .summary(experiment.title)
     .description(`Experiment ${experiment.id}: ${experiment.title}\n\n${experiment.summary}`)
     .usage('[options]');
   command.addOption(presetOption(experiment));
   for (const [name, option] of Object.entries(experiment.options)) addOption(command, name, option);
+  addRecordOptions(command, experiment);
+  if (experiment.report !== undefined) {
+    command.option('--report', 'make figures and a page of the run at its end, and say what they show');
+  }
   command
     .option('--dry-run', 'check the options and say what would be done, without doing it')
     .option('--json', 'print one JSON object on standard output')
@@ -32,7 +41,7 @@ export function labCommand(experiment: Experiment, act: (request: LabRequest) =>
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', () => describePresets(experiment, flagName));
   command.action(async () => {
-    await act(readRequest(command, experiment));
+    await act(readRequest(command, experiment, root));
   });
   return command;
 }
@@ -66,21 +75,29 @@ function addOption(command: Command, name: string, option: Options[string]): voi
   );
 }
 
-function readRequest(command: Command, experiment: Experiment): LabRequest {
+function readRequest(command: Command, experiment: Experiment, root: string): LabRequest {
   const values = command.opts();
-  const preset: string = values.preset ?? experiment.defaultPreset;
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(experiment.options)) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     given[name] = values[name] === noValue ? null : values[name];
   }
-  const config = experiment.configure(preset, given);
+  const recording = readRecordRequest(values, experiment, root);
+  if (values.report === true && !recording.record) {
+    throw new UsageError(
+      '--report needs the run’s record, but --no-record is given',
+      'Leave one of the two out.',
+    );
+  }
+  const { preset, config } = choose(experiment, recording, values.preset ?? experiment.defaultPreset, given);
   experiment.check?.(config);
   return {
     preset,
     config,
+    recording,
     dryRun: values.dryRun === true,
     json: values.json === true,
     quiet: values.quiet === true,
+    report: values.report === true,
   };
 }

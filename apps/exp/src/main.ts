@@ -9,7 +9,9 @@ import { labCommand } from './lab-command.ts';
 import { optionTerm } from './lab-help.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
+import { type Prepare, reportCommand } from './report/report-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
+import { runsCommands } from './runs-commands.ts';
 import { type OutputStream, Terminal, widthOf } from './terminal.ts';
 import { explainUsage } from './usage.ts';
 
@@ -20,6 +22,8 @@ export interface MainOptions {
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Builds labs that nobody asked for by name; the launcher gives it. */
+  readonly prepare?: Prepare;
 }
 
 /** The command line: takes the words after `pnpm exp`, answers the exit code. */
@@ -34,7 +38,8 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
   );
   const interruption = listenForInterruption(terminal);
   try {
-    return await run(argv, root, terminal, { stdout, stderr }, { signal: interruption.signal, env, now });
+    const environment = { signal: interruption.signal, env, now, prepare: options.prepare ?? null };
+    return await run(argv, root, terminal, { stdout, stderr }, environment);
   } catch (error) {
     if (error instanceof CommanderError) return exitCodes.ok; // --help has been shown; the rest is explained in `parse`
     const failure = describeFailure(error, interruption.signal.aborted);
@@ -51,7 +56,7 @@ async function run(
   root: string,
   terminal: Terminal,
   streams: { stdout: OutputStream; stderr: OutputStream },
-  environment: RunEnvironment,
+  environment: RunEnvironment & { readonly prepare: Prepare | null },
 ): Promise<number> {
   let code: number = exitCodes.ok;
   const program = new Command('pnpm exp')
@@ -62,6 +67,8 @@ async function run(
       for (const line of overview(findLabs(root)).split('\n')) terminal.print(line);
     });
   program.addCommand(listCommand(root, terminal));
+  for (const command of runsCommands(root, terminal, widthOf(streams.stdout))) program.addCommand(command);
+  program.addCommand(reportCommand(root, terminal, environment));
   program.addCommand(
     dataCommand(terminal, environment, (other) => {
       code = other;
@@ -74,8 +81,8 @@ async function run(
   const commands = program.commands.map((command) => command.name());
   if (first !== undefined && !first.startsWith('-') && !commands.includes(first)) {
     const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
-    const command = labCommand(experiment, async (request) => {
-      code = await runLab(experiment, request, terminal, environment);
+    const command = labCommand(experiment, root, async (request) => {
+      code = await runLab(experiment, request, terminal, { ...environment, root });
     });
     program.addCommand(command);
     await parse(program, [command.name(), ...words.slice(1)], streams);

@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Experiment, noRecorder, type Outcome, type RunContext, type Status } from '@nn-labs/experiment';
-import { exitCodes } from './exit-codes.ts';
+import { type Recording, readRun, type StoredRun } from '@nn-labs/experiment/runs';
+import { describeFailure, exitCodes } from './exit-codes.ts';
 import type { LabRequest } from './lab-command.ts';
+import { beginRecording, compareBits } from './record-run.ts';
+import { shownPath } from './shown-path.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where a run gets its signal, clock and environment from. */
@@ -10,13 +14,14 @@ export interface RunEnvironment {
   now(): number;
 }
 
-/** Runs a lab as it was asked for, prints its object under `--json`, and answers the exit code. */
+/** Runs a lab as it was asked for, records it, prints its object under `--json`, and answers the exit code. */
 export async function runLab(
   experiment: Experiment,
   request: LabRequest,
   terminal: Terminal,
-  { signal, env, now }: RunEnvironment,
+  { root, signal, env, now }: RunEnvironment & { readonly root: string },
 ): Promise<number> {
+  const recording = await beginRecording(root, experiment, request, terminal);
   const context: RunContext = {
     print: (line) => terminal.print(line),
     notice: (line) => terminal.notice(line),
@@ -26,14 +31,74 @@ export async function runLab(
     env,
     now,
     dryRun: request.dryRun,
-    record: noRecorder,
+    record: recording?.recorder ?? noRecorder,
   };
-  const outcome = await runToOutcome(experiment, request, context);
+  let outcome: Outcome;
+  try {
+    outcome = await runToOutcome(experiment, request, context);
+  } catch (error) {
+    await recordFailure(recording, error);
+    throw error;
+  }
   const status = outcome.status ?? 'completed';
+  await endRecording(recording, outcome, status, terminal);
+  const code = repeatCode(request, outcome, terminal) ?? codeOf(status);
   terminal.clear();
   if (request.json) terminal.printJson(runObject(experiment, request, outcome, status));
   if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
-  return codeOf(status);
+  if (request.report && recording !== null && status !== 'interrupted') {
+    const { reportRun } = await import('./report/report-run.ts');
+    await reportRun(root, experiment, readRecorded(recording.folder), terminal, { signal, env, now });
+  }
+  return code;
+}
+
+/** The run that has just been recorded. */
+function readRecorded(folder: string): StoredRun {
+  const run = readRun(folder);
+  if (run.status === 'damaged') throw new Error(`the run in ${folder} cannot be read again: ${run.problem}`);
+  return run;
+}
+
+/** A run that could not begin, for want of data say, leaves no record; one that broke down leaves what it has. */
+async function recordFailure(recording: Recording | null, error: unknown): Promise<void> {
+  const { code, cause } = describeFailure(error, false);
+  const begun = recording?.hasContent === true || (code !== exitCodes.usage && code !== exitCodes.data);
+  if (begun) await recording?.finish({ status: 'failed', problem: cause });
+  else await recording?.discard();
+}
+
+async function endRecording(
+  recording: Recording | null,
+  outcome: Outcome,
+  status: Status,
+  terminal: Terminal,
+): Promise<void> {
+  if (recording === null) return;
+  if (status === 'interrupted' && !recording.hasContent) return recording.discard();
+  await recording.finish(outcome);
+  // An interrupted run says itself how it goes on, with its id.
+  if (status !== 'interrupted' && recording.isWhole)
+    terminal.notice(`Recorded in ${shownPath(recording.folder)}`);
+}
+
+/** Says whether a repeated run gave the same bits; with the same options anything else is a failed verification. */
+function repeatCode(
+  { recording: { from }, config }: LabRequest,
+  outcome: Outcome,
+  terminal: Terminal,
+): number | null {
+  if (from === null) return null;
+  const bits = compareBits(from, outcome);
+  if (bits === null) return null;
+  for (const line of bits.lines) {
+    if (bits.same) terminal.print(line);
+    else terminal.warn(line);
+  }
+  const repeats = Object.entries(from.record.options).every(([name, value]) =>
+    isDeepStrictEqual(config[name], value),
+  );
+  return bits.same || !repeats ? null : exitCodes.verification;
 }
 
 /** A lab that throws since it was interrupted has an outcome too; any other error is the caller's. */

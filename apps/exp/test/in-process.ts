@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../src/index.ts';
+import type { MainOptions } from '../src/main.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** The checkout. */
@@ -30,23 +31,34 @@ export function withoutMnist(): Environment {
 const ordinary = withoutMnist();
 
 /** A checkout as far as the command line looks at it, with lab 2 alone: the tests stay true when labs are added. */
-const onlyLab2 = temporaryFolder();
-mkdirSync(join(onlyLab2, 'experiments'));
-symlinkSync(
-  join(root, 'experiments/experiment-2'),
-  join(onlyLab2, 'experiments/experiment-2'),
-  'junction', // what Windows lets everybody make; elsewhere the word means nothing
-);
+export const onlyLab2: string = checkoutOfLab2();
+
+/** Such a checkout of its own, with no recorded run in it. */
+export function checkoutOfLab2(): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'experiments'));
+  symlinkSync(
+    join(root, 'experiments/experiment-2'),
+    join(folder, 'experiments/experiment-2'),
+    'junction', // what Windows lets everybody make; elsewhere the word means nothing
+  );
+  return folder;
+}
 
 /** Runs the command line in this process; words are separated by spaces unless they come as a list. */
 export async function exp(
   words: string | readonly string[],
-  { env = ordinary, columns = 80 }: { env?: Environment; columns?: number } = {},
+  {
+    env = ordinary,
+    columns = 80,
+    checkout = onlyLab2,
+    prepare,
+  }: { env?: Environment; columns?: number; checkout?: string; prepare?: MainOptions['prepare'] } = {},
 ): Promise<Finished> {
   const argv = typeof words === 'string' ? words.split(' ').filter((word) => word !== '') : words;
   const stdout = recorder(columns);
   const stderr = recorder(columns);
-  const code = await main(argv, { root: onlyLab2, stdout, stderr, env });
+  const code = await main(argv, { root: checkout, stdout, stderr, env, ...(prepare && { prepare }) });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

@@ -13,4 +13,9 @@ export default defineExperiment({
   presets,
   check: checkSettings,
   run,
+  // Figures need a drawing library, which a mere run does not wait for.
+  report: async (config, run, context) => (await import('./report.ts')).report(config, run, context),
+  // None of these changes what is trained, but for how long.
+  resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel'],
+  judgedBy: { figure: 'testAccuracy', better: 'higher', as: 'percent' },
 });

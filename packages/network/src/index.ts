@@ -6,10 +6,14 @@ export type {
   Loss,
   NetworkConfig,
 } from './config.ts';
+export { confusionCounts } from './confusion-counts.ts';
 export type { Dense, DenseParameters } from './dense.ts';
+export { type DiagnoseOptions, type Diagnosis, diagnose, type LayerDiagnosis } from './diagnose.ts';
 export { DivergenceError, type DivergenceFacts } from './divergence-error.ts';
 export { describeEngine, type EngineDescription, type EngineOptions } from './engine-choice.ts';
 export type { Evaluation } from './evaluate.ts';
+export { explain } from './explain/explain.ts';
+export type { RecordedEpoch, TrainingFinding, TrainingRecord } from './explain/training-record.ts';
 export { type GradientCheck, type GradientCheckOptions, gradientCheck } from './gradient-check.ts';
 export { Network, type NetworkOptions } from './network.ts';
 export { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
@@ -18,3 +22,9 @@ export { SafetensorsError } from './safetensors-error.ts';
 export type { EpochReport } from './train.ts';
 export type { TrainOptions } from './train-options.ts';
 export type { NonFinite } from './training-backend.ts';
+export {
+  type DecodedTraining,
+  decodeTraining,
+  encodeTraining,
+  type TrainingState,
+} from './training-file.ts';

@@ -25,6 +25,9 @@ const smokes: Readonly<Record<string, string>> = {
     if (typeof loadMnist === 'function') console.log('ok');`,
   '@nn-labs/network': `import { Network } from '@nn-labs/network';
     if (typeof Network === 'function') console.log('ok');`,
+  '@nn-labs/figures': `import { learningCurves, textCurve } from '@nn-labs/figures';
+    const svg = await learningCurves({ training: [{ epoch: 0, loss: 1, accuracy: 0.5 }] });
+    if (svg.startsWith('<svg') && typeof textCurve === 'function') console.log('ok');`,
   '@nn-labs/experiment': `import { percent } from '@nn-labs/experiment';
     if (percent(0.092) === '9.20') console.log('ok');`,
 };

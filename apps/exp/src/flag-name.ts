@@ -1,0 +1,22 @@
+import type { Json, Options } from '@nn-labs/experiment';
+
+/** `batchSize` as `--batch-size`. */
+export function flagName(option: string): string {
+  return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Options as they are typed: `--batch-size full --bias`. */
+export function typedOptions(values: Readonly<Record<string, Json>>, options: Options): string {
+  return Object.entries(values)
+    .map(([name, value]) => {
+      const flag = flagName(name);
+      if (typeof value === 'boolean') return value ? flag : flag.replace('--', '--no-');
+      return `${flag} ${quoted(options[name]?.format(value) ?? String(value))}`;
+    })
+    .join(' ');
+}
+
+/** A word as a shell takes it for one. */
+function quoted(word: string): string {
+  return /^[\w./:,+=@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

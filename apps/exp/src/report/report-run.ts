@@ -1,0 +1,66 @@
+import { type Experiment, type Finding, noRecorder, type RunContext } from '@nn-labs/experiment';
+import type { StoredRun } from '@nn-labs/experiment/runs';
+import type { RunEnvironment } from '../run-lab.ts';
+import { shownPath } from '../shown-path.ts';
+import type { Terminal } from '../terminal.ts';
+import { type WrittenReport, writeReport } from './write-report.ts';
+
+/** Writes the report of a run into its folder, and prints what it says. */
+export async function reportRun(
+  root: string,
+  experiment: Experiment,
+  run: StoredRun,
+  terminal: Terminal,
+  environment: RunEnvironment,
+): Promise<WrittenReport> {
+  const written = await writeReport(root, experiment, run, reportContext(terminal, environment));
+  terminal.clear();
+  printReport(written, terminal);
+  return written;
+}
+
+/** What a report is made with: it may print nothing but its progress, and leaves its traces itself. */
+function reportContext(terminal: Terminal, environment: RunEnvironment): RunContext {
+  return {
+    ...environment,
+    print: () => {},
+    notice: (line) => terminal.notice(line),
+    warn: (line) => terminal.warn(line),
+    progress: (progress) => terminal.progress(progress),
+    dryRun: false,
+    record: noRecorder,
+  };
+}
+
+const marks: Readonly<Record<Finding['kind'], string>> = { good: '+', note: '·', warning: '!' };
+/** As wide as the figures in text. */
+const columns = 72;
+
+/** The curves and tables in text, the findings, and where the page is. */
+function printReport({ report, page }: WrittenReport, terminal: Terminal): void {
+  terminal.print('');
+  for (const line of report.text) terminal.print(line);
+  if (report.text.length > 0) terminal.print('');
+  for (const { kind, text } of report.findings) {
+    const [first, ...rest] = wrap(text, columns - 2);
+    terminal.print(`${marks[kind]} ${first}`);
+    for (const line of rest) terminal.print(`  ${line}`);
+  }
+  if (report.findings.length > 0) terminal.print('');
+  terminal.print(`Report: ${shownPath(page)}`);
+}
+
+/** Text in lines of at most so many columns, broken at spaces. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,106 @@
+import type { Figure } from '@nn-labs/experiment';
+import { confusionMatrix, digitGallery, learningCurves, weightTiles } from '@nn-labs/figures';
+import type { Matrix } from '@nn-labs/linalg';
+import type { Network } from '@nn-labs/network';
+import type { Classified } from './classify.ts';
+import type { Curves } from './curves.ts';
+import type { LabData } from './data.ts';
+import type { Settings } from './options.ts';
+
+/** Everything that the figures are drawn from. */
+export interface Drawn {
+  readonly settings: Settings;
+  readonly data: LabData;
+  readonly curves: Curves;
+  /** With the weights that the seed draws. */
+  readonly before: Network;
+  readonly after: Network | null;
+  readonly classified: Classified | null;
+}
+
+/** Two rows of six. */
+const shownMistakes = 12;
+
+/** The pictures of a run: as many as what it left behind allows. */
+export async function drawFigures(drawn: Drawn): Promise<Figure[]> {
+  const figures = [
+    await curvesFigure(drawn),
+    await confusionFigure(drawn),
+    weightsFigure(drawn),
+    mistakesFigure(drawn),
+  ];
+  return figures.filter((figure) => figure !== null);
+}
+
+async function curvesFigure({ curves, data }: Drawn): Promise<Figure | null> {
+  const { training, heldOut } = curves;
+  if (training.length === 0) return null;
+  const others =
+    heldOut.length === 0
+      ? ''
+      : ` Dashed: the same on ${thousands(data.heldOut?.X.rows ?? 0)} training images that were held out, so never learnt from.`;
+  return {
+    name: 'learning-curves',
+    title: 'Learning curves',
+    caption: `Loss and accuracy on the ${thousands(data.train.X.rows)} training images, epoch by epoch.${others}`,
+    svg: await learningCurves({ training, heldOut }),
+  };
+}
+
+async function confusionFigure({ classified, data }: Drawn): Promise<Figure | null> {
+  if (classified === null) return null;
+  return {
+    name: 'confusion-matrix',
+    title: 'What is taken for what',
+    caption:
+      `${thousands(data.test.X.rows)} test images: a row for the digit in the image, a column for the network’s answer. ` +
+      'Blue is right; the stronger the orange, the more frequent the mistake.',
+    svg: await confusionMatrix({ counts: classified.counts }),
+  };
+}
+
+function weightsFigure({ before, after, data, settings }: Drawn): Figure | null {
+  const [first, last] = [before.layers[0], after?.layers[0]];
+  const { rows, cols } = data.image;
+  if (first === undefined || last === undefined || rows * cols !== first.inputs) return null;
+  const shown = first.units > 64 ? `The first 64 of ${first.units} units` : `The ${first.units} units`;
+  return {
+    name: 'hidden-weights',
+    title: 'What the hidden units look for',
+    caption:
+      `${shown} of the first hidden layer, one tile each: the weights of the ${first.inputs} pixels, where the pixels are. ` +
+      'Orange excites the unit, blue inhibits it. Pixels that are black in every training image keep the weight ' +
+      `that seed ${settings.seed} drew: their gradient is 0.`,
+    svg: weightTiles({ before: first.weight, after: last.weight, image: { rows, cols } }),
+  };
+}
+
+function mistakesFigure({ classified, data, settings }: Drawn): Figure | null {
+  const mistakes = classified?.mistakes.slice(0, shownMistakes) ?? [];
+  if (mistakes.length === 0) return null;
+  const measure = settings.loss === 'cross-entropy' ? 'the probability' : 'the output, 0 to 1,';
+  return {
+    name: 'surest-mistakes',
+    title: 'Its surest mistakes',
+    caption: `The test images that it gets wrong most confidently, with ${measure} that it gives its wrong answer.`,
+    svg: digitGallery(
+      mistakes.map(({ index, actual, predicted, confidence }) => ({
+        ...data.image,
+        pixels: pixelsOf(data.test.X, index),
+        actual: String(actual),
+        predicted: String(predicted),
+        confidence,
+      })),
+    ),
+  };
+}
+
+/** A row of X, values 0 to 1, as bytes again. */
+function pixelsOf({ data, cols }: Matrix, row: number): Uint8Array {
+  return Uint8Array.from(data.subarray(row * cols, (row + 1) * cols), (value) => Math.round(value * 255));
+}
+
+/** 1234567 as 1,234,567. */
+export function thousands(value: number): string {
+  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}

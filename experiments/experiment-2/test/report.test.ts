@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { noRecorder, type RecordedRun, type RunContext } from '@nn-labs/experiment';
+import { openRun, readRun, startRecording } from '@nn-labs/experiment/runs';
+import { encodeSafetensors } from '@nn-labs/network';
+import { beforeAll, describe, expect, test } from 'vitest';
+import lab from '../src/index.ts';
+import type { Settings } from '../src/options.ts';
+import { smallDataset, temporaryFolder } from './run-lab.ts';
+
+const given = {
+  data: 'idx',
+  dataDir: smallDataset(),
+  limit: 100,
+  epochs: 30,
+  logInterval: 10,
+  hidden: [9],
+} as const satisfies Partial<Settings>;
+
+function context(record: RunContext['record'] = noRecorder): RunContext {
+  return {
+    print: () => {},
+    notice: () => {},
+    warn: () => {},
+    progress: () => {},
+    signal: new AbortController().signal,
+    dryRun: false,
+    env: {},
+    record,
+    now: () => performance.now(),
+  };
+}
+
+/** Runs the lab, recorded in a folder of its own. */
+async function recorded(settings: Partial<Settings>): Promise<{ config: Settings; run: RecordedRun }> {
+  const config = lab.configure('notebook', settings);
+  const options = { preset: 'notebook', options: config, changed: {}, command: 'pnpm exp 2', judgedBy: null };
+  const recording = await startRecording(temporaryFolder(), 2, {
+    ...options,
+    checkpointEvery: null,
+    warn: () => {},
+  });
+  await recording.finish(await lab.run(config, context(recording.recorder)));
+  const stored = readRun(recording.folder);
+  if (stored.status === 'damaged') throw new Error(stored.problem);
+  return { config, run: openRun(stored) };
+}
+
+const report = async (config: Settings, run: RecordedRun) => lab.report!(config, run, context());
+
+describe('a run that completed', () => {
+  let config: Settings;
+  let run: RecordedRun;
+  beforeAll(async () => {
+    ({ config, run } = await recorded(given));
+  });
+
+  test('has four figures, findings, and the same in text', async () => {
+    const { figures, findings, text } = await report(config, run);
+    expect(figures.map(({ name }) => name)).toEqual([
+      'learning-curves',
+      'confusion-matrix',
+      'hidden-weights',
+      'surest-mistakes',
+    ]);
+    for (const { svg, caption } of figures) {
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+      expect(caption).toMatch(/\.$/);
+    }
+    expect(
+      findings.some(({ text: words }) => /^Its most frequent mistake: it takes \d+ of/.test(words)),
+    ).toBe(true);
+    expect(text[0]).toMatch(/^Accuracy .*held out$/);
+    expect(Math.max(...text.map((line) => line.length))).toBeLessThanOrEqual(72);
+  });
+
+  test('the confusion matrix counts all test images, and as many right ones as the result says', async () => {
+    const { text } = await report(config, run);
+    const rows = text
+      .filter((line) => /^ {3}\d /.test(line))
+      .map((line) => line.trim().split(/ +/).slice(1, 11));
+    const counts = rows.map((row) => row.map((cell) => (cell === '·' ? 0 : Number(cell))));
+    expect(counts.flat().reduce((sum, count) => sum + count, 0)).toBe(50);
+    const right = counts.reduce((sum, row, digit) => sum + row[digit]!, 0);
+    expect(run.outcome.result).toMatchObject({ testAccuracy: right / 50 });
+  });
+
+  test('made twice, it is the same to the last byte', async () => {
+    expect(await report(config, run)).toEqual(await report(config, run));
+  });
+
+  test('of other images than the run’s there is no report', async () => {
+    const other = { ...run, outcome: { ...run.outcome, data: { testSha256: '0'.repeat(64) } } };
+    await expect(report(config, other)).rejects.toThrow('the test images are not those of the run');
+  });
+
+  test('a model that is damaged, or another network’s, is said to be so', async () => {
+    const withModel = (bytes: Uint8Array): RecordedRun => ({ ...run, file: async () => bytes });
+    const empty = encodeSafetensors({ tensors: new Map(), metadata: new Map() });
+    await expect(report(config, withModel(empty))).rejects.toThrow('model.safetensors cannot be read: ');
+    const model = (await run.file('model.safetensors'))!;
+    await expect(report({ ...config, hidden: [8] }, withModel(model))).rejects.toThrow(
+      'model.safetensors holds another network',
+    );
+  });
+
+  test('without metrics, the curve is that of the reported epochs; without a model, there is nothing else', async () => {
+    const bare = { ...run, metrics: [], file: async () => null };
+    const { figures, text } = await report(config, bare);
+    expect(figures.map(({ name }) => name)).toEqual(['learning-curves']);
+    expect(text[0]).toMatch(/^Accuracy$/);
+  });
+});
+
+test('a run that diverged has its curve, and what went wrong', async () => {
+  const { config, run } = await recorded({ ...given, activation: 'relu', lr: 1e200, loss: 'cross-entropy' });
+  expect(run.outcome.status).toBe('diverged');
+  const { figures, findings } = await report(config, run);
+  expect(figures.map(({ name }) => name)).not.toContain('confusion-matrix');
+  expect(findings.length).toBeGreaterThan(0);
+});
+
+test('the report’s code is loaded when a report is wanted, not with the lab', () => {
+  const source = readFileSync(join(import.meta.dirname, '../src/index.ts'), 'utf8');
+  expect(source).not.toMatch(/^import .*(?:report|figures)/m);
+});

@@ -1,0 +1,97 @@
+import { decode } from 'fast-png';
+import { describe, expect, test } from 'vitest';
+import { type ClassifiedImage, digitGallery, type WeightTilesData, weightTiles } from '../src/index.ts';
+import { elements, texts } from './svg.ts';
+
+function images(svg: string): { width: number; height: number; channels: number; data: ArrayLike<number> }[] {
+  return elements(svg, 'image').map((image) => {
+    const [, base64 = ''] = (image.getAttribute('href') ?? '').split('data:image/png;base64,');
+    return decode(Buffer.from(base64, 'base64'));
+  });
+}
+
+describe('weightTiles', () => {
+  // Two units that see pictures of 1 x 2 pixels: a row for each pixel.
+  const before = { rows: 2, cols: 2, data: Float64Array.of(1, 0, -1, 0.5) };
+  const after = { rows: 2, cols: 2, data: Float64Array.of(1, 0, 1, 0.5) };
+  const image = { rows: 1, cols: 2 };
+
+  /** Red, green, blue and opacity of the pixels of a row. */
+  function row(picture: { width: number; data: ArrayLike<number> } | undefined): number[][] {
+    return Array.from({ length: picture?.width ?? 0 }, (_, x) =>
+      Array.from({ length: 4 }, (_, channel) => picture!.data[x * 4 + channel]!),
+    );
+  }
+
+  test('a tile for each unit, positive weights in one colour, negative in the other, as strong as they are', () => {
+    const [first, , second, , change] = images(weightTiles({ before, after, image }));
+    const orange = [0xdd, 0x6b, 0x10];
+    const blue = [0x1f, 0x84, 0xc6];
+    expect(first).toMatchObject({ width: 5, height: 1, channels: 4 });
+    const [a, b, gap, c, d] = row(first);
+    expect([a, b]).toEqual([
+      [...orange, 255],
+      [...blue, 255],
+    ]);
+    expect(gap?.[3]).toBe(0);
+    expect(c?.[3]).toBeLessThan(16); // a weight of 0
+    expect(d?.slice(0, 3)).toEqual(orange);
+    expect(d![3]! / 255).toBeCloseTo(0.5, 1);
+    expect(row(second)[1]).toEqual([...orange, 255]);
+    // Only the one weight changed, by +2.
+    expect(row(change).map(([, , , opacity]) => opacity! > 16)).toEqual([false, true, false, false, false]);
+  });
+
+  test('before and after have one scale, the change its own', () => {
+    const scales = texts(weightTiles({ before, after, image })).filter((text) => /^[−+]/.test(text));
+    expect(scales).toEqual(['−1.00', '+1.00', '−1.00', '+1.00', '−2.00', '+2.00']);
+  });
+
+  test('of more than 64 units the first 64 are drawn', () => {
+    const many = { rows: 2, cols: 100, data: new Float64Array(200).fill(0.5) };
+    const [first] = images(weightTiles({ before: many, after: many, image }));
+    expect(first).toMatchObject({ width: 8 * 3 - 1, height: 8 * 2 - 1 });
+  });
+
+  test('weights that are all 0 or not finite are drawn faint, not wrong', () => {
+    const odd = { rows: 2, cols: 1, data: Float64Array.of(Number.NaN, 0) };
+    const [first] = images(weightTiles({ before: odd, after: odd, image }));
+    expect(row(first).every(([, , , opacity]) => opacity! < 16)).toBe(true);
+  });
+
+  test.each([
+    [{ before, after: { ...after, cols: 1 }, image }, 'the weights before are (2, 2), after (2, 1)'],
+    [{ before, after, image: { rows: 3, cols: 2 } }, 'pictures of 3 x 2 pixels do not fit weights of (2, 2)'],
+    [{ before, after, image: { rows: -1, cols: -2 } }, 'pictures of -1 x -2 pixels do not fit'],
+  ] satisfies [WeightTilesData, string][])('what does not fit is refused: %#', (data, message) => {
+    expect(() => weightTiles(data)).toThrow(`weightTiles: ${message}`);
+  });
+});
+
+describe('digitGallery', () => {
+  const picture: ClassifiedImage = {
+    rows: 2,
+    cols: 3,
+    pixels: Uint8Array.of(0, 50, 100, 150, 200, 255),
+    actual: '4',
+    predicted: '9',
+    confidence: 0.9876,
+  };
+
+  test('shows the very pixels, and under them what happened', () => {
+    const svg = digitGallery([picture, { ...picture, actual: '1' }]);
+    const [first, second] = images(svg);
+    expect(first).toMatchObject({ width: 3, height: 2, channels: 1 });
+    expect([...Array.from(first!.data)]).toEqual([...picture.pixels]);
+    expect(second).toEqual(first);
+    expect(texts(svg)).toEqual(['4, taken for 9', '0.988', '1, taken for 9', '0.988']);
+  });
+
+  test('no picture, too many, or pixels that do not fit are refused', () => {
+    expect(() => digitGallery([])).toThrow('digitGallery: 0 pictures; give 1 to 60');
+    expect(() => digitGallery(new Array<ClassifiedImage>(61).fill(picture))).toThrow('61 pictures');
+    expect(() => digitGallery([{ ...picture, rows: 3 }])).toThrow(
+      'digitGallery: picture 0 has 6 pixels, but is said to be 3 x 3',
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import type { CompleteConfig } from '../config.ts';
+import type { Diagnosis } from '../diagnose.ts';
+
+/** What was measured in an epoch. */
+export interface RecordedEpoch {
+  readonly epoch: number;
+  /** The loss of one sample on average. */
+  readonly loss: number;
+  /** The fraction that is right. */
+  readonly accuracy: number;
+}
+
+/** What a training left to explain; what is missing is not spoken of. */
+export interface TrainingRecord {
+  readonly config: CompleteConfig;
+  /** The training's own figures: every epoch, or some. */
+  readonly epochs: readonly RecordedEpoch[];
+  /** The fraction of the training samples that the trained network gets right; missing when training did not end. */
+  readonly trainAccuracy?: number | undefined;
+  /** How it does on samples that it did not learn from. */
+  readonly heldOut?:
+    | { readonly accuracy: number; readonly epochs?: readonly RecordedEpoch[] | undefined }
+    | undefined;
+  /** The network with its first weights. */
+  readonly before?: Diagnosis | undefined;
+  /** The network with its trained weights; missing when there are none. */
+  readonly after?: Diagnosis | undefined;
+  /** What a sample is called in the texts, in the plural; `samples` by default. */
+  readonly samplesAre?: string | undefined;
+}
+
+/** One thing that a training shows, in words: what was measured, what it means, and for a warning what helps. */
+export interface TrainingFinding {
+  readonly kind: 'good' | 'note' | 'warning';
+  readonly text: string;
+}
+
+/** Something to look for in a record; null where there is nothing to say. */
+export type Look = (record: TrainingRecord) => TrainingFinding | null;
+
+/** A fraction as percent with one decimal: `98.0 %`. */
+export function percentText(fraction: number): string {
+  return `${(fraction * 100).toFixed(1)} %`;
+}
+
+/** `1 unit`, `2 units`. */
+export function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
+
+/** A number with at most three digits that matter: `0.0184`, `2280`. */
+export function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
