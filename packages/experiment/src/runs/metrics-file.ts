@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, fdatasyncSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../outcome.ts';
 import type { MetricsRow } from '../recorder.ts';
@@ -32,8 +32,13 @@ export class MetricsWriter {
         );
       }
     }
-    appendFileSync(this.#descriptor, header + lineOf(columns, row));
+    this.#append(header + lineOf(columns, row));
     this.#columns = columns;
+  }
+
+  /** A line is ASCII: as many bytes as letters. A full disk takes some of them before it takes none. */
+  #append(text: string): void {
+    for (let at = 0; at < text.length; ) at += writeSync(this.#descriptor, at === 0 ? text : text.slice(at));
   }
 
   /** Brings what was written down to the disk. */
