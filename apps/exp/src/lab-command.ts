@@ -1,20 +1,21 @@
 import { type Config, type Experiment, nearest, type Options, UsageError } from '@nn-labs/experiment';
 import { Command, Option as CommanderOption } from 'commander';
+import { flagName } from './flag-name.ts';
 import { describeOption, describePresets } from './lab-help.ts';
+import { addSweepOptions, readSweep, type SweepPlan } from './sweep/options.ts';
 import { noValue, ValueOption } from './value-option.ts';
 
 /** What stood on the command line, checked. */
 export interface LabRequest {
   readonly preset: string;
   readonly config: Config<Options>;
+  /** Judge the lab's claims by this run. */
+  readonly verify: boolean;
+  /** Many runs in place of one. */
+  readonly sweep: SweepPlan | null;
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
-}
-
-/** `batchSize` as `--batch-size`. */
-export function flagName(option: string): string {
-  return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** The commander command of a lab, generated from its definition; `act` gets the checked request. */
@@ -25,7 +26,9 @@ export function labCommand(experiment: Experiment, act: (request: LabRequest) =>
     .usage('[options]');
   command.addOption(presetOption(experiment));
   for (const [name, option] of Object.entries(experiment.options)) addOption(command, name, option);
+  addSweepOptions(command, experiment);
   command
+    .option('--verify', 'hold every claim of the lab against this run; exit code 4 when one fails')
     .option('--dry-run', 'check the options and say what would be done, without doing it')
     .option('--json', 'print one JSON object on standard output')
     .option('--quiet', 'no progress, no information: only the results and warnings')
@@ -74,13 +77,30 @@ function readRequest(command: Command, experiment: Experiment): LabRequest {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     given[name] = values[name] === noValue ? null : values[name];
   }
-  const config = experiment.configure(preset, given);
-  experiment.check?.(config);
+  const verify = values.verify === true;
+  const sweep = readSweep(experiment, { preset, given, verify }, values);
+  if (verify) refuseUnverifiable(experiment, values.dryRun === true);
+  const config = experiment.configure(preset, verify ? { ...experiment.verify, ...given } : given);
+  if (sweep === null) experiment.check?.(config);
   return {
     preset,
     config,
+    verify,
+    sweep,
     dryRun: values.dryRun === true,
     json: values.json === true,
     quiet: values.quiet === true,
   };
+}
+
+function refuseUnverifiable(experiment: Experiment, dryRun: boolean): void {
+  if (experiment.claims === undefined || experiment.claims.length === 0) {
+    throw new UsageError(
+      `--verify: lab ${experiment.id} makes no claims`,
+      `Run it without: pnpm exp ${experiment.id}`,
+    );
+  }
+  if (dryRun) {
+    throw new UsageError('--verify judges a run, but --dry-run makes none', 'Leave one of the two out.');
+  }
 }

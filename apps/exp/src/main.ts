@@ -10,6 +10,7 @@ import { optionTerm } from './lab-help.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
+import { runSweep } from './sweep/run-sweep.ts';
 import { type OutputStream, Terminal, widthOf } from './terminal.ts';
 import { explainUsage } from './usage.ts';
 
@@ -75,7 +76,11 @@ async function run(
   if (first !== undefined && !first.startsWith('-') && !commands.includes(first)) {
     const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
     const command = labCommand(experiment, async (request) => {
-      code = await runLab(experiment, request, terminal, environment);
+      const { sweep } = request;
+      code =
+        sweep === null
+          ? await runLab(experiment, request, terminal, environment)
+          : await runSweep(experiment, { ...request, sweep }, terminal, environment);
     });
     program.addCommand(command);
     await parse(program, [command.name(), ...words.slice(1)], streams);

@@ -1,7 +1,16 @@
-import { type Experiment, noRecorder, type Outcome, type RunContext, type Status } from '@nn-labs/experiment';
+import {
+  type Config,
+  type Experiment,
+  noRecorder,
+  type Options,
+  type Outcome,
+  type RunContext,
+  type Status,
+} from '@nn-labs/experiment';
 import { exitCodes } from './exit-codes.ts';
 import type { LabRequest } from './lab-command.ts';
 import type { Terminal } from './terminal.ts';
+import { describeVerdicts, judge, type Verdict } from './verify.ts';
 
 /** Where a run gets its signal, clock and environment from. */
 export interface RunEnvironment {
@@ -15,9 +24,29 @@ export async function runLab(
   experiment: Experiment,
   request: LabRequest,
   terminal: Terminal,
-  { signal, env, now }: RunEnvironment,
+  environment: RunEnvironment,
 ): Promise<number> {
-  const context: RunContext = {
+  const context = contextFor(terminal, environment, request.dryRun);
+  const outcome = await runToOutcome(experiment, request.config, context);
+  const status = outcome.status ?? 'completed';
+  const verdicts = request.verify ? verdictsOf(experiment, outcome, status) : undefined;
+  terminal.clear();
+  if (request.json) {
+    const object = runObject(experiment, request, outcome);
+    terminal.printJson(verdicts === undefined ? object : { ...object, claims: verdicts });
+  }
+  if (verdicts) for (const line of ['', ...describeVerdicts(verdicts)]) terminal.print(line);
+  if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
+  return verdicts?.some(({ pass }) => !pass) ? exitCodes.verification : codeOf(status);
+}
+
+/** What a lab gets from outside, with everything that it says shown. */
+export function contextFor(
+  terminal: Terminal,
+  { signal, env, now }: RunEnvironment,
+  dryRun: boolean,
+): RunContext {
+  return {
     print: (line) => terminal.print(line),
     notice: (line) => terminal.notice(line),
     warn: (line) => terminal.warn(line),
@@ -25,25 +54,19 @@ export async function runLab(
     signal,
     env,
     now,
-    dryRun: request.dryRun,
+    dryRun,
     record: noRecorder,
   };
-  const outcome = await runToOutcome(experiment, request, context);
-  const status = outcome.status ?? 'completed';
-  terminal.clear();
-  if (request.json) terminal.printJson(runObject(experiment, request, outcome, status));
-  if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
-  return codeOf(status);
 }
 
 /** A lab that throws since it was interrupted has an outcome too; any other error is the caller's. */
-async function runToOutcome(
+export async function runToOutcome(
   experiment: Experiment,
-  request: LabRequest,
+  config: Config<Options>,
   context: RunContext,
 ): Promise<Outcome> {
   try {
-    return (await experiment.run(request.config, context)) ?? {};
+    return (await experiment.run(config, context)) ?? {};
   } catch (error) {
     if (!context.signal.aborted) throw error;
     return { status: 'interrupted', problem: 'stopped by Ctrl-C; there is no result to keep' };
@@ -51,18 +74,27 @@ async function runToOutcome(
 }
 
 /** The object that `--json` prints for one run. */
-function runObject(experiment: Experiment, request: LabRequest, outcome: Outcome, status: Status): object {
+export function runObject(
+  experiment: Experiment,
+  { preset, config }: { readonly preset: string; readonly config: Config<Options> },
+  outcome: Outcome,
+): object {
   return {
     experiment: experiment.id,
-    preset: request.preset,
-    status,
-    config: request.config,
+    preset,
+    status: outcome.status ?? 'completed',
+    config,
     data: outcome.data ?? null,
     engine: outcome.engine ?? null,
     history: outcome.history ?? [],
     result: outcome.result ?? null,
     timing: outcome.timing ?? null,
   };
+}
+
+/** Null for a run that was stopped: it had no chance to keep its claims. */
+function verdictsOf({ claims = [] }: Experiment, outcome: Outcome, status: Status): Verdict[] | null {
+  return status === 'interrupted' ? null : judge(claims, outcome);
 }
 
 function codeOf(status: Status): number {

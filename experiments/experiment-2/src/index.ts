@@ -1,4 +1,5 @@
 import { defineExperiment } from '@nn-labs/experiment';
+import { claims } from './claims.ts';
 import { checkSettings, options, presets } from './options.ts';
 import { run } from './run.ts';
 
@@ -12,5 +13,7 @@ export default defineExperiment({
   options,
   presets,
   check: checkSettings,
+  claims,
+  verify: { data: 'mnist' },
   run,
 });
