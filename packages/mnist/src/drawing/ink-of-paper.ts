@@ -11,7 +11,7 @@ export interface InkedMarks {
 }
 
 /** Ink takes at least this share of the paper's light; what differs less is the paper's grain. */
-const leastContrast = 0.1;
+const leastContrast = 0.06;
 
 /** Keeps the digit's marks of what is darker than the paper; null when there are none. */
 export function inkOf(relative: Plane): InkedMarks | null {
