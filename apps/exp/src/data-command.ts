@@ -1,9 +1,10 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { path as pathOption, UsageError } from '@nn-labs/experiment';
 import { fetchMnist, type MnistStatus, mnistStatus, verifyMnist } from '@nn-labs/mnist/node';
 import { Command } from 'commander';
 import { exitCodes } from './exit-codes.ts';
 import type { RunEnvironment } from './run-lab.ts';
+import { shownPath } from './shown-path.ts';
 import { count, type Terminal } from './terminal.ts';
 import { ValueOption } from './value-option.ts';
 
@@ -105,7 +106,7 @@ async function fetch(options: DataOptions, { terminal, environment, setCode }: S
     if (options.json === true) return terminal.printJson(files);
     for (const { name, path, action } of files) {
       const what = action === 'kept' ? 'already there' : 'downloaded';
-      terminal.print(`${what.padEnd(13)}  ${name.padEnd(24)} ${shown(path)}`);
+      terminal.print(`${what.padEnd(13)}  ${name.padEnd(24)} ${shownPath(path)}`);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -136,10 +137,4 @@ async function verify(options: DataOptions, { terminal, environment, setCode }: 
 
 function folder({ dataDir }: DataOptions): { dataDir?: string } {
   return dataDir === undefined ? {} : { dataDir: resolve(dataDir) };
-}
-
-/** A path below the current folder is shown as such. */
-function shown(path: string): string {
-  const near = relative('', path);
-  return near.startsWith('..') || isAbsolute(near) ? path : near;
 }

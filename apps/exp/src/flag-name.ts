@@ -1,3 +1,5 @@
+import type { Json, Options } from '@nn-labs/experiment';
+
 /** `batchSize` as `--batch-size`. */
 export function flagName(option: string): string {
   return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -6,4 +8,20 @@ export function flagName(option: string): string {
 /** `batch-size`, `--batch-size` or `batchSize` as `batchSize`. */
 export function optionName(typed: string): string {
   return typed.replace(/^--/, '').replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Options as they are typed: `--batch-size full --bias`. */
+export function typedOptions(values: Readonly<Record<string, Json>>, options: Options): string {
+  return Object.entries(values)
+    .map(([name, value]) => {
+      const flag = flagName(name);
+      if (typeof value === 'boolean') return value ? flag : flag.replace('--', '--no-');
+      return `${flag} ${quoted(options[name]?.format(value) ?? String(value))}`;
+    })
+    .join(' ');
+}
+
+/** A word as a shell takes it for one. */
+function quoted(word: string): string {
+  return /^[\w./:,+=@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

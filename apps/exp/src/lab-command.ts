@@ -2,6 +2,8 @@ import { type Config, type Experiment, nearest, type Options, UsageError } from 
 import { Command, Option as CommanderOption } from 'commander';
 import { flagName } from './flag-name.ts';
 import { describeOption, describePresets } from './lab-help.ts';
+import { addRecordOptions } from './record-options.ts';
+import { choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
 import { addSweepOptions, readSweep, type SweepPlan } from './sweep/options.ts';
 import { noValue, ValueOption } from './value-option.ts';
 
@@ -16,16 +18,22 @@ export interface LabRequest {
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly recording: RecordRequest;
 }
 
 /** The commander command of a lab, generated from its definition; `act` gets the checked request. */
-export function labCommand(experiment: Experiment, act: (request: LabRequest) => Promise<void>): Command {
+export function labCommand(
+  experiment: Experiment,
+  root: string,
+  act: (request: LabRequest) => Promise<void>,
+): Command {
   const command = new Command(String(experiment.id))
     .summary(experiment.title)
     .description(`Experiment ${experiment.id}: ${experiment.title}\n\n${experiment.summary}`)
     .usage('[options]');
   command.addOption(presetOption(experiment));
   for (const [name, option] of Object.entries(experiment.options)) addOption(command, name, option);
+  addRecordOptions(command, experiment);
   addSweepOptions(command, experiment);
   command
     .option('--verify', 'hold every claim of the lab against this run; exit code 4 when one fails')
@@ -35,7 +43,7 @@ export function labCommand(experiment: Experiment, act: (request: LabRequest) =>
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', () => describePresets(experiment, flagName));
   command.action(async () => {
-    await act(readRequest(command, experiment));
+    await act(readRequest(command, experiment, root));
   });
   return command;
 }
@@ -69,22 +77,30 @@ function addOption(command: Command, name: string, option: Options[string]): voi
   );
 }
 
-function readRequest(command: Command, experiment: Experiment): LabRequest {
+function readRequest(command: Command, experiment: Experiment, root: string): LabRequest {
   const values = command.opts();
-  const preset: string = values.preset ?? experiment.defaultPreset;
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(experiment.options)) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     given[name] = values[name] === noValue ? null : values[name];
   }
+  const recording = readRecordRequest(values, experiment, root);
   const verify = values.verify === true;
-  const sweep = readSweep(experiment, { preset, given, verify }, values);
+  const sweep = readSweep(
+    experiment,
+    { preset: values.preset ?? experiment.defaultPreset, given, verify },
+    values,
+  );
   if (verify) refuseUnverifiable(experiment, values.dryRun === true);
-  const config = experiment.configure(preset, verify ? { ...experiment.verify, ...given } : given);
+  // A run that goes on has its data already.
+  const implied = verify && recording.resume === null ? experiment.verify : {};
+  const asked = { ...implied, ...given };
+  const { preset, config } = choose(experiment, recording, values.preset ?? experiment.defaultPreset, asked);
   if (sweep === null) experiment.check?.(config);
   return {
     preset,
     config,
+    recording,
     verify,
     sweep,
     dryRun: values.dryRun === true,

@@ -10,6 +10,7 @@ import { optionTerm } from './lab-help.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
+import { runsCommands } from './runs-commands.ts';
 import { runSweep } from './sweep/run-sweep.ts';
 import { type OutputStream, Terminal, widthOf } from './terminal.ts';
 import { explainUsage } from './usage.ts';
@@ -63,6 +64,7 @@ async function run(
       for (const line of overview(findLabs(root)).split('\n')) terminal.print(line);
     });
   program.addCommand(listCommand(root, terminal));
+  for (const command of runsCommands(root, terminal, widthOf(streams.stdout))) program.addCommand(command);
   program.addCommand(
     dataCommand(terminal, environment, (other) => {
       code = other;
@@ -75,12 +77,12 @@ async function run(
   const commands = program.commands.map((command) => command.name());
   if (first !== undefined && !first.startsWith('-') && !commands.includes(first)) {
     const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
-    const command = labCommand(experiment, async (request) => {
+    const command = labCommand(experiment, root, async (request) => {
       const { sweep } = request;
       code =
         sweep === null
-          ? await runLab(experiment, request, terminal, environment)
-          : await runSweep(experiment, { ...request, sweep }, terminal, environment);
+          ? await runLab(experiment, request, terminal, { ...environment, root })
+          : await runSweep(experiment, { ...request, sweep }, terminal, { ...environment, root });
     });
     program.addCommand(command);
     await parse(program, [command.name(), ...words.slice(1)], streams);

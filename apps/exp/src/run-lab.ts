@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Config,
   type Experiment,
@@ -7,8 +8,11 @@ import {
   type RunContext,
   type Status,
 } from '@nn-labs/experiment';
-import { exitCodes } from './exit-codes.ts';
+import type { Recording } from '@nn-labs/experiment/runs';
+import { describeFailure, exitCodes } from './exit-codes.ts';
 import type { LabRequest } from './lab-command.ts';
+import { beginRecording, compareBits } from './record-run.ts';
+import { shownPath } from './shown-path.ts';
 import type { Terminal } from './terminal.ts';
 import { describeVerdicts, judge, type Verdict } from './verify.ts';
 
@@ -19,17 +23,21 @@ export interface RunEnvironment {
   now(): number;
 }
 
-/** Runs a lab as it was asked for, prints its object under `--json`, and answers the exit code. */
+/** Runs a lab as it was asked for, records it, prints its object under `--json`, and answers the exit code. */
 export async function runLab(
   experiment: Experiment,
   request: LabRequest,
   terminal: Terminal,
-  environment: RunEnvironment,
+  environment: RunEnvironment & { readonly root: string },
 ): Promise<number> {
   const context = contextFor(terminal, environment, request.dryRun);
-  const outcome = await runToOutcome(experiment, request.config, context);
+  const { outcome, recording } = await runRecorded(experiment, request, context, environment.root, terminal);
   const status = outcome.status ?? 'completed';
+  // An interrupted run says itself how it goes on, with its id.
+  if (status !== 'interrupted' && recording?.isWhole === true)
+    terminal.notice(`Recorded in ${shownPath(recording.folder)}`);
   const verdicts = request.verify ? verdictsOf(experiment, outcome, status) : undefined;
+  const repeated = repeatCode(request, outcome, terminal);
   terminal.clear();
   if (request.json) {
     const object = runObject(experiment, request, outcome);
@@ -37,7 +45,33 @@ export async function runLab(
   }
   if (verdicts) for (const line of ['', ...describeVerdicts(verdicts)]) terminal.print(line);
   if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
-  return verdicts?.some(({ pass }) => !pass) ? exitCodes.verification : codeOf(status);
+  if (verdicts?.some(({ pass }) => !pass)) return exitCodes.verification;
+  return repeated ?? codeOf(status);
+}
+
+/** Runs a lab and records it, if that is asked for; the recording is null where nothing is left of the run. */
+export async function runRecorded(
+  experiment: Experiment,
+  request: LabRequest,
+  context: RunContext,
+  root: string,
+  say: Pick<Terminal, 'notice' | 'warn'>,
+): Promise<{ outcome: Outcome; recording: Recording | null }> {
+  const recording = await beginRecording(root, experiment, request, say);
+  let outcome: Outcome;
+  try {
+    const record = recording?.recorder ?? noRecorder;
+    outcome = await runToOutcome(experiment, request.config, { ...context, record });
+  } catch (error) {
+    await recordFailure(recording, error);
+    throw error;
+  }
+  if (outcome.status === 'interrupted' && recording?.hasContent === false) {
+    await recording.discard();
+    return { outcome, recording: null };
+  }
+  await recording?.finish(outcome);
+  return { outcome, recording };
 }
 
 /** What a lab gets from outside, with everything that it says shown. */
@@ -57,6 +91,33 @@ export function contextFor(
     dryRun,
     record: noRecorder,
   };
+}
+
+/** A run that could not begin, for want of data say, leaves no record; one that broke down leaves what it has. */
+async function recordFailure(recording: Recording | null, error: unknown): Promise<void> {
+  const { code, cause } = describeFailure(error, false);
+  const begun = recording?.hasContent === true || (code !== exitCodes.usage && code !== exitCodes.data);
+  if (begun) await recording?.finish({ status: 'failed', problem: cause });
+  else await recording?.discard();
+}
+
+/** Says whether a repeated run gave the same bits; with the same options anything else is a failed verification. */
+function repeatCode(
+  { recording: { from }, config }: LabRequest,
+  outcome: Outcome,
+  terminal: Terminal,
+): number | null {
+  if (from === null) return null;
+  const bits = compareBits(from, outcome);
+  if (bits === null) return null;
+  for (const line of bits.lines) {
+    if (bits.same) terminal.print(line);
+    else terminal.warn(line);
+  }
+  const repeats = Object.entries(from.record.options).every(([name, value]) =>
+    isDeepStrictEqual(config[name], value),
+  );
+  return bits.same || !repeats ? null : exitCodes.verification;
 }
 
 /** A lab that throws since it was interrupted has an outcome too; any other error is the caller's. */

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { root } from './in-process.ts';
+import { onlyLab2, root } from './in-process.ts';
 
 /** Node's arguments for a process of its own that runs the built command line, as the launcher does after building. */
-export function nodeArguments(words: readonly string[], labs: string = root): string[] {
+export function nodeArguments(words: readonly string[], labs: string = onlyLab2): string[] {
   const built = pathToFileURL(join(root, 'apps/exp/dist/index.js')).href;
   const code = `import { main } from ${JSON.stringify(built)};
     process.exitCode = await main(process.argv.slice(1), { root: ${JSON.stringify(labs)} });`;
@@ -66,6 +66,11 @@ export class Child {
 
   interrupt(): void {
     this.#process.kill('SIGINT');
+  }
+
+  /** Ends it at once, with no chance to tidy up. */
+  kill(): void {
+    this.#process.kill('SIGKILL');
   }
 
   /** What it leaves at its end, and how long that took from now. */

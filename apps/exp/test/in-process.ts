@@ -30,13 +30,19 @@ export function withoutMnist(): Environment {
 const ordinary = withoutMnist();
 
 /** A checkout as far as the command line looks at it, with lab 2 alone: the tests stay true when labs are added. */
-const onlyLab2 = temporaryFolder();
-mkdirSync(join(onlyLab2, 'experiments'));
-symlinkSync(
-  join(root, 'experiments/experiment-2'),
-  join(onlyLab2, 'experiments/experiment-2'),
-  'junction', // what Windows lets everybody make; elsewhere the word means nothing
-);
+export const onlyLab2: string = checkoutOfLab2();
+
+/** Such a checkout of its own, with no recorded run in it. */
+export function checkoutOfLab2(): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'experiments'));
+  symlinkSync(
+    join(root, 'experiments/experiment-2'),
+    join(folder, 'experiments/experiment-2'),
+    'junction', // what Windows lets everybody make; elsewhere the word means nothing
+  );
+  return folder;
+}
 
 /** Runs the command line in this process; words are separated by spaces unless they come as a list. */
 export async function exp(
@@ -44,13 +50,13 @@ export async function exp(
   {
     env = ordinary,
     columns = 80,
-    labs = onlyLab2,
-  }: { env?: Environment; columns?: number; labs?: string } = {},
+    checkout = onlyLab2,
+  }: { env?: Environment; columns?: number; checkout?: string } = {},
 ): Promise<Finished> {
   const argv = typeof words === 'string' ? words.split(' ').filter((word) => word !== '') : words;
   const stdout = recorder(columns);
   const stderr = recorder(columns);
-  const code = await main(argv, { root: labs, stdout, stderr, env });
+  const code = await main(argv, { root: checkout, stdout, stderr, env });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

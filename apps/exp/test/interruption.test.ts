@@ -18,7 +18,7 @@ describeSignals('Ctrl-C', { retry: 2 }, () => {
   const env = withoutMnist();
   const endless = ['2', '--data', 'idx', '--data-dir', smallDataset(), '--epochs', '1000000'];
 
-  test('stops the training within a second, says that nothing is kept and how it would be', async () => {
+  test('stops the training within a second, and says how it goes on', async () => {
     const child = new Child(endless, { env });
     await child.shows('Epoch 200');
     child.interrupt();
@@ -27,8 +27,20 @@ describeSignals('Ctrl-C', { retry: 2 }, () => {
     expect(seconds).toBeLessThan(5); // well under 1 on a machine that is not busy
     expect(stdout).not.toContain('Test accuracy');
     const [cause = '', remedy, ...rest] = stderr.split('\n').slice(1);
+    expect(cause).toMatch(/^exp: stopped by Ctrl-C after [2-9]\d\d+ of 1000000 epochs$/);
+    expect(remedy).toMatch(/^ {5}Go on with: pnpm exp 2 --resume \d{8}-\d{6}-\d{3}-[0-9a-f]{4}$/);
+    expect(rest).toEqual(['']);
+  });
+
+  test('with --no-record: says that nothing is kept, and how it would be', async () => {
+    const child = new Child([...endless, '--no-record'], { env });
+    await child.shows('Epoch 200');
+    child.interrupt();
+    const { code, stderr } = await child.ends();
+    expect(code).toBe(130);
+    const [cause = '', ...rest] = stderr.split('\n').slice(1);
     expect(cause).toMatch(/^exp: stopped by Ctrl-C after [2-9]\d\d+ of 1000000 epochs; nothing is kept$/);
-    expect([remedy, ...rest]).toEqual(['     With --save-model <file> the weights so far are kept.', '']);
+    expect(rest).toEqual(['     With --save-model <file> the weights so far are kept.', '']);
   });
 
   test('with --save-model and --json: the weights so far are kept, and the object is printed', async () => {

@@ -65,11 +65,12 @@ describe.skipIf(!hasPty)(`in a terminal${reason}`, { retry: 2 }, () => {
       '**** Training 1 Hidden Layer ANN ******',
       expect.stringMatching(/^Epoch 0: Accuracy = \d+\.\d\d%$/),
     ]);
-    expect(lines.slice(-5)).toEqual([
+    expect(lines.slice(-6)).toEqual([
       '',
       expect.stringMatching(/^Test accuracy = \d+\.\d\d% on 40 images it has never seen$/),
       expect.stringMatching(/^Weights SHA-256: [0-9a-f]{64}$/),
       expect.stringMatching(/^Trained in \d+\.\d\d s\.$/),
+      expect.stringMatching(/^Recorded in .*[\\/]experiment-2[\\/][\d-]+-[0-9a-f]{4}$/),
       '',
     ]);
     expect(lines.join('\n')).not.toContain('training');
@@ -81,10 +82,8 @@ describe.skipIf(!hasPty)(`in a terminal${reason}`, { retry: 2 }, () => {
     expect(session.secondsAfterInterrupt).toBeLessThan(1);
     const lines = screen(session.output);
     expect(lines.join('\n')).not.toContain('training');
-    const cause = expect.stringMatching(
-      /^exp: stopped by Ctrl-C after \d+ of 1000000 epochs; nothing is kept$/,
-    );
-    const remedy = '     With --save-model <file> the weights so far are kept.';
+    const cause = expect.stringMatching(/^exp: stopped by Ctrl-C after \d+ of 1000000 epochs$/);
+    const remedy = expect.stringMatching(/^ {5}Go on with: pnpm exp 2 --resume [\d-]+-[0-9a-f]{4}$/);
     expect(lines.slice(-3).map(stripVTControlCharacters)).toEqual([cause, remedy, '']);
     expect(session.output).toContain('\u001b[31mexp:\u001b[39m stopped');
   });

@@ -190,7 +190,7 @@ describe('what goes where', () => {
       ),
     );
     expect(loud.stderr).toMatch(
-      /^There are only 120 training images: --limit 1000 takes them all\.\nTrained in \d+\.\d\d s\.\n$/,
+      /^There are only 120 training images: --limit 1000 takes them all\.\nTrained in \d+\.\d\d s\.\nRecorded in \S+\n$/,
     );
     expect(await exp([...words, '--quiet'])).toEqual({ code: 0, stdout: loud.stdout, stderr: '' });
   });

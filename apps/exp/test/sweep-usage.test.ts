@@ -73,7 +73,7 @@ describe('a sweep that cannot be is refused before anything runs', () => {
     // The lab's own rule between options, in the last of four combinations.
     ['--sweep lr=1,13 --sweep bias=off,on', '13 takes no bias', 'Leave it out.'],
   ])('`exp 7 %s`', async (words, cause, remedy) => {
-    expect(await exp(`7 ${words}`, { labs })).toEqual({
+    expect(await exp(`7 ${words}`, { checkout: labs })).toEqual({
       code: 2,
       stdout: '',
       stderr: `exp: ${cause}\n     ${remedy}\n`,
@@ -83,7 +83,7 @@ describe('a sweep that cannot be is refused before anything runs', () => {
 
 test('a lab without a seed has no --seeds', async () => {
   const unseeded = temporaryLab('options: {}, run: () => ({})');
-  const { code, stderr } = await exp('7 --seeds 1,2', { labs: unseeded });
+  const { code, stderr } = await exp('7 --seeds 1,2', { checkout: unseeded });
   expect(code).toBe(2);
   expect(stderr).toContain("unknown option '--seeds'");
 });

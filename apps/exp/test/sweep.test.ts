@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { listRuns } from '@nn-labs/experiment/runs';
 import { describe, expect, test } from 'vitest';
 import { Child } from './child.ts';
 import { exp, withoutMnist } from './in-process.ts';
@@ -9,7 +10,7 @@ const labs = temporaryLab(arithmetic);
 
 /** Runs the lab of arithmetic; answers the exit code and the printed lines. */
 async function sweep(words: string) {
-  const { code, stdout, stderr } = await exp(`7 ${words}`, { labs });
+  const { code, stdout, stderr } = await exp(`7 ${words}`, { checkout: labs });
   return { code, lines: stdout.split('\n').slice(0, -1), stderr };
 }
 
@@ -129,6 +130,59 @@ describe('sweeps', () => {
     expect(runs).toHaveLength(4);
     const alone = JSON.parse((await exp([...small, '--seed', '2', '--lr', '0.02'])).stdout);
     expect({ ...runs[3], timing: null }).toEqual({ ...alone, timing: null });
+  });
+});
+
+describe('recorded runs', () => {
+  test('a sweep records each run, and does not make again what is recorded', async () => {
+    const checkout = temporaryLab(arithmetic);
+    const run = (words: string) => exp(`7 --sweep lr=1,2 ${words}`, { checkout });
+    const first = await run('--seeds 1,2');
+    expect(first.stderr).not.toContain('recorded before');
+    expect(listRuns(checkout, 7)).toHaveLength(4);
+
+    const second = await run('--seeds 1,2,3');
+    expect(second.stderr).toContain('2/6 lr=1 seed=2: test accuracy 2.00%, loss 8 (recorded before)\n');
+    expect(second.stderr).toContain('3/6 lr=1 seed=3: test accuracy 3.00%, loss 8\n');
+    expect(second.stderr).toMatch(
+      /4 of 6 runs were recorded before and not made again; --rerun makes every run anew\.\n$/,
+    );
+    expect(listRuns(checkout, 7)).toHaveLength(6);
+
+    const [fresh, reused] = [await run('--seeds 1,2 --rerun --json'), await run('--seeds 1,2 --json')];
+    expect(fresh.stderr).not.toContain('recorded before');
+    expect(listRuns(checkout, 7)).toHaveLength(10);
+    expect(JSON.parse(reused.stdout)).toEqual(JSON.parse(fresh.stdout));
+  });
+
+  test('--no-record leaves nothing; a run that diverged is made again', async () => {
+    const checkout = temporaryLab(arithmetic);
+    await exp('7 --seeds 1,2 --no-record', { checkout });
+    expect(listRuns(checkout, 7)).toEqual([]);
+    await exp('7 --sweep lr=1,100', { checkout });
+    const again = await exp('7 --sweep lr=1,100', { checkout });
+    expect(again.stderr).toContain('1 of 2 runs was recorded before');
+    expect(again.stderr).toContain('2/2 lr=100: diverged\n');
+  });
+
+  test('lab 2: a run on other data is not the same run', async () => {
+    const [small, generated] = [smallDataset(), ['--data', 'generated', '--limit', '100']];
+    const words = ['2', '--seeds', '1', '--epochs', '1'];
+    expect((await exp([...words, ...generated])).stderr).not.toContain('recorded before');
+    expect((await exp([...words, ...generated])).stderr).toContain('recorded before');
+    const other = ['--data', 'idx', '--data-dir', small, '--limit', '100'];
+    expect((await exp([...words, ...other])).stderr).not.toContain('recorded before');
+    expect((await exp([...words, ...other])).stderr).toContain('recorded before');
+  });
+
+  test.each([
+    ['--rerun', '--rerun belongs to --seeds and --sweep: a single run is always made'],
+    ['--seeds 1,2 --from last', '--from goes back to one run, but several are asked for'],
+  ])('`exp 7 %s` is refused', async (words, cause) => {
+    const checkout = temporaryLab(arithmetic);
+    await exp('7', { checkout });
+    const { code, stderr } = await exp(`7 ${words}`, { checkout });
+    expect({ code, cause: stderr.split('\n')[0] }).toEqual({ code: 2, cause: `exp: ${cause}` });
   });
 });
 

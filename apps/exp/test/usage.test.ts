@@ -99,6 +99,8 @@ const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--engine', ['gpu', ''], 'one of simd, reference'],
   ['--threads', ['0', '257', 'x', '1.5'], "'all' or an integer from 1 to 256"],
   ['--log-interval', ['0', '-200', 'never'], integer],
+  ['--checkpoint-every', ['0', '-1', '2.5', 'often', ''], integer],
+  ['--checkpoint', ['first', ''], 'one of last, previous'],
 ];
 
 describe('bad values of lab 2', () => {
@@ -140,6 +142,14 @@ describe('bad values of lab 2', () => {
     expectRefusal(['2', flag, ''], `${flag}: the name is empty`, `Give ${flag} a file or folder name.`),
   );
 
+  test.each(['--from', '--resume'])('%s with an empty name', (flag) =>
+    expectRefusal(
+      ['2', flag, ''],
+      `${flag}: the name is empty`,
+      `Give ${flag} a run’s id or a part of it, last, best, or its folder.`,
+    ),
+  );
+
   test.each([
     ['--epochs', epochs],
     ['--preset', 'one of notebook, softmax'],
@@ -156,7 +166,8 @@ describe('bad values of lab 2', () => {
   test('every option that takes a value is tried here', async () => {
     const { stdout } = await exp('2 --help');
     const flags = [...stdout.matchAll(/^ {2}(--[\w-]+) </gm)].map(([, flag]) => flag);
-    const tried = new Set([...badValues.map(([flag]) => flag), '--hidden', '--data-dir', '--save-model']);
+    const names = ['--hidden', '--data-dir', '--save-model', '--from', '--resume'];
+    const tried = new Set([...badValues.map(([flag]) => flag), ...names]);
     for (const flag of ['--seeds', '--sweep']) tried.add(flag); // in sweep-usage.test.ts
     expect(flags.filter((flag) => !tried.has(flag as string))).toEqual([]);
     expect(flags).toHaveLength(tried.size);

@@ -27,7 +27,7 @@ const labs = temporaryLab(`
 
 describe('--verify', () => {
   test('each claim beside what the run gave, aligned; then a summary', async () => {
-    expect(await exp('7 --verify', { labs })).toEqual({
+    expect(await exp('7 --verify --no-record', { checkout: labs })).toEqual({
       code: 0,
       stderr: '',
       stdout: [
@@ -45,7 +45,7 @@ describe('--verify', () => {
   });
 
   test('exit 4 when claims fail; what the table shortens is shown in full', async () => {
-    const { code, stdout } = await exp('7 --verify --n 4', { labs });
+    const { code, stdout } = await exp('7 --verify --n 4', { checkout: labs });
     expect(code).toBe(4);
     expect(stdout).toContain('square              9              16             exact      FAIL\n');
     expect(stdout).toContain('evidence            seen           seen           exact      pass\n');
@@ -53,17 +53,17 @@ describe('--verify', () => {
       `digits of the name:\n  expected ${'a'.repeat(64)}\n  found    ${'b'.repeat(64)}\n`,
     );
     expect(stdout).toMatch(/NOT verified: 3 of 4 claims failed\.\n$/);
-    expect((await exp('7 --verify --preset four --quiet', { labs })).code).toBe(4);
+    expect((await exp('7 --verify --preset four --quiet', { checkout: labs })).code).toBe(4);
   });
 
   test('a figure that the run does not have fails its claim, in words', async () => {
-    const { code, stdout } = await exp('7 --verify --n -3', { labs });
+    const { code, stdout } = await exp('7 --verify --n -3', { checkout: labs });
     expect(code).toBe(4);
     expect(stdout).toContain('evidence            seen           not in this run  exact      FAIL\n');
   });
 
   test('--json: the one object, and the claims in it; evidence stays out', async () => {
-    const { code, stdout } = await exp('7 --verify --json --n -3', { labs });
+    const { code, stdout } = await exp('7 --verify --json --n -3', { checkout: labs });
     expect(code).toBe(4);
     const run = JSON.parse(stdout);
     expect(Object.keys(run)).toEqual([
@@ -86,14 +86,14 @@ describe('--verify', () => {
 
   test('what the lab lets it imply; a flag still says otherwise', async () => {
     const source = async (words: string) =>
-      JSON.parse((await exp(`7 --json ${words}`, { labs })).stdout).config.source;
+      JSON.parse((await exp(`7 --json ${words}`, { checkout: labs })).stdout).config.source;
     expect(await source('')).toBe('any');
     expect(await source('--verify')).toBe('real');
     expect(await source('--verify --source any')).toBe('any');
   });
 
   test('a run that diverges has failed its claims', async () => {
-    const { code, stderr, stdout } = await exp('7 --verify --n 99', { labs });
+    const { code, stderr, stdout } = await exp('7 --verify --n 99 --no-record', { checkout: labs });
     expect(code).toBe(4);
     expect(stderr).toBe('exp: n is too large\n');
     expect(stdout).toMatch(/NOT verified: 4 of 4 claims failed\.\n$/);
@@ -101,12 +101,12 @@ describe('--verify', () => {
 
   test('refused: a lab without claims, and a dry run', async () => {
     const silent = temporaryLab('options: {}, run: () => ({})');
-    expect(await exp('7 --verify', { labs: silent })).toEqual({
+    expect(await exp('7 --verify', { checkout: silent })).toEqual({
       code: 2,
       stdout: '',
       stderr: 'exp: --verify: lab 7 makes no claims\n     Run it without: pnpm exp 7\n',
     });
-    expect(await exp('7 --verify --dry-run', { labs })).toEqual({
+    expect(await exp('7 --verify --dry-run', { checkout: labs })).toEqual({
       code: 2,
       stdout: '',
       stderr: 'exp: --verify judges a run, but --dry-run makes none\n     Leave one of the two out.\n',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DataError, type RunContext } from '@nn-labs/experiment';
 import { Matrix, oneHot } from '@nn-labs/linalg';
 import {
@@ -21,7 +22,14 @@ export interface LabData {
   readonly source: Dataset['source'];
   readonly train: Samples;
   readonly test: Samples;
+  /** For a run that is recorded: training images that it is not trained on; null when none are left. */
+  readonly heldOut: Samples | null;
+  /** For a run that is recorded: the SHA-256 of the images' and labels' bytes that are used. */
+  readonly sha256: { readonly trainSha256: string; readonly testSha256: string } | null;
 }
+
+/** At most so many images are held out: enough to see a difference of a percent. */
+const mostHeldOut = 1000;
 
 const generatedSeed = 6;
 const generatedTrainCount = 10_000;
@@ -29,23 +37,29 @@ const generatedTestCount = 10_000;
 
 /** Finds the data that the settings ask for, and makes the network's matrices of it. */
 export async function loadData(settings: Settings, context: RunContext): Promise<LabData> {
+  const isRecorded = context.record.folder !== null;
   const dataset = await findDataset(settings, context);
   const { limit, dtype } = settings;
   const available = dataset.train.count;
   const used = limit === null ? available : Math.min(limit, available);
+  const left = Math.min(available - used, mostHeldOut);
   if (limit !== null && limit > available) {
     context.notice(`There are only ${available} training images: --limit ${limit} takes them all.`);
   }
   return {
     source: dataset.source,
-    train: toSamples(dataset.train, used, dataset.classes, dtype),
-    test: toSamples(dataset.test, dataset.test.count, dataset.classes, dtype),
+    train: toSamples(dataset.train, 0, used, dataset.classes, dtype),
+    test: toSamples(dataset.test, 0, dataset.test.count, dataset.classes, dtype),
+    heldOut: isRecorded && left > 0 ? toSamples(dataset.train, used, left, dataset.classes, dtype) : null,
+    sha256: isRecorded
+      ? { trainSha256: sha256Of(dataset.train, used), testSha256: sha256Of(dataset.test, dataset.test.count) }
+      : null,
   };
 }
 
 async function findDataset(settings: Settings, context: RunContext): Promise<Dataset> {
   const { data, dataDir } = settings;
-  if (data === 'generated') return generatedDigits(settings);
+  if (data === 'generated') return generatedDigits(settings, context);
   if (data === 'idx') return idxDataset(settings);
   const { env, signal } = context;
   try {
@@ -73,7 +87,7 @@ async function findDataset(settings: Settings, context: RunContext): Promise<Dat
     context.warn(
       'The figures below are NOT the notebook’s. For those, get MNIST: pnpm exp data fetch, or --data-dir.',
     );
-    return generatedDigits(settings);
+    return generatedDigits(settings, context);
   }
 }
 
@@ -95,8 +109,9 @@ function inFlags({ message }: MnistDataError): string {
 }
 
 /** Digits drawn by this program: always the same ones. The first 10,000 are for training, the next for testing. */
-function generatedDigits({ limit }: Settings): Dataset {
-  const wanted = Math.min(limit ?? generatedTrainCount, generatedTrainCount);
+function generatedDigits({ limit }: Settings, { record }: RunContext): Dataset {
+  const heldOut = record.folder === null ? 0 : mostHeldOut;
+  const wanted = Math.min((limit ?? generatedTrainCount) + heldOut, generatedTrainCount);
   return {
     source: 'generated',
     classes: 10,
@@ -105,12 +120,27 @@ function generatedDigits({ limit }: Settings): Dataset {
   };
 }
 
-function toSamples(set: LabelledImages, count: number, classes: number, dtype: Settings['dtype']): Samples {
-  const pixels = set.rows * set.cols;
+/** The images [from, from + count). */
+function toSamples(
+  { images, labels, rows, cols }: LabelledImages,
+  from: number,
+  count: number,
+  classes: number,
+  dtype: Settings['dtype'],
+): Samples {
+  const pixels = rows * cols;
   return {
-    X: new Matrix(count, pixels, scalePixels(set.images, dtype, count, pixels)),
-    Y: oneHot(set.labels.subarray(0, count), classes, dtype),
+    X: new Matrix(count, pixels, scalePixels(images.subarray(from * pixels), dtype, count, pixels)),
+    Y: oneHot(labels.subarray(from, from + count), classes, dtype),
   };
+}
+
+/** Of the first images, then of their labels. */
+function sha256Of({ images, labels, rows, cols }: LabelledImages, count: number): string {
+  return createHash('sha256')
+    .update(images.subarray(0, count * rows * cols))
+    .update(labels.subarray(0, count))
+    .digest('hex');
 }
 
 /** The data as `--json` describes it. */

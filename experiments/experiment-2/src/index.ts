@@ -16,4 +16,7 @@ export default defineExperiment({
   claims,
   verify: { data: 'mnist' },
   run,
+  // None of these changes what is trained, but for how long.
+  resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel'],
+  judgedBy: { figure: 'testAccuracy', better: 'higher', as: 'percent' },
 });

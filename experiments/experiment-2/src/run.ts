@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type Outcome, percent, type RunContext } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
 import {
@@ -8,19 +9,19 @@ import {
   type Evaluation,
   Network,
 } from '@nn-labs/network';
-import { describeData, loadData, planData } from './data.ts';
+import { Checkpoints, type ReportedEpoch, startFrom } from './checkpoints.ts';
+import { describeData, type LabData, loadData, planData } from './data.ts';
 import type { Settings } from './options.ts';
-
-/** One reported epoch, as `--json` lists it. */
-type ReportedEpoch = { epoch: number; loss: number; trainAccuracy: number };
+import { Stopwatch } from './stopwatch.ts';
 
 /** The lab: data, network, training, and what the notebook never showed. */
 export async function run(settings: Settings, context: RunContext): Promise<Outcome> {
   if (context.dryRun) return plan(settings, context);
 
-  const loadStart = context.now();
+  const { record } = context;
+  const loading = new Stopwatch(context.now);
   const data = await loadData(settings, context);
-  const loadSeconds = seconds(context.now() - loadStart);
+  const loadSeconds = seconds(loading.elapsedMs);
   const { X, Y } = data.train;
   const suffix = data.source === 'generated' ? ' (generated digits, not MNIST)' : '';
   context.print(`Data Loaded: X shape: (${X.shape.join(', ')}), y shape: (${Y.shape.join(', ')})${suffix}`);
@@ -28,41 +29,46 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   context.print(`**** Training ${settings.hidden.length} Hidden Layer ANN ******`);
 
   const random = new RandomState(settings.seed);
-  const network = buildNetwork(settings, X.cols, Y.cols, random);
-  const initSha256 = await network.weightsSha256();
-  const history: ReportedEpoch[] = [];
+  const drawn = buildNetwork(settings, X.cols, Y.cols, random);
+  const initSha256 = await drawn.weightsSha256();
+  const dataSha256 = data.sha256?.trainSha256 ?? null;
+  const start = startFrom(record.resumed, drawn, random, settings, dataSha256);
+  const { network, history } = start;
   const partial = { data: { ...describeData(data) }, engine: engine(settings), history };
+  record.describe({ data: { ...partial.data, ...data.sha256 }, engine: partial.engine });
 
-  const trainStart = context.now();
-  let trainEnd: number | undefined;
-  const timing = () => ({ loadSeconds, trainSeconds: seconds((trainEnd ?? context.now()) - trainStart) });
-  let completed = 0;
+  const hasBatches = settings.batchSize !== null && settings.batchSize < X.rows;
+  const checkpoints = new Checkpoints(network, random, {
+    recorder: record,
+    epochs: start.epochs,
+    hasBatches,
+    dataSha256,
+  });
+  const session: Session = { settings, data, network, random, history, checkpoints, context };
+  const training = new Stopwatch(context.now, start.trainSeconds * 1000);
+  const timing = () => ({ loadSeconds, trainSeconds: seconds(training.elapsedMs) });
   let train: Evaluation;
   let test: Evaluation;
   try {
-    for await (const { epoch, loss, accuracy } of network.train(X, Y, {
-      epochs: settings.epochs,
-      learningRate: settings.lr,
-      batchSize: settings.batchSize ?? 'full',
-      random,
-      signal: context.signal,
-      ...computing(settings),
-    })) {
-      completed = epoch + 1;
-      context.progress({ task: 'training', done: completed, total: settings.epochs, unit: 'epochs' });
-      if (epoch % settings.logInterval !== 0 && completed !== settings.epochs) continue;
-      history.push({ epoch, loss, trainAccuracy: accuracy });
-      context.print(`Epoch ${epoch}: Accuracy = ${percent(accuracy)}%`);
+    await trainNetwork(session, training);
+    training.stop();
+    // The files are written while the engine computes.
+    const kept = keep(session, timing().trainSeconds);
+    try {
+      const evaluation = { signal: context.signal, ...computing(settings) };
+      train = await network.evaluate(X, Y, evaluation);
+      test = await network.evaluate(data.test.X, data.test.Y, evaluation);
+    } finally {
+      await kept;
     }
-    trainEnd = context.now();
-    const evaluation = { signal: context.signal, ...computing(settings) };
-    train = await network.evaluate(X, Y, evaluation);
-    test = await network.evaluate(data.test.X, data.test.Y, evaluation);
   } catch (error) {
+    training.stop();
     if (error instanceof DivergenceError)
       return { ...partial, ...diverged(error, initSha256), timing: timing() };
     if (!context.signal.aborted) throw error;
-    return { ...partial, ...(await interrupted(settings, network, completed, initSha256)), timing: timing() };
+    await checkpoints.write(history, timing().trainSeconds);
+    const how = await interrupted(session, initSha256);
+    return { ...partial, ...how, timing: timing() };
   }
   const weightsSha256 = await network.weightsSha256();
   context.print('');
@@ -72,7 +78,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   context.print(`Weights SHA-256: ${weightsSha256}`);
   context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
   if (settings.saveModel !== null) {
-    await save(settings, network, settings.saveModel, completed);
+    await save(settings, network, settings.saveModel, settings.epochs);
     context.notice(`The network is in ${settings.saveModel}.`);
   }
   return {
@@ -87,6 +93,61 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
     evidence: { weightSums: network.layers.map(({ weight }) => sum(weight.data)) },
     timing: timing(),
   };
+}
+
+/** What a run works with once everything is loaded. */
+interface Session {
+  readonly settings: Settings;
+  readonly data: LabData;
+  readonly network: Network;
+  readonly random: RandomState;
+  readonly history: ReportedEpoch[];
+  readonly checkpoints: Checkpoints;
+  readonly context: RunContext;
+}
+
+/** Trains from the last whole epoch to the end; prints, records and keeps on the way what is due. */
+async function trainNetwork(session: Session, training: Stopwatch): Promise<void> {
+  const { settings, data, network, random, history, checkpoints, context } = session;
+  const { epochs, logInterval } = settings;
+  for await (const { epoch, loss, accuracy } of network.train(data.train.X, data.train.Y, {
+    epochs,
+    startEpoch: checkpoints.epochs,
+    learningRate: settings.lr,
+    batchSize: settings.batchSize ?? 'full',
+    random,
+    signal: context.signal,
+    ...computing(settings),
+  })) {
+    const done = epoch + 1;
+    const isCheckpoint = checkpoints.epochDone(done);
+    context.progress({ task: 'training', done, total: epochs, unit: 'epochs' });
+    const row = { epoch, loss, trainAccuracy: accuracy, heldOutLoss: null, heldOutAccuracy: null };
+    if (epoch % logInterval === 0 || done === epochs) {
+      history.push({ epoch, loss, trainAccuracy: accuracy });
+      context.print(`Epoch ${epoch}: Accuracy = ${percent(accuracy)}%`);
+      await training.aside(async () => context.record.metrics({ ...row, ...(await judge(session)) }));
+    } else {
+      context.record.metrics(row);
+    }
+    if (isCheckpoint) await training.aside(() => checkpoints.write(history, seconds(training.elapsedMs)));
+  }
+}
+
+/** How the network does on images that it is not trained on; nothing where none are held out. */
+async function judge({ data: { heldOut }, network, settings }: Session) {
+  if (heldOut === null) return {};
+  // No signal: it is a matter of milliseconds, and a row that is begun is finished.
+  const { loss, accuracy } = await network.evaluate(heldOut.X, heldOut.Y, computing(settings));
+  return { heldOutLoss: loss, heldOutAccuracy: accuracy };
+}
+
+/** The trained network, and the state from which it could be trained longer. */
+async function keep(session: Session, trainSeconds: number): Promise<void> {
+  const { settings, network, history, checkpoints, context } = session;
+  if (context.record.folder === null) return;
+  await context.record.keep('model.safetensors', model(settings, network, settings.epochs));
+  await checkpoints.write(history, trainSeconds);
 }
 
 /** The network of the settings; its weights are drawn here, layer by layer. */
@@ -143,26 +204,27 @@ function diverged(error: DivergenceError, initSha256: string): Outcome {
 }
 
 async function interrupted(
-  settings: Settings,
-  network: Network,
-  completed: number,
+  { settings, network, checkpoints, context: { record } }: Session,
   initSha256: string,
 ): Promise<Outcome> {
-  const after = `stopped by Ctrl-C after ${completed} of ${settings.epochs} epochs`;
-  const result = unfinished(initSha256);
-  if (settings.saveModel === null) {
-    return {
-      status: 'interrupted',
-      problem: `${after}; nothing is kept`,
-      remedy: 'With --save-model <file> the weights so far are kept.',
-      result,
-    };
-  }
-  await save(settings, network, settings.saveModel, completed);
+  const completed = checkpoints.epochs;
+  const { saveModel } = settings;
+  if (saveModel !== null) await save(settings, network, saveModel, completed);
+  const canResume = record.folder !== null && completed > 0;
+  const kept =
+    saveModel !== null
+      ? `; the weights so far are kept in ${saveModel}`
+      : canResume
+        ? ''
+        : '; nothing is kept';
+  const remedy = canResume
+    ? `Go on with: pnpm exp 2 --resume ${basename(record.folder)}`
+    : 'With --save-model <file> the weights so far are kept.';
   return {
     status: 'interrupted',
-    problem: `${after}; the weights so far are kept in ${settings.saveModel}`,
-    result,
+    problem: `stopped by Ctrl-C after ${completed} of ${settings.epochs} epochs${kept}`,
+    ...(saveModel !== null && !canResume ? {} : { remedy }),
+    result: unfinished(initSha256),
   };
 }
 
@@ -171,9 +233,13 @@ function unfinished(initSha256: string) {
   return { trainAccuracy: null, testAccuracy: null, testLoss: null, initSha256, weightsSha256: null };
 }
 
+/** The network's file, and beside it what made it. */
+function model(settings: Settings, network: Network, epochs: number): Uint8Array {
+  return network.save({ metadata: { experiment: '2', seed: String(settings.seed), epochs: String(epochs) } });
+}
+
 async function save(settings: Settings, network: Network, file: string, epochs: number): Promise<void> {
-  const metadata = { experiment: '2', seed: String(settings.seed), epochs: String(epochs) };
-  const bytes = network.save({ metadata });
+  const bytes = model(settings, network, epochs);
   try {
     await writeFile(file, bytes);
   } catch (error) {

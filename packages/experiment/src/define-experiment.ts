@@ -1,5 +1,6 @@
 import type { RunContext } from './context.ts';
 import type { Claim, GreyImage, Prediction, RecordedRun, Report } from './evidence.ts';
+import type { Judgement } from './judgement.ts';
 import type { Config, Options } from './options.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -17,6 +18,13 @@ export interface ExperimentSpec<O extends Options> {
   check?(config: Config<O>): void;
   /** Runs the lab. Everything from outside (signal, clock, printing) comes through `context`. */
   run(config: Config<O>, context: RunContext): Promise<Outcome> | Outcome;
+  /**
+   * For a lab that keeps checkpoints and goes on from `context.record.resumed`: the options that may be given beside
+   * `--resume`. All others change what is trained. Without it the lab has no `--resume` and no `--checkpoint-every`.
+   */
+  readonly resumable?: readonly (keyof O & string)[];
+  /** The figure of `result` by which runs are judged: `pnpm exp runs` shows it and marks the best. */
+  readonly judgedBy?: Judgement;
   /** What the lab says of its run with the default preset; `--verify` proves each claim. */
   readonly claims?: readonly Claim[];
   /** What `--verify` sets unless a flag says otherwise, such as the real data and nothing in its place. */
@@ -52,6 +60,11 @@ const reserved = [
   'debug',
   'help',
   'version',
+  'record',
+  'from',
+  'resume',
+  'checkpoint',
+  'checkpointEvery',
 ];
 
 /**

@@ -9,6 +9,7 @@ export type {
   RecordedRun,
   Report,
 } from './evidence.ts';
+export type { Judgement } from './judgement.ts';
 export {
   type Config,
   choice,

@@ -1,3 +1,5 @@
+import type { Json } from './outcome.ts';
+
 /** One line of `metrics.csv`: an epoch's figures; a value that was not measured in this epoch is left out or null. */
 export type MetricsRow = Readonly<Record<string, number | null>>;
 
@@ -17,6 +19,8 @@ export interface Recorder {
   readonly checkpointEvery: number | null;
   /** The state that `--resume` goes on from; null for a run from the start. */
   readonly resumed: Checkpoint | null;
+  /** Says before the end where the data came from and what computes; what the outcome says of them is added to it. */
+  describe(facts: { readonly data?: Json; readonly engine?: Json }): void;
   /** Appends a line to `metrics.csv`. The first row names the columns; cheap enough for every epoch. */
   metrics(row: MetricsRow): void;
   /** Keeps a whole file such as `model.safetensors`: after a kill it is there whole, or as it was before. */
@@ -38,6 +42,7 @@ export const noRecorder: Recorder = {
   folder: null,
   checkpointEvery: null,
   resumed: null,
+  describe: () => {},
   metrics: () => {},
   keep: async () => {},
   checkpoint: async () => {},

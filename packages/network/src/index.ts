@@ -18,3 +18,9 @@ export { SafetensorsError } from './safetensors-error.ts';
 export type { EpochReport } from './train.ts';
 export type { TrainOptions } from './train-options.ts';
 export type { NonFinite } from './training-backend.ts';
+export {
+  type DecodedTraining,
+  decodeTraining,
+  encodeTraining,
+  type TrainingState,
+} from './training-file.ts';

@@ -6,7 +6,7 @@ import { decodeSafetensors } from './safetensors-decode.ts';
 import { quote, SafetensorsError } from './safetensors-error.ts';
 
 /** The metadata entry under which a network's config stands, as JSON. */
-const configKey = 'config';
+export const configKey = 'config';
 
 /** A network as a file holds it. */
 export interface Model {
@@ -20,15 +20,7 @@ export function encodeModel(
   layers: readonly Dense[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const tensors = new Map<string, SafetensorsTensor>();
-  for (const { name, matrix, shape } of namedParameters(layers)) {
-    checkItems(matrix, (where, value) => {
-      throw new RangeError(
-        `save: ${name} holds ${value} at ${where}; a network whose training diverged is not saved`,
-      );
-    });
-    tensors.set(name, { shape, data: matrix.data });
-  }
+  const tensors = modelTensors(layers);
   const texts = new Map([[configKey, JSON.stringify(config)]]);
   for (const [key, value] of Object.entries(metadata)) {
     if (key === configKey) throw new RangeError(`save: metadata key "${configKey}" is the network's own`);
@@ -40,9 +32,27 @@ export function encodeModel(
   return encodeSafetensors({ tensors, metadata: texts });
 }
 
+/** The parameters as the tensors of a file; refused when one is not finite. */
+export function modelTensors(layers: readonly Dense[]): Map<string, SafetensorsTensor> {
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const { name, matrix, shape } of namedParameters(layers)) {
+    checkItems(matrix, (where, value) => {
+      throw new RangeError(
+        `save: ${name} holds ${value} at ${where}; a network whose training diverged is not saved`,
+      );
+    });
+    tensors.set(name, { shape, data: matrix.data });
+  }
+  return tensors;
+}
+
 /** Reads a network's file; every tensor must be there, fit the config and be finite, and no other may be. */
 export function decodeModel(bytes: Uint8Array): Model {
-  const file = decodeSafetensors(bytes);
+  return modelOf(decodeSafetensors(bytes));
+}
+
+/** The network in the tensors and texts of a file, and nothing else. */
+export function modelOf(file: Safetensors): Model {
   const config = readConfig(file.metadata.get(configKey));
   const expected = config.layers.flatMap(({ bias }, index) =>
     bias ? [`layers.${index}.weight`, `layers.${index}.bias`] : [`layers.${index}.weight`],

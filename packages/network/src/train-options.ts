@@ -6,6 +6,11 @@ import type { EngineOptions } from './engine-choice.ts';
 export interface TrainOptions extends EngineOptions {
   /** How many times the whole data is gone through; 0 trains nothing. */
   readonly epochs: number;
+  /**
+   * How many of them are done already, 0 by default: the first epoch trained has this number. With the weights and the
+   * random state of that moment the training goes on to the same bits as one that was never stopped.
+   */
+  readonly startEpoch?: number | undefined;
   /** The factor of the gradient in an update. Squared error sums its gradient over a batch, cross-entropy averages. */
   readonly learningRate: number;
   /** Samples a batch; `full`, the default, or at least N is one batch of all. */
@@ -21,6 +26,7 @@ export interface TrainOptions extends EngineOptions {
 /** Options checked against the number of samples, with their defaults filled in. */
 export interface TrainPlan {
   readonly epochs: number;
+  readonly startEpoch: number;
   readonly learningRate: number;
   readonly batchSize: number;
   readonly reportEvery: number;
@@ -38,6 +44,10 @@ export function planTraining(options: TrainOptions, samples: number): TrainPlan 
   }
   const { learningRate, batchSize = 'full', reportEvery = 1, random, signal } = options;
   const epochs = integer('epochs', 0, options.epochs);
+  const startEpoch = integer('startEpoch', 0, options.startEpoch ?? 0);
+  if (startEpoch > epochs) {
+    throw new RangeError(`train: startEpoch ${startEpoch} is beyond the last of ${epochs} epochs`);
+  }
   if (typeof learningRate !== 'number' || !(learningRate > 0) || learningRate === Infinity) {
     throw new RangeError(
       `train: learningRate must be a finite number above 0, found ${describe(learningRate)}`,
@@ -51,6 +61,7 @@ export function planTraining(options: TrainOptions, samples: number): TrainPlan 
   }
   return {
     epochs,
+    startEpoch,
     learningRate,
     batchSize: Math.min(size, samples),
     reportEvery: integer('reportEvery', 1, reportEvery),

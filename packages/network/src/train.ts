@@ -36,7 +36,7 @@ export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport
   const task = { layers, loss: config.loss, x: X, y: Y, batchSize: plan.batchSize };
   const workspace = await run.backend.open(task, pace);
   try {
-    for (let epoch = 0; epoch < plan.epochs; epoch++) {
+    for (let epoch = plan.startEpoch; epoch < plan.epochs; epoch++) {
       pace.throwIfAborted();
       const report = await trainEpoch(run, workspace, pace, epoch);
       if (epoch % plan.reportEvery !== 0 && epoch !== plan.epochs - 1) continue;

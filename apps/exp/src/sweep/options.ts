@@ -23,10 +23,22 @@ export interface Setting {
   readonly runs: readonly PlannedRun[];
 }
 
+/** The flags that a sweep looks at. */
+interface SweepFlags {
+  readonly seeds?: number[];
+  readonly sweep?: Axis[];
+  readonly rerun?: boolean;
+  readonly preset?: string;
+  readonly from?: string;
+  readonly resume?: string;
+}
+
 /** Every run that was asked for. */
 export interface SweepPlan {
   readonly axes: readonly Axis[];
   readonly settings: readonly Setting[];
+  /** Make also the runs that are recorded already. */
+  readonly rerun: boolean;
 }
 
 /** Adds `--sweep`, and `--seeds` where the lab has a seed. */
@@ -46,6 +58,7 @@ export function addSweepOptions(command: Command, experiment: Experiment): void 
       return axes;
     }),
   );
+  command.option('--rerun', 'with --seeds and --sweep: make also the runs that are recorded already');
 }
 
 /** The runs that were asked for; null for an ordinary run. Every combination is checked before the first one runs. */
@@ -56,10 +69,24 @@ export function readSweep(
     readonly given: Readonly<Record<string, unknown>>;
     readonly verify: boolean;
   },
-  values: { readonly seeds?: number[]; readonly sweep?: Axis[]; readonly preset?: string },
+  values: SweepFlags,
 ): SweepPlan | null {
-  const { seeds = null, sweep: axes = [] } = values;
-  if (seeds === null && axes.length === 0) return null;
+  const { seeds = null, sweep: axes = [], rerun = false } = values;
+  if (seeds === null && axes.length === 0) {
+    if (!rerun) return null;
+    throw new UsageError(
+      '--rerun belongs to --seeds and --sweep: a single run is always made',
+      'Leave it out.',
+    );
+  }
+  for (const flag of ['from', 'resume'] as const) {
+    if (values[flag] !== undefined) {
+      throw new UsageError(
+        `--${flag} goes back to one run, but several are asked for`,
+        `Leave out --seeds and --sweep, or --${flag}.`,
+      );
+    }
+  }
   refuseContradictions(experiment, typed, axes, seeds);
   if (values.preset !== undefined) refuseSwept('preset', axes);
   const combinations = axes.reduce((product, axis) => product * axis.values.length, 1);
@@ -77,7 +104,7 @@ export function readSweep(
     });
     return { values: swept, texts: chosen.map(({ text }) => text), runs };
   });
-  return { axes, settings };
+  return { axes, settings, rerun };
 }
 
 /** Every combination of the axes' values; the last axis changes fastest. */

@@ -1,9 +1,10 @@
 import type { Experiment, Outcome, Progress, RunContext } from '@nn-labs/experiment';
 import { exitCodes } from '../exit-codes.ts';
 import type { LabRequest } from '../lab-command.ts';
-import { contextFor, type RunEnvironment, runObject, runToOutcome } from '../run-lab.ts';
+import { contextFor, type RunEnvironment, runObject, runRecorded } from '../run-lab.ts';
 import type { Terminal } from '../terminal.ts';
 import type { PlannedRun, Setting, SweepPlan } from './options.ts';
+import { RecordedRuns } from './reuse.ts';
 import { figures, summarise } from './summary.ts';
 import { inWords, type SettingRow, showFigure, sweepTable } from './table.ts';
 
@@ -26,23 +27,29 @@ export async function runSweep(
   experiment: Experiment,
   request: SweepRequest,
   terminal: Terminal,
-  environment: RunEnvironment,
+  environment: RunEnvironment & { readonly root: string },
 ): Promise<number> {
   const { sweep } = request;
+  const { root } = environment;
+  const recorded = sweep.rerun || request.dryRun ? null : new RecordedRuns(root, experiment);
+  let reused = 0;
   const planned = sweep.settings.flatMap((setting) => setting.runs.map((run) => ({ setting, run })));
   const made: MadeRun[] = [];
   try {
     for (const { setting, run } of planned) {
       const progress = overall(terminal, made.length, planned.length);
       const context = quietContext(terminal, environment, request.dryRun, progress);
-      const outcome = await runToOutcome(experiment, run.config, context);
+      const before = (await recorded?.find(run, context)) ?? null;
+      if (before !== null) reused += 1;
+      const outcome = before ?? (await make(experiment, { ...request, ...run }, context, root, terminal));
       made.push({ setting, outcome, object: runObject(experiment, run, outcome) });
       if (outcome.status === 'interrupted') break;
-      if (!request.dryRun) tell(terminal, run, outcome, made.length, planned.length);
+      if (!request.dryRun) tell(terminal, run, outcome, before !== null, `${made.length}/${planned.length}`);
       if (environment.signal.aborted) break;
     }
   } finally {
     print(terminal, request, made);
+    if (reused > 0) terminal.notice(`${reusedOf(reused, made.length)}; --rerun makes every run anew.`);
   }
   if (environment.signal.aborted) {
     const done = made.filter(({ outcome }) => outcome.status !== 'interrupted').length;
@@ -54,6 +61,22 @@ export async function runSweep(
     return exitCodes.diverged;
   }
   return exitCodes.ok;
+}
+
+/** One run of its own, recorded as such. */
+async function make(
+  experiment: Experiment,
+  request: LabRequest,
+  context: RunContext,
+  root: string,
+  terminal: Terminal,
+): Promise<Outcome> {
+  const say = { notice: () => {}, warn: (line: string) => terminal.warnOnce(line) };
+  return (await runRecorded(experiment, request, context, root, say)).outcome;
+}
+
+function reusedOf(reused: number, runs: number): string {
+  return `${reused} of ${runs === 1 ? '1 run' : `${runs} runs`} ${reused === 1 ? 'was' : 'were'} recorded before and not made again`;
 }
 
 /** Many runs one after another: their own lines would drown the table; a warning is shown once. */
@@ -86,13 +109,18 @@ function overall(terminal: Terminal, before: number, total: number): (step: Prog
 }
 
 /** A line of information for each finished run. */
-function tell(terminal: Terminal, run: PlannedRun, outcome: Outcome, done: number, total: number): void {
+function tell(
+  terminal: Terminal,
+  run: PlannedRun,
+  outcome: Outcome,
+  isRecorded: boolean,
+  number: string,
+): void {
   const what = Object.entries(figures(outcome.result ?? null)).map(
     ([name, value]) => `${inWords(name)} ${showFigure(name, value)}`,
   );
   const found = outcome.status === 'diverged' ? 'diverged' : what.join(', ') || 'done';
-  const number = String(done).padStart(String(total).length);
-  terminal.notice(`${number}/${total} ${run.label}: ${found}`);
+  terminal.notice(`${number} ${run.label}: ${found}${isRecorded ? ' (recorded before)' : ''}`);
 }
 
 /** What `--dry-run` shows, or the table; one object under `--json`. */

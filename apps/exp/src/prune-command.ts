@@ -1,0 +1,57 @@
+import process from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import { UsageError } from '@nn-labs/experiment';
+import { type PrunePlan, planPrune, prune } from '@nn-labs/experiment/runs';
+import type { RunsSurroundings } from './runs-commands.ts';
+import { runsTable } from './runs-list.ts';
+
+/** Says which runs would be removed, asks, and removes them. */
+export async function pruneRuns(
+  { root, terminal, columns }: RunsSurroundings,
+  lab: number | undefined,
+  { json = false, yes = false }: { readonly json?: boolean; readonly yes?: boolean },
+): Promise<void> {
+  const plan = planPrune(root, lab);
+  const { remove, keep } = plan;
+  const kept = keep.map(({ run, why }) => ({ id: run.id, lab: run.lab, why }));
+  if (!json) for (const line of planLines(plan, columns)) terminal.print(line);
+  const isAgreed = remove.length === 0 || yes || (await agrees(remove.length));
+  if (isAgreed) await prune(root, plan);
+  const removed = isAgreed ? remove.map(({ id }) => id) : [];
+  if (json) terminal.printJson({ removed, kept });
+  else if (remove.length > 0)
+    terminal.print(isAgreed ? `Removed ${runs(removed.length)}.` : 'Nothing was removed.');
+}
+
+function planLines({ remove, keep }: PrunePlan, columns: number): string[] {
+  const stays = keep.map(({ run, why }) => `${run.id} (${why})`).join(', ');
+  const kept = keep.length === 0 ? [] : [`Stays: ${stays}`];
+  if (remove.length === 0) return ['There is nothing to remove.', ...kept];
+  return [
+    `To be removed, ${runs(remove.length)}:`,
+    '',
+    ...runsTable(remove, columns, new Date()),
+    '',
+    ...kept,
+  ];
+}
+
+async function agrees(count: number): Promise<boolean> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
+    throw new UsageError(
+      '--prune asks before it removes, but nobody is there to answer',
+      'Add --yes to remove them.',
+    );
+  }
+  const dialogue = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await dialogue.question(`Remove ${runs(count)}? [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    dialogue.close();
+  }
+}
+
+function runs(count: number): string {
+  return count === 1 ? '1 run' : `${count} runs`;
+}

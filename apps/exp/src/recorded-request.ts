@@ -1,0 +1,167 @@
+import { resolve } from 'node:path';
+import {
+  type Config,
+  DataError,
+  type Experiment,
+  type Json,
+  type Options,
+  UsageError,
+} from '@nn-labs/experiment';
+import { type CheckpointChoice, findRun, type StoredRun } from '@nn-labs/experiment/runs';
+import { flagName } from './flag-name.ts';
+
+/** What a run is recorded with, and which recorded run it goes on from or repeats. */
+export interface RecordRequest {
+  /** False under `--no-record`. */
+  readonly record: boolean;
+  readonly checkpointEvery: number | null;
+  /** The run to go on with. */
+  readonly resume: StoredRun | null;
+  readonly checkpoint: CheckpointChoice;
+  /** The run to repeat. */
+  readonly from: StoredRun | null;
+}
+
+/** The preset and options of a run that is asked for, whether on the command line or by a recorded run. */
+export interface Chosen {
+  readonly preset: string;
+  readonly config: Config<Options>;
+}
+
+/** The flags that a lab's command has besides the lab's own. */
+export interface RecordFlags {
+  readonly preset?: string;
+  readonly record?: boolean;
+  readonly checkpointEvery?: number;
+  readonly from?: string;
+  readonly resume?: string;
+  readonly checkpoint?: CheckpointChoice;
+}
+
+/** Reads what is asked of the record, and refuses what contradicts itself. */
+export function readRecordRequest(flags: RecordFlags, experiment: Experiment, root: string): RecordRequest {
+  const { record = true, checkpointEvery = null, from, resume, checkpoint } = flags;
+  if (!record && checkpointEvery !== null) contradict('--no-record', '--checkpoint-every');
+  if (!record && resume !== undefined) contradict('--no-record', '--resume');
+  if (from !== undefined && resume !== undefined) contradict('--from', '--resume');
+  if (flags.preset !== undefined && from !== undefined) contradict('--preset', '--from');
+  if (flags.preset !== undefined && resume !== undefined) contradict('--preset', '--resume');
+  if (checkpoint !== undefined && resume === undefined) {
+    throw new UsageError(
+      '--checkpoint says where to resume, but --resume is not given',
+      'Add --resume <run>.',
+    );
+  }
+  return {
+    record,
+    checkpointEvery,
+    resume: resume === undefined ? null : findRun(root, resume, experiment.id),
+    checkpoint: checkpoint ?? 'last',
+    from: from === undefined ? null : findRun(root, from, experiment.id),
+  };
+}
+
+function contradict(one: string, other: string): never {
+  throw new UsageError(`${one} and ${other} contradict each other`, 'Leave one of the two out.');
+}
+
+/** The options of a recorded run, with the given ones in their place. */
+export function choose(
+  experiment: Experiment,
+  { from, resume }: RecordRequest,
+  preset: string,
+  given: Readonly<Record<string, unknown>>,
+): Chosen {
+  const run = resume ?? from;
+  if (run === null) return { preset, config: experiment.configure(preset, given) };
+  if (resume !== null) refuseOtherTraining(experiment, resume, given);
+  const config = { ...recordedConfig(experiment, run), ...given };
+  if (resume !== null) refuseFinished(experiment, resume, config);
+  return { preset: run.record.preset, config };
+}
+
+/** What may be changed half-way. */
+function refuseOtherTraining(
+  { id, resumable = [] }: Experiment,
+  run: StoredRun,
+  given: Readonly<Record<string, unknown>>,
+): void {
+  const other = Object.keys(given).find((name) => !resumable.includes(name));
+  if (other === undefined) return;
+  throw new UsageError(
+    `--resume goes on with the training of ${run.id}: ${flagName(other)} would make it another one`,
+    `Leave it out, or begin anew with: pnpm exp ${id} --from ${run.id} ${flagName(other)} …`,
+  );
+}
+
+function refuseFinished({ id }: Experiment, run: StoredRun, config: Config<Options>): void {
+  if (run.status === 'running') {
+    throw new UsageError(
+      `the run ${run.id} is still running, in process ${run.record.process.pid}`,
+      'Wait for its end, or stop it with Ctrl-C.',
+    );
+  }
+  if (run.status === 'diverged') {
+    throw new UsageError(
+      `the run ${run.id} diverged, and would do so again`,
+      `Repeat it with another learning rate: pnpm exp ${id} --from ${run.id} --lr …`,
+    );
+  }
+  const { epochs } = config;
+  const before = run.record.options.epochs;
+  if (typeof epochs !== 'number' || typeof before !== 'number') return;
+  if (run.status === 'completed' && epochs === before) {
+    throw new UsageError(
+      `the run ${run.id} has completed all its ${before} epochs`,
+      `Train it longer with --epochs <more than ${before}>, or repeat it with --from.`,
+    );
+  }
+  const done = run.record.checkpoints.at(-1)?.epochs ?? 0;
+  if (epochs < done) {
+    throw new UsageError(
+      `--epochs ${epochs}: the run ${run.id} has done ${done} already`,
+      `Give at least ${done}.`,
+    );
+  }
+}
+
+/** The recorded options, each one checked as if it were typed: the file is trusted in nothing. */
+function recordedConfig(experiment: Experiment, run: StoredRun): Config<Options> {
+  const { options } = run.record;
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(experiment.options, name));
+  if (unknown !== undefined) {
+    throw new DataError(
+      `the run ${run.id} was made with ${flagName(unknown)}, which lab ${experiment.id} does not have`,
+      'Check out the commit that pnpm exp show names, and run it there.',
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(experiment.options).map(([name, option]) => {
+      const value = options[name];
+      return [name, value === undefined ? option.default : checkedValue(run, name, option, value)];
+    }),
+  );
+}
+
+function checkedValue(run: StoredRun, name: string, option: Options[string], value: Json): unknown {
+  try {
+    if (option.kind === 'path' && value === null) return null;
+    if (option.kind === 'flag') return option.parse(String(value), flagName(name));
+    return option.parse(option.format(value), flagName(name));
+  } catch {
+    throw new DataError(
+      `the run ${run.id} is damaged: its ${flagName(name)} is ${JSON.stringify(value)}, not ${option.allowed}`,
+      'Mend its run.json, or give all options yourself.',
+    );
+  }
+}
+
+/** The options as they are recorded: names of files and folders hold wherever the command is repeated. */
+export function recordedOptions(experiment: Experiment, config: Config<Options>): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(experiment.options).map(([name, option]) => {
+      const value = config[name] as Json;
+      return [name, option.kind === 'path' && typeof value === 'string' ? resolve(value) : value];
+    }),
+  );
+}

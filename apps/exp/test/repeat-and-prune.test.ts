@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkoutOfLab2, exp } from './in-process.ts';
+import { recorded } from './recorded.ts';
+import { temporaryFolder } from './temporary.ts';
+
+describe('--from', () => {
+  const where = checkoutOfLab2();
+
+  test('repeats a run from any folder, and says that the bits are the same', async () => {
+    const run = await recorded(where, ['--batch-size', '16']);
+    const { code, stdout } = await exp(['2', '--from', run.id], { checkout: where });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`The same bits as ${run.id}: initSha256 and weightsSha256 are equal.\n`);
+    const json = await exp(['2', '--from', run.id, '--json', '--quiet'], { checkout: where });
+    expect(JSON.parse(json.stdout)).toMatchObject({ config: { batchSize: 16 }, result: run.record.result });
+    expect(json.stderr).toBe('');
+  });
+
+  test('a flag beside it overrides; other bits are said, and are no failure then', async () => {
+    const { code, stdout, stderr } = await exp('2 --from best --lr 0.01', { checkout: where });
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('The same bits');
+    expect(stderr).toMatch(
+      /Not the same bits as \S+:\n {2}weightsSha256 was [0-9a-f]{12}…, is [0-9a-f]{12}…\n/,
+    );
+  });
+
+  test('the same options and other bits: a failed verification, exit 4', async () => {
+    const run = await recorded(where, []);
+    const file = join(run.folder, 'run.json');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(/"weightsSha256": ".{8}/, '"weightsSha256": "00000000'),
+    );
+    const { code, stderr } = await exp(['2', '--from', run.id, '--quiet'], { checkout: where });
+    expect(code).toBe(4);
+    expect(stderr).toContain('weightsSha256 was 00000000');
+  });
+
+  test('recorded options are checked as typed ones are', async () => {
+    const run = await recorded(where, []);
+    const file = join(run.folder, 'run.json');
+    const text = readFileSync(file, 'utf8');
+    for (const [change, cause] of [
+      ['"lr": -1', 'is damaged: its --lr is -1, not a number above 0'],
+      ['"lr": {"a": []}', 'is damaged: its --lr is {"a":[]}, not a number above 0'],
+      ['"lr": 0.1, "speed": 3', 'was made with --speed, which lab 2 does not have'],
+    ] as const) {
+      writeFileSync(file, text.replace('"lr": 0.005', change));
+      const { code, stderr } = await exp(['2', '--from', run.id], { checkout: where });
+      expect(code).toBe(3);
+      expect(stderr).toContain(cause);
+    }
+  });
+});
+
+describe('runs --prune', () => {
+  const where = checkoutOfLab2();
+
+  test('says what goes, keeps the best and the last, asks where nobody can answer', async () => {
+    const best = await recorded(where, ['--preset', 'softmax', '--epochs', '40']);
+    const one = await recorded(where, ['--epochs', '1']);
+    const other = await recorded(where, ['--epochs', '2']);
+    const last = await recorded(where, ['--epochs', '1']);
+    const outside = temporaryFolder();
+    writeFileSync(join(outside, 'precious'), '');
+    symlinkSync(outside, join(where, 'runs/experiment-2/20200101-000000-000-0000'), 'junction');
+
+    const asked = await exp('runs --prune', { checkout: where });
+    expect(asked.code).toBe(2);
+    expect(asked.stdout).toContain(`To be removed, 2 runs:\n`);
+    expect(asked.stdout).toContain(`Stays: ${best.id} (best), ${last.id} (last)\n`);
+    expect(asked.stderr).toContain('     Add --yes to remove them.\n');
+    expect(existsSync(one.folder)).toBe(true);
+
+    const { code, stdout } = await exp('runs --prune --yes --json', { checkout: where });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      removed: [one.id, other.id],
+      kept: [
+        { id: best.id, lab: 2, why: 'best' },
+        { id: last.id, lab: 2, why: 'last' },
+      ],
+    });
+    expect([best, one, other, last].map(({ folder }) => existsSync(folder))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(existsSync(join(outside, 'precious'))).toBe(true);
+    expect((await exp('runs --prune', { checkout: where })).stdout).toMatch(
+      /^There is nothing to remove\.\n/,
+    );
+  });
+});

@@ -1,0 +1,310 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkoutOfLab2, exp } from './in-process.ts';
+import { readModel } from './model.ts';
+import { data, recorded, small } from './recorded.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const checkout = checkoutOfLab2();
+
+const runsOf = (where: string) => {
+  const folder = join(where, 'runs/experiment-2');
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
+
+describe('a run that is recorded', () => {
+  test('says what it was, what it gave, and how to repeat it', async () => {
+    const run = await recorded(checkout, [
+      '--preset',
+      'softmax',
+      '--lr',
+      '3',
+      '--log-interval',
+      '3',
+      '--bias',
+    ]);
+    const { record } = run;
+    expect(run.status).toBe('completed');
+    expect(record).toMatchObject({
+      schema: 1,
+      id: expect.stringMatching(/^\d{8}-\d{6}-\d{3}-[0-9a-f]{4}$/),
+      lab: 2,
+      preset: 'softmax',
+      options: { loss: 'cross-entropy', lr: 3, bias: true, hidden: [8], batchSize: null, seed: 40 },
+      changed: {
+        data: 'idx',
+        dataDir: data,
+        limit: 80,
+        hidden: [8],
+        epochs: 7,
+        lr: 3,
+        logInterval: 3,
+        bias: true,
+      },
+      problem: null,
+      process: { pid: process.pid },
+      git: null,
+      environment: { node: process.versions.node },
+      data: {
+        source: 'idx',
+        trainCount: 80,
+        testCount: 40,
+        trainSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+      engine: { dtype: 'float64' },
+      history: [{ epoch: 0 }, { epoch: 3 }, { epoch: 6 }],
+      result: { testAccuracy: expect.any(Number) },
+      resumes: [],
+    });
+    expect(Object.keys(record.options)).toHaveLength(17);
+    expect(record.checkpoints.map(({ epochs }) => epochs)).toEqual([7]);
+    expect(record.command).toBe(
+      `pnpm exp 2 --preset softmax --epochs 7 --lr 3 --hidden 8 --bias --limit 80 --data idx --data-dir ${data} --log-interval 3`,
+    );
+    expect(Date.parse(record.endedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(record.startedAt));
+    const again = await exp([...record.command.split(' ').slice(2), '--json', '--quiet'], { checkout });
+    expect(JSON.parse(again.stdout).result).toEqual(record.result);
+  });
+
+  test('leaves a row an epoch, held-out figures where it reports, and the model', async () => {
+    const { folder, record } = await recorded(checkout, ['--log-interval', '3']);
+    const [header, ...rows] = readFileSync(join(folder, 'metrics.csv'), 'utf8').trimEnd().split('\n');
+    expect(header).toBe('epoch,loss,trainAccuracy,heldOutLoss,heldOutAccuracy');
+    expect(rows.map((row) => Number(row.split(',')[0]))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    const reported = rows.filter((row) => !row.endsWith(',,'));
+    expect(reported.map((row) => row.split(',').slice(0, 3).map(Number))).toEqual(
+      (record.history as { epoch: number; loss: number; trainAccuracy: number }[]).map(
+        ({ epoch, loss, trainAccuracy }) => [epoch, loss, trainAccuracy],
+      ),
+    );
+    const { sha256 } = readModel(join(folder, 'model.safetensors'));
+    expect(record.result).toMatchObject({ weightsSha256: sha256 });
+  });
+
+  test('no image left to hold out: the columns stay empty', async () => {
+    const { folder } = await recorded(checkout, ['--limit', 'all']);
+    const rows = readFileSync(join(folder, 'metrics.csv'), 'utf8').trimEnd().split('\n').slice(1);
+    expect(rows.every((row) => row.endsWith(',,'))).toBe(true);
+  });
+
+  test('--no-record and --dry-run leave nothing, and the result is the same', async () => {
+    const where = checkoutOfLab2();
+    const without = await exp([...small, '--json', '--no-record'], { checkout: where });
+    await exp([...small, '--dry-run'], { checkout: where });
+    expect(runsOf(where)).toEqual([]);
+    const run = await recorded(checkout, []);
+    expect(JSON.parse(without.stdout).result).toEqual(run.record.result);
+  });
+
+  test('a run that could not begin leaves no record; one that diverged does', async () => {
+    const where = checkoutOfLab2();
+    const missing = await exp(['2', '--data', 'idx', '--data-dir', temporaryFolder()], { checkout: where });
+    expect(missing.code).toBe(3);
+    expect(runsOf(where)).toEqual([]);
+    const { code } = await exp([...small, '--loss', 'cross-entropy', '--dtype', 'float32', '--lr', '1e200'], {
+      checkout: where,
+    });
+    expect(code).toBe(5);
+    const { stdout } = await exp('runs --json', { checkout: where });
+    expect(JSON.parse(stdout).runs).toMatchObject([
+      { status: 'diverged', problem: expect.stringContaining('not finite') },
+    ]);
+  });
+
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'a checkout that cannot be written runs all the same, and says so',
+    async () => {
+      const where = checkoutOfLab2();
+      mkdirSync(join(where, 'runs'), { mode: 0o500 });
+      const { code, stderr } = await exp(small, { checkout: where });
+      expect(code).toBe(0);
+      expect(stderr).toContain('This run is not recorded: EACCES');
+    },
+  );
+
+  test('a file where the runs should be: the same', async () => {
+    const where = checkoutOfLab2();
+    writeFileSync(join(where, 'runs'), '');
+    const { code, stderr } = await exp(small, { checkout: where });
+    expect(code).toBe(0);
+    expect(stderr).toContain('This run is not recorded: ');
+  });
+});
+
+describe('runs, show, diff', () => {
+  const where = checkoutOfLab2();
+
+  test('without a run: says how to make one', async () => {
+    expect(await exp('runs', { checkout: where })).toEqual({
+      code: 0,
+      stdout: 'There is no recorded run yet: every pnpm exp <lab> leaves one.\n',
+      stderr: '',
+    });
+    expect(await exp('show last', { checkout: where })).toMatchObject({
+      code: 2,
+      stderr: 'exp: there is no run yet\n     Make one with: pnpm exp <lab>\n',
+    });
+  });
+
+  test('the list fits 80 columns, is aligned and marks best and last', async () => {
+    const good = await recorded(where, ['--preset', 'softmax', '--epochs', '40']);
+    const poor = await recorded(where, ['--epochs', '1']);
+    const { code, stdout } = await exp('runs', { checkout: where });
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toEqual([
+      'Lab 2',
+      '',
+      expect.stringMatching(/^run {23} +began {2}status {5} +figure {8}preset and options$/),
+      expect.stringMatching(
+        new RegExp(
+          `^${good.id} {2} *\\d+ s ago {2}completed {2}[ \\d]\\d\\.\\d\\d % {2}best {2}softmax( --epochs)?…$`,
+        ),
+      ),
+      expect.stringMatching(
+        new RegExp(
+          `^${poor.id} {2} *\\d+ s ago {2}completed {2}[ \\d]+\\.\\d\\d % {2}last {2}notebook( --epochs)?…$`,
+        ),
+      ),
+    ]);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    const wide = await exp('runs', { checkout: where, columns: 200 });
+    expect(wide.stdout).toContain(`softmax --epochs 40 --hidden 8 --limit 80 --data idx --data-dir ${data}`);
+    const { runs } = JSON.parse((await exp('runs 2 --json', { checkout: where })).stdout);
+    expect(runs).toMatchObject([
+      { id: good.id, lab: 2, status: 'completed', options: { epochs: 40 }, marks: ['best'] },
+      { id: poor.id, lab: 2, status: 'completed', options: { epochs: 1 }, marks: ['last'] },
+    ]);
+    expect(runs[0].result).toEqual(good.record.result);
+    expect(JSON.parse((await exp('runs 3 --json', { checkout: where })).stdout)).toEqual({ runs: [] });
+  });
+
+  test('a run is found by its id, a part of it, last, best, a lab before them, and its folder', async () => {
+    const [first, last] = JSON.parse((await exp('runs --json', { checkout: where })).stdout).runs;
+    for (const [word, id] of [
+      [first.id, first.id],
+      [first.id.slice(-8), first.id],
+      ['best', first.id],
+      ['last', last.id],
+      ['2/last', last.id],
+      [`experiment-2/${first.id}`, first.id],
+      [first.folder, first.id],
+    ]) {
+      const { code, stdout } = await exp(['show', word, '--json'], { checkout: where });
+      expect({ code, id: JSON.parse(stdout).id }).toEqual({ code: 0, id });
+    }
+  });
+
+  test('a run is shown whole', async () => {
+    const { stdout } = await exp('show best', { checkout: where });
+    expect(stdout).toMatch(/^Run \S+ of lab 2: completed\n/);
+    for (const text of [
+      '  epochs      40 done\n',
+      '  again       pnpm exp 2 --preset softmax --epochs 40',
+      'weightsSha256',
+    ]) {
+      expect(stdout).toContain(text);
+    }
+    expect(stdout).toContain('\nOptions: preset softmax, changed\n  --epochs    40\n');
+  });
+
+  test('two runs are compared: only what differs', async () => {
+    const { stdout } = await exp('diff best last', { checkout: where });
+    const names = stdout
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.split(' ')[0]);
+    expect(names).toEqual([
+      'preset',
+      '--epochs',
+      '--lr',
+      '--loss',
+      'trainAccuracy',
+      'testAccuracy',
+      'testLoss',
+      'weightsSha256',
+    ]);
+    const json = JSON.parse((await exp('diff best last --json', { checkout: where })).stdout);
+    expect(json.options).toMatchObject({ preset: { a: 'softmax', b: 'notebook' }, epochs: { a: 40, b: 1 } });
+    expect(Object.keys(json.result)).not.toContain('initSha256');
+    expect((await exp('diff best best', { checkout: where })).stdout).toMatch(
+      /differ in nothing but their times/,
+    );
+  });
+
+  test.each([
+    ['show nope', 'there is no run nope', 'See them with: pnpm exp runs'],
+    ['show lst', 'there is no run lst', 'Did you mean last? See them with: pnpm exp runs'],
+    ['show 3/last', 'lab 3 has no run yet', 'Make one with: pnpm exp 3'],
+    ['diff last', 'pnpm exp diff', undefined],
+    ['runs --yes', '--yes answers the question of --prune, which is not given', 'Add --prune.'],
+    [
+      'runs last',
+      '’last’ is no lab’s number'.replaceAll('’l', "'l").replaceAll('t’', "t'"),
+      'To see one run: pnpm exp show last',
+    ],
+    [
+      '2 --from last --preset softmax',
+      '--preset and --from contradict each other',
+      'Leave one of the two out.',
+    ],
+    [
+      '2 --resume last --no-record',
+      '--no-record and --resume contradict each other',
+      'Leave one of the two out.',
+    ],
+    [
+      '2 --checkpoint last',
+      '--checkpoint says where to resume, but --resume is not given',
+      'Add --resume <run>.',
+    ],
+  ])('`exp %s`: exit 2', async (words, cause, remedy) => {
+    const { code, stdout, stderr } = await exp(words, { checkout: where });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(cause);
+    if (remedy !== undefined) expect(stderr).toContain(`     ${remedy}\n`);
+  });
+
+  test('a damaged run is listed with the reason, and refused by name where it is asked for', async () => {
+    const id = '20300101-000000-000-beef';
+    const folder = join(where, 'runs/experiment-2', id);
+    mkdirSync(folder);
+    for (const [text, reason] of [
+      ['{"schema": 1,', 'run.json is no JSON'],
+      ['', 'run.json is empty'],
+      ['{"schema": 2}', 'run.json: schema should be 1, the only version that this program reads, found 2'],
+      ['[]', 'run.json holds no object'],
+    ] as const) {
+      writeFileSync(join(folder, 'run.json'), text);
+      const list = await exp('runs', { checkout: where, columns: 200 });
+      expect(list).toMatchObject({ code: 0, stderr: '' });
+      expect(list.stdout).toContain(reason);
+      const shown = await exp(['show', id], { checkout: where });
+      expect(shown).toMatchObject({ code: 3, stdout: '' });
+      expect(shown.stderr).toContain(`the run ${id} is damaged: ${reason}`);
+    }
+    expect(JSON.parse((await exp('runs --json', { checkout: where })).stdout).runs.at(-1)).toMatchObject({
+      id,
+      lab: 2,
+      status: 'damaged',
+    });
+    // It is not taken for the last run.
+    expect((await exp('show last', { checkout: where })).code).toBe(0);
+  });
+
+  test('what a file says cannot steer the terminal', async () => {
+    const run = await recorded(where, []);
+    const file = join(run.folder, 'run.json');
+    const record = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(
+      file,
+      JSON.stringify({ ...record, preset: '\u001b[31mred\u0007', command: 'pnpm exp 2 \r\n--x' }),
+    );
+    for (const words of ['runs', 'show last', 'diff best last']) {
+      const { code, stdout } = await exp(words, { checkout: where });
+      expect(code).toBe(0);
+      for (const control of ['\u001b', '\u0007', '\r']) expect(stdout).not.toContain(control);
+    }
+  });
+});

@@ -1,0 +1,8 @@
+/** Which of a result's figures runs are judged by: in the list of runs, and as the best one. */
+export interface Judgement {
+  /** The figure's name in `result`, such as `testAccuracy`. */
+  readonly figure: string;
+  readonly better: 'higher' | 'lower';
+  /** How it is shown: a fraction as percent, or as it is. */
+  readonly as: 'percent' | 'number';
+}

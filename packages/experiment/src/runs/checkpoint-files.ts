@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError } from '../outcome.ts';
+import type { Checkpoint } from '../recorder.ts';
+import { runFiles } from './run-folder.ts';
+import type { CheckpointRecord } from './run-record.ts';
+import { syncFolder, writeBeside } from './write-whole.ts';
+
+/** Which of the two checkpoints that a run keeps. */
+export type CheckpointChoice = 'last' | 'previous';
+
+/** Two lie in the folder, and for a moment a third one beside them. */
+const mostListed = 3;
+
+/** The list with a checkpoint more, oldest first. */
+export function withCheckpoint(
+  list: readonly CheckpointRecord[],
+  { epochs, bytes }: Checkpoint,
+): CheckpointRecord[] {
+  return [...list, { epochs, sha256: sha256Of(bytes) }].slice(-mostListed);
+}
+
+/**
+ * Writes a checkpoint and keeps the one before it. `list` is called once the bytes are on the disk and before they get
+ * their name: `run.json` has to know a file's SHA-256 before the file is there.
+ */
+export async function writeCheckpoint(
+  folder: string,
+  { bytes }: Checkpoint,
+  list: () => Promise<void>,
+): Promise<void> {
+  const file = join(folder, runFiles.checkpoint);
+  const temporary = await writeBeside(file, bytes);
+  await list();
+  // Killed between the two renames, the run has its last checkpoint under the previous one's name, and none above it.
+  await renameIfThere(file, join(folder, runFiles.previousCheckpoint));
+  await rename(temporary, file);
+  await syncFolder(folder);
+}
+
+/** Puts the previous checkpoint into the place of the last one, which is damaged. */
+export async function fallBackToPrevious(folder: string): Promise<void> {
+  await renameIfThere(join(folder, runFiles.previousCheckpoint), join(folder, runFiles.checkpoint));
+}
+
+/**
+ * The checkpoint to go on from: the last one, or where that one was never whole the one before it; null for a run that
+ * was stopped before its first. With `previous`, that one and no other.
+ *
+ * @throws DataError naming a file whose bytes are not those that were written, with the way out.
+ */
+export async function readCheckpoint(
+  folder: string,
+  id: string,
+  list: readonly CheckpointRecord[],
+  choice: CheckpointChoice,
+): Promise<Checkpoint | null> {
+  const previous = await examine(folder, runFiles.previousCheckpoint, list);
+  if (choice === 'previous') {
+    if (previous === null) {
+      throw new DataError(`${id} has no previous checkpoint`, 'Leave out --checkpoint previous.');
+    }
+    if (previous instanceof DataError) throw previous;
+    return previous;
+  }
+  const last = (await examine(folder, runFiles.checkpoint, list)) ?? previous;
+  if (!(last instanceof DataError)) return last;
+  if (previous === null || previous instanceof DataError) throw last;
+  throw new DataError(
+    last.message,
+    `The one before it, after ${previous.epochs} epochs, is sound: add --checkpoint previous.`,
+  );
+}
+
+async function examine(
+  folder: string,
+  name: string,
+  list: readonly CheckpointRecord[],
+): Promise<Checkpoint | DataError | null> {
+  const file = join(folder, name);
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+  const sha256 = sha256Of(bytes);
+  const written = list.find((record) => record.sha256 === sha256);
+  if (written !== undefined) return { epochs: written.epochs, bytes };
+  return new DataError(
+    `${file} is damaged: its SHA-256 ${sha256.slice(0, 8)}… is none that run.json lists`,
+    'Repeat the run from its start with --from in place of --resume.',
+  );
+}
+
+async function renameIfThere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

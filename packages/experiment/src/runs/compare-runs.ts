@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json } from '../outcome.ts';
+import type { RunRecord } from './run-record.ts';
+import type { StoredRun } from './stored-run.ts';
+
+/** A field in which two runs differ; null where a run does not have it. */
+export interface Difference {
+  readonly name: string;
+  readonly a: Json;
+  readonly b: Json;
+}
+
+/** In what two runs differ. */
+export interface Comparison {
+  readonly options: readonly Difference[];
+  readonly result: readonly Difference[];
+  /** Data, engine, commit and machine: what may explain other results under the same options. */
+  readonly surroundings: readonly Difference[];
+}
+
+/**
+ * In what two runs differ, and nothing else.
+ *
+ * @example
+ * ```ts no-run
+ * import { compareRuns, findRun } from '@nn-labs/experiment/runs';
+ * compareRuns(findRun('.', '4f3a'), findRun('.', 'last')).options; // [ { name: 'lr', a: 0.005, b: 0.01 } ]
+ * ```
+ */
+export function compareRuns(a: StoredRun, b: StoredRun): Comparison {
+  return {
+    options: differences(
+      { preset: a.record.preset, ...a.record.options },
+      { preset: b.record.preset, ...b.record.options },
+    ),
+    result: differences(
+      { status: a.status, ...fields(a.record.result) },
+      { status: b.status, ...fields(b.record.result) },
+    ),
+    surroundings: differences(surroundings(a.record), surroundings(b.record)),
+  };
+}
+
+function surroundings({ data, engine, git, environment }: RunRecord): Record<string, Json> {
+  const commit = git === null ? null : `${git.commit.slice(0, 12)}${git.dirty ? ', changed' : ''}`;
+  return { ...prefixed('data', data), ...prefixed('engine', engine), commit, ...environment };
+}
+
+function prefixed(prefix: string, value: Json): Record<string, Json> {
+  return Object.fromEntries(Object.entries(fields(value)).map(([name, item]) => [`${prefix} ${name}`, item]));
+}
+
+function fields(value: Json): Record<string, Json> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return { ...(value as Record<string, Json>) };
+}
+
+function differences(a: Record<string, Json>, b: Record<string, Json>): Difference[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .map((name) => ({ name, a: a[name] ?? null, b: b[name] ?? null }))
+    .filter((field) => !isDeepStrictEqual(field.a, field.b));
+}

@@ -1,0 +1,110 @@
+import { appendFileSync, closeSync, fdatasyncSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../outcome.ts';
+import type { MetricsRow } from '../recorder.ts';
+import { runFiles } from './run-folder.ts';
+import { writeWhole } from './write-whole.ts';
+
+/** The rows of a `metrics.csv`, and its columns in their order. */
+export interface Metrics {
+  readonly columns: readonly string[];
+  readonly rows: readonly MetricsRow[];
+}
+
+/** Appends rows to a file that is held open, a line each. */
+export class MetricsWriter {
+  readonly #descriptor: number;
+  #columns: readonly string[] | null;
+
+  /** Goes on with a file that has these columns; null for a new one. */
+  constructor(folder: string, columns: readonly string[] | null) {
+    this.#descriptor = openSync(join(folder, runFiles.metrics), 'a');
+    this.#columns = columns;
+  }
+
+  write(row: MetricsRow): void {
+    const columns = this.#columns ?? Object.keys(row);
+    const header = this.#columns === null ? `${checkColumns(columns).join(',')}\n` : '';
+    for (const name in row) {
+      if (!columns.includes(name)) {
+        throw new RangeError(
+          `metrics: there is no column '${name}'; the first row named ${columns.join(', ')}. Name it there, with null.`,
+        );
+      }
+    }
+    appendFileSync(this.#descriptor, header + lineOf(columns, row));
+    this.#columns = columns;
+  }
+
+  /** Brings what was written down to the disk. */
+  sync(): void {
+    fdatasyncSync(this.#descriptor);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+function checkColumns(columns: readonly string[]): readonly string[] {
+  const odd = columns.find((name) => !/^[A-Za-z]\w*$/.test(name));
+  if (odd === undefined && columns.length > 0) return columns;
+  throw new RangeError(
+    odd === undefined
+      ? 'metrics: the first row is empty. It names the columns.'
+      : `metrics: the column's name '${odd}' is no word. Use letters, digits and _.`,
+  );
+}
+
+/** The shortest digits that give the same number back; nothing for what was not measured or is not finite. */
+function lineOf(columns: readonly string[], row: MetricsRow): string {
+  const cells = columns.map((name) => {
+    const value = row[name];
+    return typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
+  });
+  return `${cells.join(',')}\n`;
+}
+
+/** Reads the text of a `metrics.csv`; a last line that a kill has torn is left out. */
+export function parseMetrics(text: string, file: string): Metrics {
+  const lines = text.split('\n').slice(0, -1);
+  const [header] = lines;
+  if (header === undefined) return { columns: [], rows: [] };
+  const columns = header.split(',');
+  const rows = lines.slice(1).map((line, index) => {
+    const cells = line.split(',');
+    const values = cells.map((cell) => (cell === '' ? null : Number(cell)));
+    if (cells.length !== columns.length || values.some(Number.isNaN)) {
+      throw new DataError(
+        `${file}: line ${index + 2} is damaged: '${line.slice(0, 40)}'`,
+        `There should be ${columns.length} numbers, for ${columns.join(', ')}.`,
+      );
+    }
+    return Object.fromEntries(columns.map((name, i) => [name, values[i] as number | null]));
+  });
+  return { columns, rows };
+}
+
+/** The metrics of a run's folder; none where there is no file yet. */
+export function readMetricsFile(folder: string): Metrics {
+  const file = join(folder, runFiles.metrics);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return { columns: [], rows: [] };
+    throw error;
+  }
+  return parseMetrics(text, file);
+}
+
+/** Drops the rows of the epochs from `epochs` on, which will be done again; answers the columns, null for none. */
+export async function truncateMetrics(folder: string, epochs: number): Promise<readonly string[] | null> {
+  const { columns, rows } = readMetricsFile(folder);
+  const kept = rows.filter(({ epoch }) => typeof epoch === 'number' && epoch < epochs);
+  const lines = kept.map((row) => lineOf(columns, row));
+  const header = kept.length === 0 ? '' : `${columns.join(',')}\n`;
+  await writeWhole(join(folder, runFiles.metrics), header + lines.join(''));
+  return kept.length === 0 ? null : columns;
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncFolder, writeWhole } from './write-whole.ts';
+
+/** Names inside a run's folder. */
+export const runFiles = {
+  record: 'run.json',
+  metrics: 'metrics.csv',
+  checkpoint: 'checkpoint.safetensors',
+  previousCheckpoint: 'checkpoint.previous.safetensors',
+} as const;
+
+/** What a folder is called while it is being made. */
+export const unfinishedPrefix = '.new-';
+
+/** The folder of all runs of a checkout, or of those of one lab. */
+export function runsFolder(root: string, lab?: number): string {
+  return lab === undefined ? join(root, 'runs') : join(root, 'runs', `experiment-${lab}`);
+}
+
+/** An id that sorts by time: `20261125-172301-123-4f3a`. */
+export function newRunId(now: Date): string {
+  const time = now.toISOString().replaceAll(/[-:Z]/g, '').replace(/[T.]/g, '-');
+  return `${time}-${randomBytes(2).toString('hex')}`;
+}
+
+/**
+ * Makes a run's folder with its `run.json` in it: whoever sees the folder sees the file. When several processes draw
+ * the same id at the same time one of them gets it, the others draw again.
+ */
+export async function makeRunFolder(
+  root: string,
+  lab: number,
+  recordOf: (id: string) => string,
+): Promise<{ id: string; folder: string }> {
+  const parent = runsFolder(root, lab);
+  await mkdir(parent, { recursive: true });
+  for (;;) {
+    const id = newRunId(new Date());
+    const unfinished = join(parent, `${unfinishedPrefix}${id}`);
+    const folder = join(parent, id);
+    if (!(await isMade(unfinished))) continue;
+    try {
+      await writeWhole(join(unfinished, runFiles.record), recordOf(id));
+      await rename(unfinished, folder);
+    } catch (error) {
+      await rm(unfinished, { recursive: true, force: true });
+      if (isTaken(error)) continue;
+      throw error;
+    }
+    await syncFolder(parent);
+    return { id, folder };
+  }
+}
+
+/** Makes a folder, unless it is there. */
+async function isMade(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
+}
+
+/** A folder is never renamed onto one with something in it. Windows calls that EPERM. */
+function isTaken(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EEXIST' || code === 'ENOTEMPTY';
+}

@@ -1,0 +1,172 @@
+import type { Judgement } from '../judgement.ts';
+import type { Json, Status } from '../outcome.ts';
+
+/** How a run stands, as it is written down; `running` is what a killed run's file says too. */
+export type RecordedStatus = Status | 'running' | 'failed';
+
+/** A checkpoint that has been written; a file with another SHA-256 is not what was written. */
+export interface CheckpointRecord {
+  /** How many epochs were done. */
+  readonly epochs: number;
+  /** Of the file's bytes, in hex. */
+  readonly sha256: string;
+}
+
+/** The content of `run.json`, schema 1. Everything that a run says of itself but its metrics and files. */
+export interface RunRecord {
+  readonly schema: 1;
+  /** UTC time and a random end, also the folder's name. */
+  readonly id: string;
+  /** The lab's number. */
+  readonly lab: number;
+  readonly preset: string;
+  /** All options, by their camelCase names. */
+  readonly options: Readonly<Record<string, Json>>;
+  /** Those that differ from the preset. */
+  readonly changed: Readonly<Record<string, Json>>;
+  /** What repeats the run. */
+  readonly command: string;
+  readonly status: RecordedStatus;
+  /** For a run that did not complete: what happened. */
+  readonly problem: string | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** The process that writes this file; `started` tells it from a later one with the same number. */
+  readonly process: { readonly pid: number; readonly started: string | null };
+  /** The checkout's commit, and whether files differ from it; null where git or a repository is missing. */
+  readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+  readonly environment: {
+    readonly node: string;
+    readonly os: string;
+    readonly cpu: string;
+    readonly cores: number;
+  };
+  /** Where the data came from and, where the lab says so, its SHA-256. */
+  readonly data: Json;
+  /** What computed. */
+  readonly engine: Json;
+  readonly history: readonly Json[];
+  readonly result: Json;
+  /** Durations in seconds. */
+  readonly timing: Json;
+  readonly judgedBy: Judgement | null;
+  /** The newest checkpoints, oldest first; only their last two are kept as files. */
+  readonly checkpoints: readonly CheckpointRecord[];
+  /** When the run was taken up again, and after how many epochs. */
+  readonly resumes: readonly { readonly at: string; readonly epochs: number }[];
+}
+
+/** The text of `run.json`. */
+export function encodeRunRecord(record: RunRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+const statuses: readonly string[] = ['running', 'completed', 'interrupted', 'failed', 'diverged'];
+
+/** A test of a field, and what the field should be, in words. */
+type Check = readonly [is: (value: unknown) => boolean, expected: string];
+
+const text: Check = [(value) => typeof value === 'string', 'a text'];
+const textOrNull: Check = [(value) => value === null || typeof value === 'string', 'a text or null'];
+const time: Check = [(value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)), 'a time'];
+const object: Check = [isObject, 'an object'];
+const anything: Check = [(value) => value !== undefined, 'a value'];
+const count: Check = [isCount, 'a count'];
+
+const checks: Readonly<Record<keyof RunRecord, Check>> = {
+  schema: [(value) => value === 1, '1, the only version that this program reads'],
+  id: [isRunId, 'a run’s id'],
+  lab: count,
+  preset: text,
+  options: object,
+  changed: object,
+  command: text,
+  status: [(value) => statuses.includes(value as string), `one of ${statuses.join(', ')}`],
+  problem: textOrNull,
+  startedAt: time,
+  endedAt: [(value) => value === null || time[0](value), 'a time or null'],
+  process: [
+    (value) => isObject(value) && isCount(value.pid) && textOrNull[0](value.started),
+    'a process’s pid and start',
+  ],
+  git: [
+    (value) =>
+      value === null ||
+      (isObject(value) && typeof value.commit === 'string' && typeof value.dirty === 'boolean'),
+    'a commit or null',
+  ],
+  environment: [
+    (value) =>
+      isObject(value) &&
+      ['node', 'os', 'cpu'].every((name) => typeof value[name] === 'string') &&
+      isCount(value.cores),
+    'a description of the machine',
+  ],
+  data: anything,
+  engine: anything,
+  history: [Array.isArray, 'a list'],
+  result: anything,
+  timing: anything,
+  judgedBy: [(value) => value === null || isJudgement(value), 'a figure to judge by or null'],
+  checkpoints: [
+    (value) =>
+      Array.isArray(value) &&
+      value.every((item) => isObject(item) && isCount(item.epochs) && typeof item.sha256 === 'string'),
+    'a list of checkpoints',
+  ],
+  resumes: [
+    (value) =>
+      Array.isArray(value) &&
+      value.every((item) => isObject(item) && isCount(item.epochs) && time[0](item.at)),
+    'a list of resumes',
+  ],
+};
+
+/**
+ * Reads the text of a `run.json`, which is trusted in nothing.
+ *
+ * @throws Error whose message says what is wrong, for a person.
+ */
+export function decodeRunRecord(source: string): RunRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch {
+    throw new Error(source.trim() === '' ? 'run.json is empty' : 'run.json is no JSON');
+  }
+  if (!isObject(value)) throw new Error('run.json holds no object');
+  for (const [name, [is, expected]] of Object.entries(checks)) {
+    if (!is(Object.hasOwn(value, name) ? value[name] : undefined)) {
+      throw new Error(`run.json: ${name} should be ${expected}, found ${shown(value[name])}`);
+    }
+  }
+  return value as unknown as RunRecord; // every field has just been checked
+}
+
+/** Whether a text is a run's id, such as `20261125-172301-123-4f3a`. */
+export function isRunId(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{8}-\d{6}-\d{3}-[0-9a-f]{4}$/.test(value);
+}
+
+function isJudgement(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    typeof value.figure === 'string' &&
+    ['higher', 'lower'].includes(value.better as string) &&
+    ['percent', 'number'].includes(value.as as string)
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? 'nothing';
+  return json.length > 40 ? `${json.slice(0, 40)}…` : json;
+}

@@ -1,0 +1,112 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isAlive } from './process-identity.ts';
+import { runFiles, runsFolder } from './run-folder.ts';
+import { decodeRunRecord, isRunId, type RecordedStatus, type RunRecord } from './run-record.ts';
+
+/** A run in its folder. */
+export interface StoredRun {
+  readonly id: string;
+  readonly lab: number;
+  readonly folder: string;
+  /** `running` only while its process lives; a run that was killed is `interrupted`. */
+  readonly status: RecordedStatus;
+  readonly record: RunRecord;
+}
+
+/** A folder whose `run.json` cannot be read. */
+export interface DamagedRun {
+  readonly id: string;
+  readonly lab: number;
+  readonly folder: string;
+  readonly status: 'damaged';
+  /** What is wrong with it, for a person. */
+  readonly problem: string;
+}
+
+/**
+ * The run in a folder, whatever is in it.
+ *
+ * @example
+ * ```ts
+ * import { readRun } from '@nn-labs/experiment/runs';
+ * const run = readRun('runs/experiment-2/20261125-172301-123-4f3a');
+ * run.status; // => 'damaged'
+ * run.status === 'damaged' && run.problem; // => 'there is no run.json'
+ * ```
+ */
+export function readRun(folder: string): StoredRun | DamagedRun {
+  const path = resolve(folder);
+  const parts = path.split(/[\\/]/);
+  const id = parts.at(-1) ?? '';
+  const lab = Number(/^experiment-(\d+)$/.exec(parts.at(-2) ?? '')?.[1] ?? 0);
+  try {
+    let record = readRecord(path);
+    if (record.status !== 'running' || isRunning(record)) return stored(path, record, record.status);
+    // It may have written its end between the two looks.
+    record = readRecord(path);
+    return stored(path, record, record.status === 'running' ? 'interrupted' : record.status);
+  } catch (error) {
+    return { id, lab, folder: path, status: 'damaged', problem: problemOf(error) };
+  }
+}
+
+function stored(folder: string, record: RunRecord, status: RecordedStatus): StoredRun {
+  return { id: record.id, lab: record.lab, folder, status, record };
+}
+
+function readRecord(folder: string): RunRecord {
+  return decodeRunRecord(readFileSync(join(folder, runFiles.record), 'utf8'));
+}
+
+function isRunning({ process, startedAt, resumes }: RunRecord): boolean {
+  return isAlive(process, new Date(resumes.at(-1)?.at ?? startedAt));
+}
+
+function problemOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no ${runFiles.record}`;
+  return code === undefined ? error.message : `${runFiles.record} cannot be read: ${code}`;
+}
+
+/**
+ * All runs of a checkout, or of one of its labs, oldest first. A damaged one is listed as such; nothing is thrown for it.
+ *
+ * @example
+ * ```ts
+ * import { listRuns } from '@nn-labs/experiment/runs';
+ * listRuns('/nowhere'); // => []
+ * ```
+ */
+export function listRuns(root: string, lab?: number): (StoredRun | DamagedRun)[] {
+  const labs = lab === undefined ? labsWithRuns(root) : [lab];
+  return labs
+    .flatMap((number) => {
+      const parent = runsFolder(root, number);
+      return foldersIn(parent)
+        .filter(isRunId)
+        .map((id) => readRun(join(parent, id)));
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function labsWithRuns(root: string): number[] {
+  return foldersIn(runsFolder(root)).flatMap((name) => {
+    const number = /^experiment-([1-9]\d*)$/.exec(name)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  });
+}
+
+/** The names of the folders in a folder, links not followed; none where there is no such folder. */
+export function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => {
+      return lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
+    });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+}
