@@ -5,6 +5,11 @@ export function flagName(option: string): string {
   return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
+/** `batch-size`, `--batch-size` or `batchSize` as `batchSize`. */
+export function optionName(typed: string): string {
+  return typed.replace(/^--/, '').replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** Options as they are typed: `--batch-size full --bias`. */
 export function typedOptions(values: Readonly<Record<string, Json>>, options: Options): string {
   return Object.entries(values)

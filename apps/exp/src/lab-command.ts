@@ -4,12 +4,17 @@ import { flagName } from './flag-name.ts';
 import { describeOption, describePresets } from './lab-help.ts';
 import { addRecordOptions } from './record-options.ts';
 import { choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
+import { addSweepOptions, readSweep, type SweepPlan } from './sweep/options.ts';
 import { noValue, ValueOption } from './value-option.ts';
 
 /** What stood on the command line, checked. */
 export interface LabRequest {
   readonly preset: string;
   readonly config: Config<Options>;
+  /** Judge the lab's claims by this run. */
+  readonly verify: boolean;
+  /** Many runs in place of one. */
+  readonly sweep: SweepPlan | null;
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -34,7 +39,9 @@ export function labCommand(
   if (experiment.report !== undefined) {
     command.option('--report', 'make figures and a page of the run at its end, and say what they show');
   }
+  addSweepOptions(command, experiment);
   command
+    .option('--verify', 'hold every claim of the lab against this run; exit code 4 when one fails')
     .option('--dry-run', 'check the options and say what would be done, without doing it')
     .option('--json', 'print one JSON object on standard output')
     .option('--quiet', 'no progress, no information: only the results and warnings')
@@ -89,15 +96,45 @@ function readRequest(command: Command, experiment: Experiment, root: string): La
       'Leave one of the two out.',
     );
   }
-  const { preset, config } = choose(experiment, recording, values.preset ?? experiment.defaultPreset, given);
-  experiment.check?.(config);
+  const verify = values.verify === true;
+  const sweep = readSweep(
+    experiment,
+    { preset: values.preset ?? experiment.defaultPreset, given, verify },
+    values,
+  );
+  if (verify) refuseUnverifiable(experiment, values.dryRun === true);
+  // A run that goes on has its data already.
+  const implied = verify && recording.resume === null ? experiment.verify : {};
+  const asked = { ...implied, ...given };
+  const { preset, config } = choose(experiment, recording, values.preset ?? experiment.defaultPreset, asked);
+  if (sweep !== null && values.report === true) {
+    throw new UsageError(
+      '--report is about one run, but a sweep makes several',
+      'Sweep first, then: pnpm exp report <run>',
+    );
+  }
+  if (sweep === null) experiment.check?.(config);
   return {
     preset,
     config,
     recording,
+    verify,
+    sweep,
     dryRun: values.dryRun === true,
     json: values.json === true,
     quiet: values.quiet === true,
     report: values.report === true,
   };
+}
+
+function refuseUnverifiable(experiment: Experiment, dryRun: boolean): void {
+  if (experiment.claims === undefined || experiment.claims.length === 0) {
+    throw new UsageError(
+      `--verify: lab ${experiment.id} makes no claims`,
+      `Run it without: pnpm exp ${experiment.id}`,
+    );
+  }
+  if (dryRun) {
+    throw new UsageError('--verify judges a run, but --dry-run makes none', 'Leave one of the two out.');
+  }
 }

@@ -12,6 +12,7 @@ import { listCommand, overview } from './list-command.ts';
 import { type Prepare, reportCommand } from './report/report-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
 import { runsCommands } from './runs-commands.ts';
+import { runSweep } from './sweep/run-sweep.ts';
 import { type OutputStream, Terminal, widthOf } from './terminal.ts';
 import { explainUsage } from './usage.ts';
 
@@ -82,7 +83,11 @@ async function run(
   if (first !== undefined && !first.startsWith('-') && !commands.includes(first)) {
     const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
     const command = labCommand(experiment, root, async (request) => {
-      code = await runLab(experiment, request, terminal, { ...environment, root });
+      const { sweep } = request;
+      code =
+        sweep === null
+          ? await runLab(experiment, request, terminal, { ...environment, root })
+          : await runSweep(experiment, { ...request, sweep }, terminal, { ...environment, root });
     });
     program.addCommand(command);
     await parse(program, [command.name(), ...words.slice(1)], streams);

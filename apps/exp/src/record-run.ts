@@ -17,7 +17,7 @@ export async function beginRecording(
   root: string,
   experiment: Experiment,
   request: LabRequest,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'notice' | 'warn'>,
 ): Promise<Recording | null> {
   const { dryRun, recording: asked } = request;
   if (dryRun || !asked.record) return null;

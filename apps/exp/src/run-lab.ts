@@ -1,11 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Experiment, noRecorder, type Outcome, type RunContext, type Status } from '@nn-labs/experiment';
+import {
+  type Config,
+  type Experiment,
+  noRecorder,
+  type Options,
+  type Outcome,
+  type RunContext,
+  type Status,
+} from '@nn-labs/experiment';
 import { type Recording, readRun, type StoredRun } from '@nn-labs/experiment/runs';
 import { describeFailure, exitCodes } from './exit-codes.ts';
 import type { LabRequest } from './lab-command.ts';
 import { beginRecording, compareBits } from './record-run.ts';
 import { shownPath } from './shown-path.ts';
 import type { Terminal } from './terminal.ts';
+import { describeVerdicts, judge, type Verdict } from './verify.ts';
 
 /** Where a run gets its signal, clock and environment from. */
 export interface RunEnvironment {
@@ -19,10 +28,63 @@ export async function runLab(
   experiment: Experiment,
   request: LabRequest,
   terminal: Terminal,
-  { root, signal, env, now }: RunEnvironment & { readonly root: string },
+  environment: RunEnvironment & { readonly root: string },
 ): Promise<number> {
-  const recording = await beginRecording(root, experiment, request, terminal);
-  const context: RunContext = {
+  const context = contextFor(terminal, environment, request.dryRun);
+  const { outcome, recording } = await runRecorded(experiment, request, context, environment.root, terminal);
+  const status = outcome.status ?? 'completed';
+  // An interrupted run says itself how it goes on, with its id.
+  if (status !== 'interrupted' && recording?.isWhole === true)
+    terminal.notice(`Recorded in ${shownPath(recording.folder)}`);
+  const verdicts = request.verify ? verdictsOf(experiment, outcome, status) : undefined;
+  const repeated = repeatCode(request, outcome, terminal);
+  terminal.clear();
+  if (request.json) {
+    const object = runObject(experiment, request, outcome);
+    terminal.printJson(verdicts === undefined ? object : { ...object, claims: verdicts });
+  }
+  if (verdicts) for (const line of ['', ...describeVerdicts(verdicts)]) terminal.print(line);
+  if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
+  if (request.report && recording !== null && status !== 'interrupted') {
+    const { reportRun } = await import('./report/report-run.ts');
+    await reportRun(environment.root, experiment, readRecorded(recording.folder), terminal, environment);
+  }
+  if (verdicts?.some(({ pass }) => !pass)) return exitCodes.verification;
+  return repeated ?? codeOf(status);
+}
+
+/** Runs a lab and records it, if that is asked for; the recording is null where nothing is left of the run. */
+export async function runRecorded(
+  experiment: Experiment,
+  request: LabRequest,
+  context: RunContext,
+  root: string,
+  say: Pick<Terminal, 'notice' | 'warn'>,
+): Promise<{ outcome: Outcome; recording: Recording | null }> {
+  const recording = await beginRecording(root, experiment, request, say);
+  let outcome: Outcome;
+  try {
+    const record = recording?.recorder ?? noRecorder;
+    outcome = await runToOutcome(experiment, request.config, { ...context, record });
+  } catch (error) {
+    await recordFailure(recording, error);
+    throw error;
+  }
+  if (outcome.status === 'interrupted' && recording?.hasContent === false) {
+    await recording.discard();
+    return { outcome, recording: null };
+  }
+  await recording?.finish(outcome);
+  return { outcome, recording };
+}
+
+/** What a lab gets from outside, with everything that it says shown. */
+export function contextFor(
+  terminal: Terminal,
+  { signal, env, now }: RunEnvironment,
+  dryRun: boolean,
+): RunContext {
+  return {
     print: (line) => terminal.print(line),
     notice: (line) => terminal.notice(line),
     warn: (line) => terminal.warn(line),
@@ -30,27 +92,9 @@ export async function runLab(
     signal,
     env,
     now,
-    dryRun: request.dryRun,
-    record: recording?.recorder ?? noRecorder,
+    dryRun,
+    record: noRecorder,
   };
-  let outcome: Outcome;
-  try {
-    outcome = await runToOutcome(experiment, request, context);
-  } catch (error) {
-    await recordFailure(recording, error);
-    throw error;
-  }
-  const status = outcome.status ?? 'completed';
-  await endRecording(recording, outcome, status, terminal);
-  const code = repeatCode(request, outcome, terminal) ?? codeOf(status);
-  terminal.clear();
-  if (request.json) terminal.printJson(runObject(experiment, request, outcome, status));
-  if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
-  if (request.report && recording !== null && status !== 'interrupted') {
-    const { reportRun } = await import('./report/report-run.ts');
-    await reportRun(root, experiment, readRecorded(recording.folder), terminal, { signal, env, now });
-  }
-  return code;
 }
 
 /** The run that has just been recorded. */
@@ -66,20 +110,6 @@ async function recordFailure(recording: Recording | null, error: unknown): Promi
   const begun = recording?.hasContent === true || (code !== exitCodes.usage && code !== exitCodes.data);
   if (begun) await recording?.finish({ status: 'failed', problem: cause });
   else await recording?.discard();
-}
-
-async function endRecording(
-  recording: Recording | null,
-  outcome: Outcome,
-  status: Status,
-  terminal: Terminal,
-): Promise<void> {
-  if (recording === null) return;
-  if (status === 'interrupted' && !recording.hasContent) return recording.discard();
-  await recording.finish(outcome);
-  // An interrupted run says itself how it goes on, with its id.
-  if (status !== 'interrupted' && recording.isWhole)
-    terminal.notice(`Recorded in ${shownPath(recording.folder)}`);
 }
 
 /** Says whether a repeated run gave the same bits; with the same options anything else is a failed verification. */
@@ -102,13 +132,13 @@ function repeatCode(
 }
 
 /** A lab that throws since it was interrupted has an outcome too; any other error is the caller's. */
-async function runToOutcome(
+export async function runToOutcome(
   experiment: Experiment,
-  request: LabRequest,
+  config: Config<Options>,
   context: RunContext,
 ): Promise<Outcome> {
   try {
-    return (await experiment.run(request.config, context)) ?? {};
+    return (await experiment.run(config, context)) ?? {};
   } catch (error) {
     if (!context.signal.aborted) throw error;
     return { status: 'interrupted', problem: 'stopped by Ctrl-C; there is no result to keep' };
@@ -116,18 +146,27 @@ async function runToOutcome(
 }
 
 /** The object that `--json` prints for one run. */
-function runObject(experiment: Experiment, request: LabRequest, outcome: Outcome, status: Status): object {
+export function runObject(
+  experiment: Experiment,
+  { preset, config }: { readonly preset: string; readonly config: Config<Options> },
+  outcome: Outcome,
+): object {
   return {
     experiment: experiment.id,
-    preset: request.preset,
-    status,
-    config: request.config,
+    preset,
+    status: outcome.status ?? 'completed',
+    config,
     data: outcome.data ?? null,
     engine: outcome.engine ?? null,
     history: outcome.history ?? [],
     result: outcome.result ?? null,
     timing: outcome.timing ?? null,
   };
+}
+
+/** Null for a run that was stopped: it had no chance to keep its claims. */
+function verdictsOf({ claims = [] }: Experiment, outcome: Outcome, status: Status): Verdict[] | null {
+  return status === 'interrupted' ? null : judge(claims, outcome);
 }
 
 function codeOf(status: Status): number {

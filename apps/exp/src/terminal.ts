@@ -24,6 +24,7 @@ export class Terminal {
   readonly #now: () => number;
   readonly #quiet: boolean;
   readonly #json: boolean;
+  readonly #warned = new Set<string>();
   #drawn = false;
   #task: { name: string; startMs: number; startDone: number } | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
@@ -64,6 +65,13 @@ export class Terminal {
     this.#stderr.write(`${this.#paint(line, 'yellow')}\n`);
   }
 
+  /** A warning that many runs repeat is shown once. */
+  warnOnce(line: string): void {
+    if (this.#warned.has(line)) return;
+    this.#warned.add(line);
+    this.warn(line);
+  }
+
   /** One line of cause and one of remedy. */
   fail(cause: string, remedy?: string): void {
     this.clear();
@@ -83,7 +91,7 @@ export class Terminal {
     if (now - this.#lastMs < interval && !(done === total && this.#drawn)) return;
     this.#lastMs = now;
     const share = total > 0 ? done / total : 0;
-    const counts = `${count(done)}/${count(total)} ${unit}`;
+    const counts = `${count(Math.floor(done))}/${count(total)} ${unit}`;
     const text = `${task} ${String(Math.floor(share * 100)).padStart(3)} % · ${counts}${this.#eta(now, done, total)}`;
     if (this.#stderr.isTTY !== true) {
       this.#stderr.write(`${text}\n`);

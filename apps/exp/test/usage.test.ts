@@ -168,6 +168,7 @@ describe('bad values of lab 2', () => {
     const flags = [...stdout.matchAll(/^ {2}(--[\w-]+) </gm)].map(([, flag]) => flag);
     const names = ['--hidden', '--data-dir', '--save-model', '--from', '--resume'];
     const tried = new Set([...badValues.map(([flag]) => flag), ...names]);
+    for (const flag of ['--seeds', '--sweep']) tried.add(flag); // in sweep-usage.test.ts
     expect(flags.filter((flag) => !tried.has(flag as string))).toEqual([]);
     expect(flags).toHaveLength(tried.size);
   });

@@ -1,4 +1,5 @@
 import { defineExperiment } from '@nn-labs/experiment';
+import { claims } from './claims.ts';
 import { checkSettings, options, presets } from './options.ts';
 import { run } from './run.ts';
 
@@ -12,6 +13,8 @@ export default defineExperiment({
   options,
   presets,
   check: checkSettings,
+  claims,
+  verify: { data: 'mnist' },
   run,
   // Figures need a drawing library, which a mere run does not wait for.
   report: async (config, run, context) => (await import('./report.ts')).report(config, run, context),

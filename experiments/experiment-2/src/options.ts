@@ -54,7 +54,11 @@ export const options = {
     default: 'auto',
   }),
   dataDir: path({ description: 'folder of the four data files', placeholder: '<folder>' }),
-  saveModel: path({ description: 'write the trained network here, as .safetensors', placeholder: '<file>' }),
+  saveModel: path({
+    description: 'write the trained network here, as .safetensors',
+    placeholder: '<file>',
+    writes: true,
+  }),
   engine: choice(['simd', 'reference'], {
     description: 'simd: WebAssembly; reference: the plain loops, slower; the numbers are the same',
     default: 'simd',

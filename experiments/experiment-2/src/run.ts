@@ -90,6 +90,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       initSha256,
       weightsSha256,
     },
+    evidence: { weightSums: network.layers.map(({ weight }) => sum(weight.data)) },
     timing: timing(),
   };
 }
@@ -245,6 +246,12 @@ async function save(settings: Settings, network: Network, file: string, epochs: 
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`--save-model: ${file} cannot be written: ${reason}`, { cause: error });
   }
+}
+
+function sum(values: Float64Array | Float32Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }
 
 function seconds(ms: number): number {

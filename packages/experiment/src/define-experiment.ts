@@ -27,6 +27,8 @@ export interface ExperimentSpec<O extends Options> {
   readonly judgedBy?: Judgement;
   /** What the lab says of its run with the default preset; `--verify` proves each claim. */
   readonly claims?: readonly Claim[];
+  /** What `--verify` sets unless a flag says otherwise, such as the real data and nothing in its place. */
+  readonly verify?: Partial<Config<O>>;
   /** Figures and words for a recorded run, for `--report` and `pnpm exp report`. */
   report?(config: Config<O>, run: RecordedRun, context: RunContext): Promise<Report> | Report;
   /** Classifies a picture with a model that a run kept, for `pnpm exp predict`. */
@@ -48,6 +50,10 @@ export interface Experiment<O extends Options = Options> extends ExperimentSpec<
 /** These names belong to the command line itself. */
 const reserved = [
   'preset',
+  'verify',
+  'seeds',
+  'sweep',
+  'rerun',
   'dryRun',
   'json',
   'quiet',
@@ -66,7 +72,7 @@ const reserved = [
  * Defines a lab: its options become flags with a generated `--help`, its `run` is what `pnpm exp <id>` does.
  *
  * @throws RangeError for an id that is no positive integer, an option's name that is no camelCase word or belongs to
- * the command line, or a preset that sets an option the lab does not have.
+ * the command line, or a preset or `verify` that sets an option the lab does not have.
  * @example
  * ```ts
  * import { defineExperiment, integer } from '@nn-labs/experiment';
@@ -110,12 +116,13 @@ export function defineExperiment<const O extends Options>(spec: ExperimentSpec<O
   const presets: Record<string, Partial<Config<O>>> = Object.keys(given).length > 0
     ? { ...given }
     : { default: {} };
-  for (const [preset, values] of Object.entries(presets)) {
+  const sets = Object.entries(presets).map(([preset, values]) => [`preset '${preset}'`, values] as const);
+  for (const [what, values] of [...sets, ['verify', spec.verify ?? {}] as const]) {
     const unknown = Object.keys(values).find((name) => !Object.hasOwn(spec.options, name));
     if (unknown !== undefined) {
       const known = Object.keys(spec.options).join(', ') || 'none';
       throw new RangeError(
-        `defineExperiment: preset '${preset}' sets '${unknown}', which is no option. The options: ${known}.`,
+        `defineExperiment: ${what} sets '${unknown}', which is no option. The options: ${known}.`,
       );
     }
   }

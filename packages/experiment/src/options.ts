@@ -26,6 +26,8 @@ export interface Option<T> {
   /** One line for `--help`. */
   readonly description: string;
   readonly default: T;
+  /** The run writes this file: several runs with the same one would overwrite each other's. */
+  readonly writes?: boolean;
   /** What stands after the flag in `--help`; empty for a flag. */
   readonly placeholder: string;
   /** The allowed values in words, for `--help` and for error texts. */
@@ -241,10 +243,16 @@ export function integers(spec: NumericSpec<readonly number[]>): Option<readonly 
  * path({ description: 'write the model here', placeholder: '<file>' }).parse('model.safetensors', '--save-model'); // => 'model.safetensors'
  * ```
  */
-export function path(spec: { description: string; placeholder: string }): Option<string | null> {
+export function path(spec: {
+  description: string;
+  placeholder: string;
+  /** The run writes it: a sweep refuses the option, since each run would overwrite the one before. */
+  writes?: boolean;
+}): Option<string | null> {
   return {
     kind: 'path',
     description: spec.description,
+    writes: spec.writes ?? false,
     default: null,
     placeholder: spec.placeholder,
     allowed: 'a file or folder name',

@@ -20,6 +20,8 @@ export interface Outcome {
   readonly history?: readonly Json[];
   /** The figures the run is for. */
   readonly result?: Json;
+  /** What claims look at beyond the figures; the only field that `--json` does not print. */
+  readonly evidence?: Json;
   /** Durations in seconds. */
   readonly timing?: Json;
 }

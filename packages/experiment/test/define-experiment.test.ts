@@ -35,17 +35,27 @@ describe('defineExperiment', () => {
     );
   });
 
-  test.each(['json', 'preset', 'dryRun', 'noBias'])('keeps %s for the command line', (name) => {
-    expect(() => defineExperiment({ ...base, options: { [name]: options.epochs } })).toThrow(
-      `defineExperiment: the option's name '${name}' belongs to the command line. Choose another.`,
-    );
-  });
+  test.each(['json', 'preset', 'verify', 'seeds', 'sweep', 'dryRun', 'noBias'])(
+    'keeps %s for the command line',
+    (name) => {
+      expect(() => defineExperiment({ ...base, options: { [name]: options.epochs } })).toThrow(
+        `defineExperiment: the option's name '${name}' belongs to the command line. Choose another.`,
+      );
+    },
+  );
 
   test('a preset cannot set what is no option', () => {
     const presets = { fast: { epoch: 3 } } as never; // the compiler refuses it too; this is for plain JavaScript
     expect(() => defineExperiment({ ...base, presets })).toThrow(
       "defineExperiment: preset 'fast' sets 'epoch', which is no option. The options: epochs, loss.",
     );
+  });
+
+  test('--verify cannot set what is no option either', () => {
+    expect(() => defineExperiment({ ...base, verify: { data: 'mnist' } as never })).toThrow(
+      "defineExperiment: verify sets 'data', which is no option. The options: epochs, loss.",
+    );
+    expect(defineExperiment({ ...base, verify: { epochs: 3 } }).verify).toEqual({ epochs: 3 });
   });
 
   test('an unknown preset is refused, also one named like a method of every object', () => {

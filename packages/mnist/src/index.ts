@@ -16,6 +16,8 @@ export { type MnistBytes, type MnistSet, mnistFromBytes } from './dataset/mnist-
 export { scalePixels } from './dataset/scale-pixels.ts';
 export { type GenerateDatasetOptions, generateDataset } from './digits/generate-dataset.ts';
 export { type GenerateDigitsOptions, generateDigits } from './digits/generate-digits.ts';
+export { type GreyPicture, NoInkError } from './drawing/grey-picture.ts';
+export { type NormalisedDigit, normaliseDigit } from './drawing/normalise-digit.ts';
 export { encodeIdx } from './idx/encode-idx.ts';
 export { IdxFormatError, type IdxFormatFault } from './idx/idx-format-error.ts';
 export type { IdxArray, IdxDataByType, IdxType } from './idx/idx-types.ts';

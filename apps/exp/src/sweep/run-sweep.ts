@@ -1,0 +1,153 @@
+import type { Experiment, Outcome, Progress, RunContext } from '@nn-labs/experiment';
+import { exitCodes } from '../exit-codes.ts';
+import type { LabRequest } from '../lab-command.ts';
+import { contextFor, type RunEnvironment, runObject, runRecorded } from '../run-lab.ts';
+import type { Terminal } from '../terminal.ts';
+import type { PlannedRun, Setting, SweepPlan } from './options.ts';
+import { RecordedRuns } from './reuse.ts';
+import { figures, summarise } from './summary.ts';
+import { inWords, type SettingRow, showFigure, sweepTable } from './table.ts';
+
+/** A run that has been made. */
+interface MadeRun {
+  readonly setting: Setting;
+  readonly outcome: Outcome;
+  /** As `--json` lists it. */
+  readonly object: object;
+}
+
+/** What was asked for, when it is more than one run. */
+export type SweepRequest = LabRequest & { readonly sweep: SweepPlan };
+
+/**
+ * Runs every combination one after another, prints a row for each setting, answers the exit code. What is done when
+ * the sweep stops early is printed all the same.
+ */
+export async function runSweep(
+  experiment: Experiment,
+  request: SweepRequest,
+  terminal: Terminal,
+  environment: RunEnvironment & { readonly root: string },
+): Promise<number> {
+  const { sweep } = request;
+  const { root } = environment;
+  const recorded = sweep.rerun || request.dryRun ? null : new RecordedRuns(root, experiment);
+  let reused = 0;
+  const planned = sweep.settings.flatMap((setting) => setting.runs.map((run) => ({ setting, run })));
+  const made: MadeRun[] = [];
+  try {
+    for (const { setting, run } of planned) {
+      const progress = overall(terminal, made.length, planned.length);
+      const context = quietContext(terminal, environment, request.dryRun, progress);
+      const before = (await recorded?.find(run, context)) ?? null;
+      if (before !== null) reused += 1;
+      const outcome = before ?? (await make(experiment, { ...request, ...run }, context, root, terminal));
+      made.push({ setting, outcome, object: runObject(experiment, run, outcome) });
+      if (outcome.status === 'interrupted') break;
+      if (!request.dryRun) tell(terminal, run, outcome, before !== null, `${made.length}/${planned.length}`);
+      if (environment.signal.aborted) break;
+    }
+  } finally {
+    print(terminal, request, made);
+    if (reused > 0) terminal.notice(`${reusedOf(reused, made.length)}; --rerun makes every run anew.`);
+  }
+  if (environment.signal.aborted) {
+    const done = made.filter(({ outcome }) => outcome.status !== 'interrupted').length;
+    terminal.fail(`stopped by Ctrl-C after ${done} of ${planned.length} runs; what is done is shown`);
+    return exitCodes.interrupted;
+  }
+  if (made.every(({ outcome }) => outcome.status === 'diverged')) {
+    terminal.fail('every run diverged', made[0]?.outcome.remedy);
+    return exitCodes.diverged;
+  }
+  return exitCodes.ok;
+}
+
+/** One run of its own, recorded as such. */
+async function make(
+  experiment: Experiment,
+  request: LabRequest,
+  context: RunContext,
+  root: string,
+  terminal: Terminal,
+): Promise<Outcome> {
+  const say = { notice: () => {}, warn: (line: string) => terminal.warnOnce(line) };
+  return (await runRecorded(experiment, request, context, root, say)).outcome;
+}
+
+function reusedOf(reused: number, runs: number): string {
+  return `${reused} of ${runs === 1 ? '1 run' : `${runs} runs`} ${reused === 1 ? 'was' : 'were'} recorded before and not made again`;
+}
+
+/** Many runs one after another: their own lines would drown the table; a warning is shown once. */
+function quietContext(
+  terminal: Terminal,
+  environment: RunEnvironment,
+  dryRun: boolean,
+  progress: (step: Progress) => void,
+): RunContext {
+  return {
+    ...contextFor(terminal, environment, dryRun),
+    print: () => {},
+    notice: () => {},
+    warn: (line) => terminal.warnOnce(line),
+    progress,
+  };
+}
+
+/** The progress of all runs together: a run's own steps are parts of one. */
+function overall(terminal: Terminal, before: number, total: number): (step: Progress) => void {
+  let share = 0;
+  const show = (): void =>
+    terminal.progress({ task: 'sweep', done: before + share, total, unit: total === 1 ? 'run' : 'runs' });
+  show();
+  return ({ done, total: all }) => {
+    // A run may have several tasks, each from 0 on; the line never goes back.
+    share = Math.max(share, all > 0 ? Math.min(1, done / all) : 0);
+    show();
+  };
+}
+
+/** A line of information for each finished run. */
+function tell(
+  terminal: Terminal,
+  run: PlannedRun,
+  outcome: Outcome,
+  isRecorded: boolean,
+  number: string,
+): void {
+  const what = Object.entries(figures(outcome.result ?? null)).map(
+    ([name, value]) => `${inWords(name)} ${showFigure(name, value)}`,
+  );
+  const found = outcome.status === 'diverged' ? 'diverged' : what.join(', ') || 'done';
+  terminal.notice(`${number} ${run.label}: ${found}${isRecorded ? ' (recorded before)' : ''}`);
+}
+
+/** What `--dry-run` shows, or the table; one object under `--json`. */
+function print(terminal: Terminal, { sweep, json, dryRun }: SweepRequest, made: readonly MadeRun[]): void {
+  const rows = sweep.settings
+    .map((setting) => row(setting, made))
+    .filter(({ completed, diverged }) => completed + diverged > 0);
+  terminal.clear();
+  if (json) {
+    const summary = dryRun ? [] : rows.map((each) => each.summary);
+    terminal.printJson({ runs: made.map(({ object }) => object), summary });
+  } else if (dryRun) {
+    for (const { runs } of sweep.settings) for (const { label } of runs) terminal.print(`Would run ${label}`);
+  } else if (rows.length > 0) {
+    for (const line of sweepTable(sweep, rows)) terminal.print(line);
+  }
+}
+
+function row(setting: Setting, made: readonly MadeRun[]): SettingRow {
+  const outcomes = made.filter((run) => run.setting === setting).map(({ outcome }) => outcome);
+  const ended = (status: string): number =>
+    outcomes.filter((outcome) => (outcome.status ?? 'completed') === status).length;
+  return {
+    texts: setting.texts,
+    summary: summarise(setting.values, outcomes),
+    planned: setting.runs.length,
+    completed: ended('completed'),
+    diverged: ended('diverged'),
+  };
+}

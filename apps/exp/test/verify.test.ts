@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../src/verify.ts';
+import { exp, withoutMnist } from './in-process.ts';
+import { temporaryFolder } from './temporary.ts';
+import { temporaryLab } from './temporary-lab.ts';
+
+/** A lab that claims the square of 3, its half within 0.1, and a figure that only a long run has. */
+const labs = temporaryLab(`
+  options: {
+    n: integer({ description: 'n', default: 3 }),
+    source: choice(['any', 'real'], { description: 'source', default: 'any' }),
+  },
+  presets: { three: {}, four: { n: 4 } },
+  verify: { source: 'real' },
+  claims: [
+    { name: 'square', expected: '9', tolerance: 'exact', found: ({ result }) => String(result.square) },
+    { name: 'half', expected: '1.5', tolerance: '0.1', found: ({ result }) => String(result.half),
+      holds: (found) => Math.abs(Number(found) - 1.5) <= 0.1 },
+    { name: 'digits of the name', expected: 'a'.repeat(64), tolerance: 'exact', found: ({ result }) => result.name },
+    { name: 'evidence', expected: 'seen', tolerance: 'exact', found: ({ evidence }) => evidence ?? null },
+  ],
+  run({ n, source }) {
+    if (n === 99) return { status: 'diverged', problem: 'n is too large', result: { square: null, half: null, name: null } };
+    const result = { square: n * n, half: n / 2 + 0.01, name: (n === 4 ? 'b' : 'a').repeat(64), source };
+    return { result, ...(n < 0 ? {} : { evidence: 'seen' }) };
+  },`);
+
+describe('--verify', () => {
+  test('each claim beside what the run gave, aligned; then a summary', async () => {
+    expect(await exp('7 --verify --no-record', { checkout: labs })).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: [
+        '',
+        'claim               expected       found          tolerance',
+        'square              9              9              exact      pass',
+        'half                1.5            1.51           0.1        pass',
+        'digits of the name  aaaaaaaaaaaa…  aaaaaaaaaaaa…  exact      pass',
+        'evidence            seen           seen           exact      pass',
+        '',
+        'Verified: all 4 claims hold.',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  test('exit 4 when claims fail; what the table shortens is shown in full', async () => {
+    const { code, stdout } = await exp('7 --verify --n 4', { checkout: labs });
+    expect(code).toBe(4);
+    expect(stdout).toContain('square              9              16             exact      FAIL\n');
+    expect(stdout).toContain('evidence            seen           seen           exact      pass\n');
+    expect(stdout).toContain(
+      `digits of the name:\n  expected ${'a'.repeat(64)}\n  found    ${'b'.repeat(64)}\n`,
+    );
+    expect(stdout).toMatch(/NOT verified: 3 of 4 claims failed\.\n$/);
+    expect((await exp('7 --verify --preset four --quiet', { checkout: labs })).code).toBe(4);
+  });
+
+  test('a figure that the run does not have fails its claim, in words', async () => {
+    const { code, stdout } = await exp('7 --verify --n -3', { checkout: labs });
+    expect(code).toBe(4);
+    expect(stdout).toContain('evidence            seen           not in this run  exact      FAIL\n');
+  });
+
+  test('--json: the one object, and the claims in it; evidence stays out', async () => {
+    const { code, stdout } = await exp('7 --verify --json --n -3', { checkout: labs });
+    expect(code).toBe(4);
+    const run = JSON.parse(stdout);
+    expect(Object.keys(run)).toEqual([
+      ...['experiment', 'preset', 'status', 'config', 'data', 'engine', 'history', 'result', 'timing'],
+      'claims',
+    ]);
+    expect(run.claims).toEqual([
+      { name: 'square', expected: '9', found: '9', tolerance: 'exact', pass: true },
+      { name: 'half', expected: '1.5', found: '-1.49', tolerance: '0.1', pass: false },
+      {
+        name: 'digits of the name',
+        expected: 'a'.repeat(64),
+        found: 'a'.repeat(64),
+        tolerance: 'exact',
+        pass: true,
+      },
+      { name: 'evidence', expected: 'seen', found: null, tolerance: 'exact', pass: false },
+    ]);
+  });
+
+  test('what the lab lets it imply; a flag still says otherwise', async () => {
+    const source = async (words: string) =>
+      JSON.parse((await exp(`7 --json ${words}`, { checkout: labs })).stdout).config.source;
+    expect(await source('')).toBe('any');
+    expect(await source('--verify')).toBe('real');
+    expect(await source('--verify --source any')).toBe('any');
+  });
+
+  test('a run that diverges has failed its claims', async () => {
+    const { code, stderr, stdout } = await exp('7 --verify --n 99 --no-record', { checkout: labs });
+    expect(code).toBe(4);
+    expect(stderr).toBe('exp: n is too large\n');
+    expect(stdout).toMatch(/NOT verified: 4 of 4 claims failed\.\n$/);
+  });
+
+  test('refused: a lab without claims, and a dry run', async () => {
+    const silent = temporaryLab('options: {}, run: () => ({})');
+    expect(await exp('7 --verify', { checkout: silent })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'exp: --verify: lab 7 makes no claims\n     Run it without: pnpm exp 7\n',
+    });
+    expect(await exp('7 --verify --dry-run', { checkout: labs })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'exp: --verify judges a run, but --dry-run makes none\n     Leave one of the two out.\n',
+    });
+  });
+});
+
+describe('lab 2 without MNIST', () => {
+  test('exit 3, nothing judged, nothing taken in its place', async () => {
+    const missing = temporaryFolder();
+    const env = { ...withoutMnist(), MNIST_DIR: missing };
+    for (const words of ['2 --verify', '2 --verify --json']) {
+      const { code, stdout, stderr } = await exp(words, { env });
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+      expect(stderr).toContain(`MNIST_DIR (${missing})`);
+    }
+    const nowhere = await exp('2 --verify --quiet');
+    expect({ code: nowhere.code, stdout: nowhere.stdout }).toEqual({ code: 3, stdout: '' });
+  });
+
+  test('digits that are generated on purpose are judged, and keep almost none of the claims', async () => {
+    const { code, stdout } = await exp('2 --verify --data generated --epochs 2 --json --quiet');
+    expect(code).toBe(4);
+    const { claims } = JSON.parse(stdout);
+    const kept = claims.filter(({ pass }: { pass: boolean }) => pass);
+    expect(kept.map(({ name }: { name: string }) => name)).toEqual(['first weights, SHA-256']);
+    const unseen = claims.filter(({ found }: { found: string | null }) => found === null);
+    expect(unseen.map(({ name }: { name: string }) => name)).toContain('accuracy at epoch 200');
+  });
+});
+
+test('a claim whose figure is not a number fails', () => {
+  const claim = {
+    name: 'loss',
+    expected: '1',
+    tolerance: '1',
+    found: () => String(Number.NaN),
+    holds: (found: string) => Math.abs(Number(found) - 1) <= 1,
+  };
+  expect(judge([claim], {})[0]?.pass).toBe(false);
+});

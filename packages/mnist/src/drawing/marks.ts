@@ -1,0 +1,65 @@
+/** A connected mark of ink. */
+export interface Mark {
+  /** Its number in `labels`, from 1. */
+  readonly label: number;
+  readonly area: number;
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+/** The connected marks (also across corners) of a picture, and the number of the mark that each pixel belongs to; 0: none. */
+export function findMarks(
+  isInk: (index: number) => boolean,
+  rows: number,
+  cols: number,
+): { marks: Mark[]; labels: Int32Array } {
+  const labels = new Int32Array(rows * cols);
+  const stack = new Int32Array(rows * cols);
+  const marks: Mark[] = [];
+  for (let start = 0; start < labels.length; start++) {
+    if (labels[start] !== 0 || !isInk(start)) continue;
+    const label = marks.length + 1;
+    let [area, top, left, bottom, right] = [0, rows, cols, 0, 0];
+    let height = 0;
+    stack[height++] = start;
+    labels[start] = label;
+    while (height > 0) {
+      const index = stack[--height]!;
+      const row = Math.floor(index / cols);
+      const col = index - row * cols;
+      area += 1;
+      top = Math.min(top, row);
+      bottom = Math.max(bottom, row);
+      left = Math.min(left, col);
+      right = Math.max(right, col);
+      for (let r = Math.max(0, row - 1); r <= Math.min(rows - 1, row + 1); r++) {
+        for (let c = Math.max(0, col - 1); c <= Math.min(cols - 1, col + 1); c++) {
+          const near = r * cols + c;
+          if (labels[near] !== 0 || !isInk(near)) continue;
+          labels[near] = label;
+          stack[height++] = near;
+        }
+      }
+    }
+    marks.push({ label, area, top, left, bottom, right });
+  }
+  return { marks, labels };
+}
+
+/** A mark smaller than this share of the greatest one is dust. */
+const dust = 0.04;
+
+/**
+ * The marks that are the digit: all but dust, and but what runs in from the picture's edge (a line of the paper, a
+ * shadow, the table) where a mark that does not is large enough to be the digit.
+ */
+export function digitMarks(marks: readonly Mark[], rows: number, cols: number): Mark[] {
+  const inside = marks.filter(
+    ({ top, left, bottom, right }) => top > 0 && left > 0 && bottom < rows - 1 && right < cols - 1,
+  );
+  const largest = (some: readonly Mark[]): number => some.reduce((most, { area }) => Math.max(most, area), 0);
+  const candidates = largest(inside) >= 0.1 * largest(marks) ? inside : marks;
+  return candidates.filter(({ area }) => area >= dust * largest(candidates));
+}

@@ -1,0 +1,113 @@
+import { centreOfMass, imageSide } from '../digits/centre.ts';
+import { boxSide } from '../digits/ink.ts';
+import { differenceFromBorder } from './border-surface.ts';
+import { close } from './closing.ts';
+import { checkPicture, type GreyPicture, NoInkError } from './grey-picture.ts';
+import { type InkedMarks, inkOf } from './ink-of-paper.ts';
+import { averageAreas, blur, mapPlane, type Plane } from './plane.ts';
+import { thicken } from './stroke-width.ts';
+
+/** A drawn digit as MNIST would hold it, and how it was found. */
+export interface NormalisedDigit {
+  /** (28, 28), 0 paper to 255 ink. */
+  readonly image: Uint8Array;
+  /** The ink is darker than the paper. */
+  readonly darkInk: boolean;
+  /** Where the digit stands, in pixels of the picture. */
+  readonly box: { readonly top: number; readonly left: number; readonly rows: number; readonly cols: number };
+  /** How many marks that do not touch it is drawn with; most digits have one. */
+  readonly marks: number;
+}
+
+/** Larger pictures are averaged down to this before anything is looked for: enough for every digit one can see. */
+const workingSide = 600;
+
+/**
+ * Makes an MNIST image of a drawing or photo of one digit, by the steps that MNIST was made by: the ink is told from
+ * the paper (dark on light or light on dark, under uneven light), cropped, fitted into 20 x 20 pixels by averaging
+ * areas, and set into 28 x 28 with its centre of mass in the middle. `pixels` is (rows, cols), 0 black to 255 white.
+ *
+ * @throws {RangeError} when the picture has no pixels, or not as many as its rows and columns say.
+ * @throws {NoInkError} when nothing on the picture stands out from its background.
+ * @example
+ * ```ts
+ * import { normaliseDigit } from '@nn-labs/mnist';
+ * // A black bar on white paper: a one.
+ * const [rows, cols] = [100, 60];
+ * const pixels = new Uint8Array(rows * cols).fill(255);
+ * for (let row = 20; row < 80; row++) pixels.fill(0, row * cols + 26, row * cols + 35);
+ * const { image, darkInk, box } = normaliseDigit({ rows, cols, pixels });
+ * darkInk; // => true
+ * box; // => { top: 20, left: 26, rows: 60, cols: 9 }
+ * image.subarray(14 * 28 + 11, 14 * 28 + 17); // => Uint8Array(6) [ 0, 255, 255, 255, 0, 0 ]
+ * normaliseDigit({ rows, cols, pixels: new Uint8Array(rows * cols) }); // throws no ink found
+ * ```
+ */
+export function normaliseDigit(picture: GreyPicture): NormalisedDigit {
+  checkPicture(picture);
+  const { plane: sharp, scale } = shrink(picture);
+  const plane = blur(sharp, Math.floor(Math.max(sharp.rows, sharp.cols) / 300));
+  const difference = differenceFromBorder(plane);
+  const darkInk = difference.reduce((sum, value) => sum + value * value * value, 0) < 0;
+  const dark = darkInk ? plane : mapPlane(plane, (value) => 255 - value);
+  const found = inkOf(relativeInk(dark));
+  if (found === null) throw new NoInkError();
+  const { ink, box } = thicken(found, boxSide);
+  const image = centred(fitIntoBox(ink, box));
+  return { image, darkInk, box: inPicture(found.box, scale, picture), marks: found.marks };
+}
+
+/** How much of the paper's light is missing at each pixel, 0 to 1; the paper is what remains when marks are filled. */
+function relativeInk(dark: Plane): Plane {
+  const window = Math.ceil(0.4 * Math.max(dark.rows, dark.cols));
+  const paper = close(dark, window).values;
+  return mapPlane(dark, (value, index) => Math.max(0, 1 - value / Math.max(1, paper[index]!)));
+}
+
+/** The picture as numbers, averaged down where it is larger than needed; `scale` is its pixels per number. */
+function shrink({ rows, cols, pixels }: GreyPicture): { plane: Plane; scale: number } {
+  const whole = { rows, cols, values: pixels };
+  const scale = Math.max(1, Math.max(rows, cols) / workingSide);
+  if (scale === 1) return { plane: { rows, cols, values: Float64Array.from(pixels) }, scale };
+  const size = [rows, cols].map((side) => Math.max(1, Math.round(side / scale))) as [number, number];
+  return { plane: averageAreas(whole, { top: 0, left: 0, rows, cols }, ...size), scale };
+}
+
+/** The digit (20, 20): as large as fits with its proportions, the rest paper. */
+function fitIntoBox(ink: Plane, box: InkedMarks['box']): Uint8Array {
+  const scale = boxSide / Math.max(box.rows, box.cols);
+  const rows = Math.max(1, Math.round(box.rows * scale));
+  const cols = Math.max(1, Math.round(box.cols * scale));
+  const fitted = averageAreas(ink, box, rows, cols);
+  const square = new Uint8Array(boxSide * boxSide);
+  const top = Math.floor((boxSide - rows) / 2);
+  const left = Math.floor((boxSide - cols) / 2);
+  fitted.values.forEach((value, index) => {
+    const row = Math.floor(index / cols);
+    square[(top + row) * boxSide + left + index - row * cols] = Math.round(255 * value);
+  });
+  return square;
+}
+
+/** The digit in MNIST's place: its centre of mass lies in pixel 14, which every image of MNIST keeps to. */
+function centred(square: Uint8Array): Uint8Array {
+  const image = new Uint8Array(imageSide * imageSide);
+  const [top, left] = centreOfMass(square, boxSide).map((middle) =>
+    Math.min(Math.max(Math.ceil(imageSide / 2 - middle), 0), imageSide - boxSide),
+  ) as [number, number];
+  for (let row = 0; row < boxSide; row++) {
+    image.set(square.subarray(row * boxSide, (row + 1) * boxSide), (top + row) * imageSide + left);
+  }
+  return image;
+}
+
+function inPicture(box: InkedMarks['box'], scale: number, { rows, cols }: GreyPicture): InkedMarks['box'] {
+  const top = Math.floor(box.top * scale);
+  const left = Math.floor(box.left * scale);
+  return {
+    top,
+    left,
+    rows: Math.min(rows - top, Math.ceil(box.rows * scale)),
+    cols: Math.min(cols - left, Math.ceil(box.cols * scale)),
+  };
+}

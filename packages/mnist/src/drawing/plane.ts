@@ -1,0 +1,90 @@
+/** A grey picture as numbers, (rows, cols) row-major. */
+export interface Plane {
+  readonly rows: number;
+  readonly cols: number;
+  readonly values: Float64Array;
+}
+
+/** Makes a plane of the same size, value by value. */
+export function mapPlane(
+  { rows, cols, values }: Plane,
+  change: (value: number, index: number) => number,
+): Plane {
+  return { rows, cols, values: values.map(change) };
+}
+
+/**
+ * The part of a plane from (top, left), resampled to (rows, cols): each new pixel is the mean of the area that it
+ * covers, with the shares of the pixels that it covers in part.
+ */
+export function averageAreas(
+  plane: { readonly cols: number; readonly values: Float64Array | Uint8Array },
+  from: { readonly top: number; readonly left: number; readonly rows: number; readonly cols: number },
+  rows: number,
+  cols: number,
+): Plane {
+  // Rows and columns are independent, so each is one pass with weights along one axis.
+  const across = overlaps(from.left, from.cols, cols);
+  const down = overlaps(from.top, from.rows, rows);
+  const narrow = new Float64Array(from.rows * cols);
+  for (let r = 0; r < from.rows; r++) {
+    const start = (from.top + r) * plane.cols;
+    for (let c = 0; c < cols; c++) {
+      let sum = 0;
+      for (const [at, share] of across[c]!) sum += share * plane.values[start + at]!;
+      narrow[r * cols + c] = sum;
+    }
+  }
+  const values = new Float64Array(rows * cols);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++) {
+      let sum = 0;
+      for (const [at, share] of down[r]!) sum += share * narrow[(at - from.top) * cols + c]!;
+      values[r * cols + c] = sum;
+    }
+  }
+  return { rows, cols, values };
+}
+
+/** For each of `count` equal parts of [start, start + length): the pixels that it covers, and their shares of it. */
+function overlaps(start: number, length: number, count: number): [number, number][][] {
+  const size = length / count;
+  return Array.from({ length: count }, (_, part) => {
+    const low = start + part * size;
+    const high = low + size;
+    const shares: [number, number][] = [];
+    const last = Math.min(Math.ceil(high), start + length);
+    for (let at = Math.floor(low); at < last; at++) {
+      const covered = Math.min(high, at + 1) - Math.max(low, at);
+      if (covered > 0) shares.push([at, covered / size]);
+    }
+    return shares;
+  });
+}
+
+/** Each value becomes the mean of those at most `reach` rows and columns away: takes the noise of a camera out. */
+export function blur({ rows, cols, values }: Plane, reach: number): Plane {
+  if (reach === 0) return { rows, cols, values };
+  const across = new Float64Array(values.length);
+  for (let r = 0; r < rows; r++) meanAlong(values, across, r * cols, 1, cols, reach);
+  const both = new Float64Array(values.length);
+  for (let c = 0; c < cols; c++) meanAlong(across, both, c, cols, rows, reach);
+  return { rows, cols, values: both };
+}
+
+function meanAlong(
+  from: Float64Array,
+  to: Float64Array,
+  start: number,
+  step: number,
+  length: number,
+  reach: number,
+): void {
+  for (let centre = 0; centre < length; centre++) {
+    const low = Math.max(0, centre - reach);
+    const high = Math.min(length - 1, centre + reach);
+    let sum = 0;
+    for (let at = low; at <= high; at++) sum += from[start + at * step]!;
+    to[start + centre * step] = sum / (high - low + 1);
+  }
+}
