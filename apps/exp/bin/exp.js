@@ -36,5 +36,7 @@ async function launch() {
   // pnpm runs scripts in the root; file names that the user typed are relative to where the user is.
   if (env.npm_lifecycle_event === 'exp' && env.INIT_CWD) chdir(env.INIT_CWD);
   const { main } = await import(pathToFileURL(join(root, 'apps/exp/dist/index.js')).href);
-  process.exitCode = await main(argv, { root });
+  const prepare = async (folders, { newLab = false } = {}) =>
+    (await install(root, { newLab })) && (await build(root, folders));
+  process.exitCode = await main(argv, { root, prepare });
 }

@@ -1,6 +1,7 @@
 import { type Config, type Experiment, nearest, type Options, UsageError } from '@nn-labs/experiment';
 import { Command, Option as CommanderOption } from 'commander';
 import { describeOption, describePresets } from './lab-help.ts';
+import { parse } from './parse.ts';
 import { noValue, ValueOption } from './value-option.ts';
 
 /** What stood on the command line, checked. */
@@ -35,6 +36,18 @@ export function labCommand(experiment: Experiment, act: (request: LabRequest) =>
     await act(readRequest(command, experiment));
   });
   return command;
+}
+
+/** What a lab's words ask for, without running it. Throws a `UsageError` for words that the lab does not know. */
+export async function requestOf(experiment: Experiment, words: readonly string[]): Promise<LabRequest> {
+  const requests: LabRequest[] = [];
+  const program = new Command('pnpm exp').addCommand(
+    labCommand(experiment, async (request) => {
+      requests.push(request);
+    }),
+  );
+  await parse(program, [String(experiment.id), ...words], { stdout: { write: () => true } });
+  return requests[0] as LabRequest; // commander has either called the action or thrown
 }
 
 function presetOption({ presets, defaultPreset }: Experiment): ValueOption {
