@@ -1,7 +1,8 @@
 import { exitCodes } from '../exit-codes.ts';
 import { recordLab } from '../readme/record-command.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
-import { freeFolder, labFiles, writeLabFiles } from './lab-files.ts';
+import { freeFolder, type LabFile, labFiles, writeLabFiles } from './lab-files.ts';
+import { enterIntoLockfile } from './lockfile.ts';
 import { readTitle } from './title.ts';
 
 /** Writes a new lab, installs and builds it, and records its first run, so that its README is true from the start. */
@@ -25,6 +26,7 @@ export async function makeLab(
     return;
   }
   writeLabFiles(root, folder, files);
+  enterIntoLockfile(root, folder, dependenciesOf(files));
   terminal.print(`Made ${folder}: ${title}`);
   const prepared = prepare === null || (await prepare([folder], { newLab: true }));
   if (prepare === null || !prepared) {
@@ -43,4 +45,9 @@ export async function makeLab(
   ] as const) {
     terminal.print(`  ${command.padEnd(42)} ${what}`);
   }
+}
+
+function dependenciesOf(files: readonly LabFile[]): string[] {
+  const manifest = files.find(({ name }) => name === 'package.json');
+  return Object.keys(JSON.parse(manifest?.text ?? '{}').dependencies ?? {});
 }

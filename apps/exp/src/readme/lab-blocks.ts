@@ -53,7 +53,8 @@ function figureText(result: Json, name: string): string {
   // A digest is there to be compared, not read.
   if (typeof value === 'string')
     return /^[0-9a-f]{64}$/.test(value) ? `\`${value.slice(0, 12)}…\`` : inCell(value);
-  return String(value);
+  // All digits are in results.json.
+  return String(typeof value === 'number' ? Number(value.toPrecision(6)) : value);
 }
 
 function pictures({ figures }: RecordedLab): string[] {

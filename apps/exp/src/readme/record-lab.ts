@@ -1,4 +1,4 @@
-import type { Experiment, Figure, Json, Outcome, Report, RunContext } from '@nn-labs/experiment';
+import type { Experiment, Figure, Outcome, Report, RunContext } from '@nn-labs/experiment';
 import { type LabRequest, requestOf } from '../lab-command.ts';
 import type { RunEnvironment } from '../run-lab.ts';
 import type { Terminal } from '../terminal.ts';
@@ -84,7 +84,6 @@ async function runOnce(
       entry: {
         preset: request.preset,
         status: plain.status ?? 'completed',
-        config: JSON.parse(JSON.stringify(request.config)) as Json,
         data: plain.data ?? null,
         history: plain.history ?? [],
         result: plain.result ?? null,

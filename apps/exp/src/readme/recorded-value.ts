@@ -13,7 +13,7 @@ export function readValueSpec(text: string): ValueSpec | null {
   if (match === null) return null;
   const [, path = '', format = ''] = match;
   const words = path.split('.');
-  const roots = ['result', 'history', 'config', 'data', 'status'];
+  const roots = ['result', 'history', 'data', 'status'];
   return { path: roots.includes(words[0] ?? '') ? words : ['result', ...words], format };
 }
 

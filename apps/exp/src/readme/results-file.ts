@@ -9,7 +9,6 @@ export interface RecordedEntry {
   readonly options: string;
   readonly preset: string;
   readonly status: Status;
-  readonly config: Json;
   readonly data: Json;
   readonly history: readonly Json[];
   readonly result: Json;
@@ -47,9 +46,24 @@ export function resultsFile({ folder }: LabFolder): string {
   return join(folder, 'results.json');
 }
 
-/** The text of a `results.json`. */
+/** The text of a `results.json`: short objects and lists on one line, so that a change is seen at a glance. */
 export function resultsText(lab: RecordedLab): string {
-  return `${JSON.stringify(lab, null, 2)}\n`;
+  return `${setJson(lab as unknown as Json, '')}\n`;
+}
+
+function setJson(value: Json, indent: string): string {
+  const flat = JSON.stringify(value);
+  const isShort = indent.length + flat.length <= 110 && indent.length >= 4;
+  if (typeof value !== 'object' || value === null || isShort || flat.length === 2) return flat;
+  const deeper = `${indent}  `;
+  if (Array.isArray(value)) {
+    const items = (value as readonly Json[]).map((item) => `${deeper}${setJson(item, deeper)}`);
+    return `[\n${items.join(',\n')}\n${indent}]`;
+  }
+  const members = Object.entries(value).map(
+    ([name, member]) => `${deeper}${JSON.stringify(name)}: ${setJson(member, deeper)}`,
+  );
+  return `{\n${members.join(',\n')}\n${indent}}`;
 }
 
 /** What is recorded of a lab; null when nothing is, or nothing that can be read. */
