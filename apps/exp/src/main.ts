@@ -4,6 +4,7 @@ import { UsageError } from '@nn-labs/experiment';
 import { Command, CommanderError } from 'commander';
 import { endWithReader } from './broken-pipe.ts';
 import { dataCommand } from './data-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { describeFailure, exitCodes } from './exit-codes.ts';
 import { labCommand } from './lab-command.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
@@ -61,6 +62,7 @@ async function run(
   let code: number = exitCodes.ok;
   const surroundings: CommandSurroundings = {
     ...given,
+    ...streams,
     terminal,
     setCode: (other) => {
       code = other;
@@ -99,6 +101,7 @@ function createProgram(surroundings: CommandSurroundings): Command {
     })
     .addCommand(listCommand(root, terminal))
     .addCommand(dataCommand(terminal, environment, setCode))
+    .addCommand(doctorCommand(surroundings))
     .addCommand(newCommand(surroundings))
     .addCommand(readmeCommand(surroundings));
 }
