@@ -30,7 +30,8 @@ export function notebookText(root: string, lab: LabFolder, address: string | nul
       cell_type: kind,
       ...(kind === 'code' ? { execution_count: null } : {}),
       id: ids[index],
-      metadata: {},
+      // Colab folds the code of a cell that has a title.
+      metadata: text.startsWith('#@title') ? { cellView: 'form' } : {},
       ...(kind === 'code' ? { outputs: [] } : {}),
       source: text.split(/(?<=\n)/),
     })),
