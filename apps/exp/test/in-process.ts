@@ -41,12 +41,16 @@ symlinkSync(
 /** Runs the command line in this process; words are separated by spaces unless they come as a list. */
 export async function exp(
   words: string | readonly string[],
-  { env = ordinary, columns = 80 }: { env?: Environment; columns?: number } = {},
+  {
+    env = ordinary,
+    columns = 80,
+    root: labs = onlyLab2,
+  }: { env?: Environment; columns?: number; root?: string } = {},
 ): Promise<Finished> {
   const argv = typeof words === 'string' ? words.split(' ').filter((word) => word !== '') : words;
   const stdout = recorder(columns);
   const stderr = recorder(columns);
-  const code = await main(argv, { root: onlyLab2, stdout, stderr, env });
+  const code = await main(argv, { root: labs, stdout, stderr, env });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

@@ -19,7 +19,7 @@ export function withImporter(text: string, folder: string, packages: readonly st
   const first = lines.indexOf('importers:');
   if (first < 0 || lines.includes(`  ${folder}:`)) return text;
   const end = lines.findIndex((line, i) => i > first && /^\S/.test(line));
-  const names = lines.map((line) => /^ {2}(\S+):$/.exec(line)?.[1]);
+  const names = lines.map((line) => /^ {2}([^\s:]+):/.exec(line)?.[1]);
   const at = names.findIndex((name, i) => i > first && i < end && name !== undefined && name > folder);
   const block = [`  ${folder}:`, '    dependencies:', ...packages.toSorted().flatMap(dependency), ''];
   return lines.toSpliced(at < 0 ? end : at, 0, ...block).join('\n');

@@ -13,7 +13,10 @@ export function setTable(rows: readonly (readonly string[])[], rule: readonly st
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   const set = (row: readonly string[]): string =>
     line(
-      columns.map(({ width, right }, i) => (right ? row[i]?.padStart(width) : row[i]?.padEnd(width)) ?? ''),
+      columns.map(({ width, right }, i) => {
+        const cell = row[i] ?? '';
+        return right ? cell.padStart(width) : cell.padEnd(width);
+      }),
     );
   const dashes = columns.map(({ width, right }) => (right ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
   return [set(head), line(dashes), ...body.map(set)].join('');
