@@ -57,7 +57,7 @@ test('half a data set and mirrors that are no addresses are notes', async () => 
 test('a checkout in which nothing can be written is a fault', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  const { code, stdout } = await exp('doctor', { root: join(file, 'nn-labs') });
+  const { code, stdout } = await exp('doctor', { checkout: join(file, 'nn-labs') });
   expect(code).toBe(1);
   expect(stdout).toContain(
     `✗ checkout  cannot be written: ${join(file, 'nn-labs')} → clone it where you may write\n`,

@@ -44,13 +44,13 @@ export async function exp(
   {
     env = ordinary,
     columns = 80,
-    root: labs = onlyLab2,
-  }: { env?: Environment; columns?: number; root?: string } = {},
+    checkout = onlyLab2,
+  }: { env?: Environment; columns?: number; checkout?: string } = {},
 ): Promise<Finished> {
   const argv = typeof words === 'string' ? words.split(' ').filter((word) => word !== '') : words;
   const stdout = recorder(columns);
   const stderr = recorder(columns);
-  const code = await main(argv, { root: labs, stdout, stderr, env });
+  const code = await main(argv, { root: checkout, stdout, stderr, env });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

@@ -36,7 +36,7 @@ describe('what is refused', () => {
     ['two', "'two' is no lab's number: an integer from 1 to 999", number],
   ])('the number %s', async (text, cause, remedy) => {
     const checkout = smallCheckout();
-    expect(await exp(['new', text, 'A title'], checkout)).toEqual({
+    expect(await exp(['new', text, 'A title'], { checkout: checkout.root })).toEqual({
       code: 2,
       stdout: '',
       stderr: `exp: ${cause}\n     ${remedy}\n`,
@@ -45,7 +45,7 @@ describe('what is refused', () => {
   });
 
   test('a negative number is told so', async () => {
-    const { code, stderr } = await exp(['new', '-1', 'A title'], smallCheckout());
+    const { code, stderr } = await exp(['new', '-1', 'A title'], { checkout: smallCheckout().root });
     expect(code).toBe(2);
     expect(stderr).toContain("'-1'");
   });
@@ -59,7 +59,7 @@ describe('what is refused', () => {
     ['x'.repeat(81), 'the title has 81 characters, more than 80'],
   ])('the title %j', async (title, cause) => {
     const checkout = smallCheckout();
-    const { code, stdout, stderr } = await exp(['new', '3', title], checkout);
+    const { code, stdout, stderr } = await exp(['new', '3', title], { checkout: checkout.root });
     expect({ code, stdout, cause: stderr.split('\n')[0] }).toEqual({
       code: 2,
       stdout: '',
@@ -69,14 +69,14 @@ describe('what is refused', () => {
   });
 
   test('no number, or no title', async () => {
-    expect(await exp('new', smallCheckout())).toMatchObject({ code: 2, stdout: '' });
-    expect(await exp('new 3', smallCheckout())).toMatchObject({ code: 2, stdout: '' });
+    expect(await exp('new', { checkout: smallCheckout().root })).toMatchObject({ code: 2, stdout: '' });
+    expect(await exp('new 3', { checkout: smallCheckout().root })).toMatchObject({ code: 2, stdout: '' });
   });
 
   test('a folder that is there is not touched', async () => {
     const checkout = smallCheckout();
     checkout.write('experiments/experiment-3/notes.txt', 'mine');
-    expect(await exp(['new', '3', 'A title'], checkout)).toEqual({
+    expect(await exp(['new', '3', 'A title'], { checkout: checkout.root })).toEqual({
       code: 2,
       stdout: '',
       stderr:
@@ -89,7 +89,9 @@ describe('what is refused', () => {
 
 test('--dry-run says what would be written, and writes nothing', async () => {
   const checkout = smallCheckout();
-  const { code, stdout, stderr } = await exp(['new', '3', 'A title', '--dry-run'], checkout);
+  const { code, stdout, stderr } = await exp(['new', '3', 'A title', '--dry-run'], {
+    checkout: checkout.root,
+  });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const file of [
     'package.json',
@@ -116,7 +118,7 @@ describe('a new lab', () => {
   test.each(titles)('with the title %j compiles, is formatted and tests itself', async (title) => {
     const checkout = smallCheckout();
     const folder = 'experiments/experiment-42';
-    const { code, stderr } = await exp(['new', '42', title], checkout);
+    const { code, stderr } = await exp(['new', '42', title], { checkout: checkout.root });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     checkout.addTools(folder);
     expect(JSON.parse(checkout.read(`${folder}/package.json`))).toMatchObject({

@@ -92,11 +92,11 @@ test('a notebook that was edited by hand, or run, is stale', async () => {
     '# A\n',
   );
   checkout.write('experiments/experiment-5/notebook.md', '# A\n\n```python\nx = 1\n```\n');
-  await exp('readme', checkout);
-  expect(await exp('readme --check', checkout)).toMatchObject({ code: 0 });
+  await exp('readme', { checkout: checkout.root });
+  expect(await exp('readme --check', { checkout: checkout.root })).toMatchObject({ code: 0 });
   const file = 'experiments/experiment-5/experiment-5.ipynb';
   checkout.replace(file, '"execution_count": null', '"execution_count": 3');
-  const { code, stderr } = await exp('readme --check', checkout);
+  const { code, stderr } = await exp('readme --check', { checkout: checkout.root });
   expect(code).toBe(1);
   expect(stderr).toBe(`exp: ${file}:13: the notebook is stale\n     Mend it with: pnpm exp readme 5\n`);
 });

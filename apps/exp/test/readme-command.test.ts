@@ -110,8 +110,8 @@ beforeEach(() => {
   checkout.addLab(5, lab, readme);
 });
 
-const record = () => exp('readme --record 5', checkout);
-const check = () => exp('readme --check', checkout);
+const record = () => exp('readme --record 5', { checkout: checkout.root });
+const check = () => exp('readme --check', { checkout: checkout.root });
 
 /** The complaints of a check that fails, without their remedies. */
 async function complaints(): Promise<string[]> {
@@ -174,7 +174,7 @@ describe('--record', () => {
 
   test('with --check it compares, and changes nothing', async () => {
     await record();
-    const compare = () => exp('readme --record --check 5', checkout);
+    const compare = () => exp('readme --record --check 5', { checkout: checkout.root });
     expect(await compare()).toMatchObject({
       code: 0,
       stdout: 'READMEs, notebooks, figures and runs agree with what is recorded.\n',
@@ -202,7 +202,7 @@ describe('--check', () => {
   ])('names %s that is stale, with its line, and `readme` mends it', async (_, old, text, line, what) => {
     checkout.replace(`${folder}/README.md`, old, text);
     expect(await complaints()).toContain(`${folder}/README.md:${line}: ${what}`);
-    expect(await exp('readme --quiet', checkout)).toMatchObject({ code: 0, stderr: '' });
+    expect(await exp('readme --quiet', { checkout: checkout.root })).toMatchObject({ code: 0, stderr: '' });
     expect(checkout.read(`${folder}/README.md`)).toBe(recordedReadme);
     expect((await check()).code).toBe(0);
   });
@@ -291,7 +291,7 @@ describe('labs beside the usual', () => {
     checkout.addLab(6, lab.replace('id: 5', 'id: 6'), '');
     rmSync(checkout.path('experiments/experiment-6/README.md'));
     await record();
-    expect(await exp('readme --quiet', checkout)).toMatchObject({ code: 0 });
+    expect(await exp('readme --quiet', { checkout: checkout.root })).toMatchObject({ code: 0 });
     expect(checkout.read('README.md')).toContain(
       '| [6](experiments/experiment-6) | Lab 6 | `pnpm exp 6` | – |\n',
     );
@@ -299,7 +299,7 @@ describe('labs beside the usual', () => {
   });
 
   test('a lab that is not there', async () => {
-    expect(await exp('readme 9', checkout)).toEqual({
+    expect(await exp('readme 9', { checkout: checkout.root })).toEqual({
       code: 2,
       stdout: '',
       stderr: 'exp: there is no lab 9; the labs are 5\n     See them with: pnpm exp list\n',

@@ -64,11 +64,11 @@ describe('where the repository is', () => {
     const folder = 'experiments/experiment-5';
     checkout.addLab(5, '', '# A\n\n<!-- badge -->\n<!-- /badge -->\n');
     checkout.write(`${folder}/notebook.md`, '# A\n\n<!-- setup -->\n');
-    const without = await exp('readme', checkout);
+    const without = await exp('readme', { checkout: checkout.root });
     expect(without.stderr).toContain('No "Open in Colab" badges: package.json names no repository');
     expect(checkout.read(`${folder}/experiment-5.ipynb`)).toContain('REPOSITORY = None');
     checkout.replace('package.json', '"license"', '"repository": "github:ada/nn-labs",\n  "license"');
-    expect(await exp('readme', checkout)).toMatchObject({ code: 0, stderr: '' });
+    expect(await exp('readme', { checkout: checkout.root })).toMatchObject({ code: 0, stderr: '' });
     const colab =
       'https://colab.research.google.com/github/ada/nn-labs/blob/main/experiments/experiment-5/experiment-5.ipynb';
     expect(checkout.read(`${folder}/README.md`)).toContain(`](${colab})\n<!-- /badge -->`);

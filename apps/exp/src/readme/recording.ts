@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { MetricsRow, Recorder } from '@nn-labs/experiment';
+import { type MetricsRow, noRecorder, type Recorder } from '@nn-labs/experiment';
 
 /** A run's folder that is kept until the results are drawn from it. */
 export interface Recording {
@@ -20,15 +20,13 @@ export async function beginRecording(): Promise<Recording> {
   return {
     metrics,
     recorder: {
+      ...noRecorder, // nobody resumes a run that is recorded for a README
       folder,
-      checkpointEvery: null,
-      resumed: null,
       metrics: (row) => metrics.push(row),
       keep: async (name, bytes) => {
         kept.add(name);
         await writeFile(join(folder, basename(name)), bytes);
       },
-      checkpoint: async () => {}, // nobody resumes a run that is recorded for a README
     },
     file: async (name) =>
       kept.has(name) ? new Uint8Array(await readFile(join(folder, basename(name)))) : null,
