@@ -1,7 +1,7 @@
 import { type Experiment, noRecorder } from '@nn-labs/experiment';
-import { type Command, CommanderError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { describeFailure, exitCodes } from '../exit-codes.ts';
-import { requestOf } from '../lab-command.ts';
+import { labCommand, requestOf } from '../lab-command.ts';
 import { findLab, findLabs, labNumber, loadLab } from '../labs.ts';
 import { parse } from '../parse.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
@@ -54,13 +54,24 @@ async function tryWords(words: readonly string[], surroundings: CommandSurroundi
     return await parse(program, words, silent);
   }
   const experiment = await loadLab(findLab(surroundings.root, first, commands));
-  await dryRun(experiment, words.slice(1), surroundings);
+  const command = labCommand(experiment, async () => {});
+  disarm(command);
+  await parse(new Command('pnpm exp').addCommand(command), [command.name(), ...words.slice(1)], silent);
+  if (!speaksOfMore(command, experiment)) await dryRun(experiment, words.slice(1), surroundings);
 }
 
 /** The command line reads its words and does nothing. */
 function disarm(command: Command): void {
   command.action(() => {});
   command.commands.forEach(disarm);
+}
+
+/** Whether a lab's command has options beyond the lab's own: one that goes on with a run speaks of what is not here. */
+function speaksOfMore(command: Command, { options }: Experiment): boolean {
+  const usual = new Set([...Object.keys(options), 'preset', 'dryRun', 'json', 'quiet', 'debug']);
+  return Object.keys(command.opts()).some(
+    (name) => !usual.has(name) && command.getOptionValueSource(name) === 'cli',
+  );
 }
 
 async function dryRun(
