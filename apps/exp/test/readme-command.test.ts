@@ -197,7 +197,7 @@ describe('--check', () => {
   test.each([
     ['a figure in a sentence', 'sum -->10<', 'sum -->12<', 6, 'sum of pnpm exp 5 is stale'],
     ['an output', 'Sum = 10\n', 'Sum = 10\nMore\n', 15, 'the output of pnpm exp 5 is stale'],
-    ['the results', '| the sum | 10       |', '| the sum | 11       |', 22, 'the results is stale'],
+    ['the results', '| the sum | 10       |', '| the sum | 11       |', 22, 'the block of results is stale'],
     ['a table', '|     3 | few', '|     4 | few', 42, 'the table of runs of pnpm exp 5 is stale'],
   ])('names %s that is stale, with its line, and `readme` mends it', async (_, old, text, line, what) => {
     checkout.replace(`${folder}/README.md`, old, text);

@@ -20,7 +20,7 @@ export function resultsEdits(text: string, lab: RecordedLab | null): Edit[] {
   const parts = [claimsTable(lab), figuresTable(lab), ...pictures(lab), findings(lab)].filter(
     (part) => part !== '',
   );
-  return [{ ...block, text: parts.join('\n'), what: 'the results' }];
+  return [{ ...block, text: parts.join('\n'), what: 'the block of results' }];
 }
 
 function claimsTable({ claims }: RecordedLab): string {
