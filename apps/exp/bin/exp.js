@@ -36,6 +36,7 @@ async function launch() {
   // pnpm runs scripts in the root; file names that the user typed are relative to where the user is.
   if (env.npm_lifecycle_event === 'exp' && env.INIT_CWD) chdir(env.INIT_CWD);
   const { main } = await import(pathToFileURL(join(root, 'apps/exp/dist/index.js')).href);
-  const prepare = async (folders) => (await install(root)) && (await build(root, folders));
+  const prepare = async (folders, { newLab = false } = {}) =>
+    (await install(root, { newLab })) && (await build(root, folders));
   process.exitCode = await main(argv, { root, prepare });
 }

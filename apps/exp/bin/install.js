@@ -17,16 +17,17 @@ export const pinned = 'pnpm@10.34.9';
  * Brings `node_modules` up to date with the lockfile and the package.json files. Several processes may call it at once.
  *
  * @param {string} root the checkout
+ * @param {{ newLab?: boolean }} [options] a new lab is still to come into the lockfile, in CI too
  * @returns {Promise<boolean>} false when the installation failed (its output has been printed)
  */
-export async function install(root) {
+export async function install(root, { newLab = false } = {}) {
   const stamp = join(root, 'node_modules/.cache/nn-labs/installed.txt');
   if (isFresh(stamp, fingerprint(root))) return true;
 
   // Not inside node_modules: the package manager may want to make that folder anew.
   return withLock(join(root, '.turbo/install.lock'), async () => {
     if (isFresh(stamp, fingerprint(root))) return true; // another process has just installed
-    if (!(await runInstall(root))) return false;
+    if (!(await runInstall(root, newLab))) return false;
     await mkdir(dirname(stamp), { recursive: true });
     await writeFile(`${stamp}.${pid}`, fingerprint(root)); // the installation may have updated the lockfile
     await rename(`${stamp}.${pid}`, stamp);
@@ -61,10 +62,12 @@ function fingerprint(root) {
 }
 
 /** Runs the package manager at hand with its output on standard error. */
-function runInstall(root) {
+function runInstall(root, newLab) {
   const [command, ...args] = packageManager();
   // Modules that another version of pnpm has installed are replaced without a question, which nobody could answer here.
   args.push('install', '--config.confirmModulesPurge=false');
+  // A lab depends on packages of the workspace, which are all here: the network has nothing to add.
+  if (newLab) args.push('--no-frozen-lockfile', '--prefer-offline');
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,

@@ -2,6 +2,7 @@ import { type Config, type Experiment, nearest, type Options, UsageError } from 
 import { Command, Option as CommanderOption } from 'commander';
 import { flagName } from './flag-name.ts';
 import { describeOption, describePresets } from './lab-help.ts';
+import { parse } from './parse.ts';
 import { addRecordOptions } from './record-options.ts';
 import { choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
 import { addSweepOptions, readSweep, type SweepPlan } from './sweep/options.ts';
@@ -51,6 +52,22 @@ export function labCommand(
     await act(readRequest(command, experiment, root));
   });
   return command;
+}
+
+/** What a lab's words ask for, without running it. Throws a `UsageError` for words that the lab does not know. */
+export async function requestOf(
+  experiment: Experiment,
+  root: string,
+  words: readonly string[],
+): Promise<LabRequest> {
+  const requests: LabRequest[] = [];
+  const program = new Command('pnpm exp').addCommand(
+    labCommand(experiment, root, async (request) => {
+      requests.push(request);
+    }),
+  );
+  await parse(program, [String(experiment.id), ...words], { stdout: { write: () => true } });
+  return requests[0] as LabRequest; // commander has either called the action or thrown
 }
 
 function presetOption({ presets, defaultPreset }: Experiment): ValueOption {

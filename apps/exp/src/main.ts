@@ -4,17 +4,20 @@ import { UsageError } from '@nn-labs/experiment';
 import { Command, CommanderError } from 'commander';
 import { endWithReader } from './broken-pipe.ts';
 import { dataCommand } from './data-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { describeFailure, exitCodes } from './exit-codes.ts';
 import { labCommand } from './lab-command.ts';
-import { optionTerm } from './lab-help.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
-import { type Prepare, reportCommand } from './report/report-command.ts';
-import { type RunEnvironment, runLab } from './run-lab.ts';
+import { newCommand } from './new-command.ts';
+import { parse } from './parse.ts';
+import { readmeCommand } from './readme-command.ts';
+import { reportCommand } from './report/report-command.ts';
+import { runLab } from './run-lab.ts';
 import { runsCommands } from './runs-commands.ts';
+import type { CommandSurroundings, Prepare } from './surroundings.ts';
 import { runSweep } from './sweep/run-sweep.ts';
 import { type OutputStream, Terminal, widthOf } from './terminal.ts';
-import { explainUsage } from './usage.ts';
 
 /** What the command line touches of its process; a test passes its own. */
 export interface MainOptions {
@@ -23,7 +26,7 @@ export interface MainOptions {
   readonly stdout?: OutputStream;
   readonly stderr?: OutputStream;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Builds labs that nobody asked for by name; the launcher gives it. */
+  /** Installs and builds, for the commands that need labs that nobody asked for by name; the launcher gives it. */
   readonly prepare?: Prepare;
 }
 
@@ -39,8 +42,8 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
   );
   const interruption = listenForInterruption(terminal);
   try {
-    const environment = { signal: interruption.signal, env, now, prepare: options.prepare ?? null };
-    return await run(argv, root, terminal, { stdout, stderr }, environment);
+    const environment = { signal: interruption.signal, env, now };
+    return await run(argv, terminal, { stdout }, { root, environment, prepare: options.prepare ?? null });
   } catch (error) {
     if (error instanceof CommanderError) return exitCodes.ok; // --help has been shown; the rest is explained in `parse`
     const failure = describeFailure(error, interruption.signal.aborted);
@@ -54,27 +57,22 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
 
 async function run(
   argv: readonly string[],
-  root: string,
   terminal: Terminal,
-  streams: { stdout: OutputStream; stderr: OutputStream },
-  environment: RunEnvironment & { readonly prepare: Prepare | null },
+  streams: { stdout: OutputStream },
+  given: Pick<CommandSurroundings, 'root' | 'environment' | 'prepare'>,
 ): Promise<number> {
+  const { root, environment } = given;
   let code: number = exitCodes.ok;
-  const program = new Command('pnpm exp')
-    .description('Runs the labs of this course by their number.')
-    .usage('<lab> [options]')
-    .addHelpText('after', () => `\n${overview(findLabs(root))}`)
-    .action(() => {
-      for (const line of overview(findLabs(root)).split('\n')) terminal.print(line);
-    });
-  program.addCommand(listCommand(root, terminal));
-  for (const command of runsCommands(root, terminal, widthOf(streams.stdout))) program.addCommand(command);
-  program.addCommand(reportCommand(root, terminal, environment));
-  program.addCommand(
-    dataCommand(terminal, environment, (other) => {
+  const surroundings: CommandSurroundings = {
+    ...given,
+    ...streams,
+    terminal,
+    setCode: (other) => {
       code = other;
-    }),
-  );
+    },
+    program: () => createProgram(surroundings),
+  };
+  const program = createProgram(surroundings);
 
   // `help 2` is what others call `2 --help`.
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
@@ -98,6 +96,26 @@ async function run(
   return code;
 }
 
+/** The command line without the labs, which are only loaded when they are asked for. */
+function createProgram(surroundings: CommandSurroundings): Command {
+  const { root, terminal, stdout, environment, setCode } = surroundings;
+  const program = new Command('pnpm exp')
+    .description('Runs the labs of this course by their number.')
+    .usage('<lab> [options]')
+    .addHelpText('after', () => `\n${overview(findLabs(root))}`)
+    .action(() => {
+      for (const line of overview(findLabs(root)).split('\n')) terminal.print(line);
+    })
+    .addCommand(listCommand(root, terminal));
+  for (const command of runsCommands(root, terminal, widthOf(stdout))) program.addCommand(command);
+  return program
+    .addCommand(reportCommand(surroundings))
+    .addCommand(dataCommand(terminal, environment, setCode))
+    .addCommand(doctorCommand(surroundings))
+    .addCommand(newCommand(surroundings))
+    .addCommand(readmeCommand(surroundings));
+}
+
 /** `--epochs 5 2` would leave the lab to the end; the flags are the lab's, so it has to be known first. */
 function refuseOptionsFirst(root: string, words: readonly string[]): void {
   if (words[0]?.startsWith('-') !== true || words.includes('--help')) return;
@@ -108,31 +126,6 @@ function refuseOptionsFirst(root: string, words: readonly string[]): void {
     'the lab comes first, then its options',
     `Did you mean: pnpm exp ${[words[at], ...words.toSpliced(at, 1)].join(' ')}`,
   );
-}
-
-/** Commander, told to leave errors and exiting to us. */
-async function parse(
-  program: Command,
-  words: readonly string[],
-  { stdout }: { stdout: OutputStream },
-): Promise<void> {
-  const configure = (command: Command): void => {
-    command
-      .exitOverride((error) => {
-        throw error.exitCode === 0 ? error : explainUsage(error, command);
-      })
-      .configureOutput({
-        writeOut: (text) => stdout.write(text),
-        outputError: () => {}, // explained above, printed in `main`
-        getOutHelpWidth: () => Math.min(widthOf(stdout), 100),
-      })
-      .configureHelp({ minWidthToWrap: 20, optionTerm: (option) => optionTerm(command, option) })
-      .helpOption('-h, --help', 'show this help')
-      .allowExcessArguments(false);
-    command.commands.forEach(configure);
-  };
-  configure(program);
-  await program.parseAsync([...words], { from: 'user' });
 }
 
 /** The first Ctrl-C asks the run to stop and keep what it has; a second one ends the process at once. */

@@ -1,18 +1,10 @@
 import { findRun } from '@nn-labs/experiment/runs';
 import { Command } from 'commander';
 import { findLab, loadLab } from '../labs.ts';
-import type { RunEnvironment } from '../run-lab.ts';
-import type { Terminal } from '../terminal.ts';
-
-/** Brings the packages in the given folders up to date; false when that failed, which has been said. */
-export type Prepare = (folders: readonly string[]) => Promise<boolean>;
+import type { CommandSurroundings } from '../surroundings.ts';
 
 /** `pnpm exp report [run] [--json]`. What it needs is loaded when it is called: a lab starts without it. */
-export function reportCommand(
-  root: string,
-  terminal: Terminal,
-  environment: RunEnvironment & { readonly prepare: Prepare | null },
-): Command {
+export function reportCommand({ root, terminal, environment, prepare }: CommandSurroundings): Command {
   return new Command('report')
     .summary('make figures and a page of a recorded run')
     .description(
@@ -26,7 +18,7 @@ export function reportCommand(
       const run = findRun(root, word);
       const lab = findLab(root, String(run.lab), []);
       // Only the command line has been built so far: which lab it is about stands in the run.
-      if ((await environment.prepare?.([`experiments/experiment-${lab.id}`])) === false) {
+      if ((await prepare?.([`experiments/experiment-${lab.id}`])) === false) {
         throw new Error(
           `lab ${lab.id} could not be built. Mend what is named above, then run the command again.`,
         );

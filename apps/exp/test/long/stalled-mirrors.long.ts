@@ -41,3 +41,10 @@ test('data fetch gives up after nine seconds of waiting', async () => {
   expect(seconds).toBeLessThan(15); // 9 of waiting, and a start on a busy machine
   expect(finished).toMatchObject({ code: 3, stdout: '' });
 });
+
+test('the doctor gives up on the network after three seconds, and says so', async () => {
+  const { seconds, finished } = await timed(exp('doctor', { env: await silentNetwork() }));
+  expect(seconds).toBeLessThan(8); // 3 of waiting, and a busy machine
+  expect(finished).toMatchObject({ code: 0, stderr: '' });
+  expect(finished.stdout).toMatch(/^! network {3}no mirror of MNIST answers: /m);
+});

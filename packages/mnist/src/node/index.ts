@@ -10,5 +10,6 @@ export { type LoadIdxDatasetOptions, loadIdxDataset } from './load-idx-dataset.t
 export { type LoadMnistOptions, loadMnist } from './load-mnist.ts';
 export { type FileStatus, type MnistStatus, mnistStatus, type PlaceStatus } from './mnist-status.ts';
 export type { Place, PlaceOptions } from './places.ts';
+export { type MirrorReach, type ReachMirrorsOptions, reachMirrors } from './reach-mirrors.ts';
 export type { Timeouts } from './stall-budget.ts';
 export { type VerifiedFile, verifyMnist } from './verify-mnist.ts';

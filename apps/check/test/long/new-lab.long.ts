@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FreshCopy, freshCopy } from '../../src/fresh-copy.ts';
+import { type Finished, report } from '../../src/run-command.ts';
+
+let copy: FreshCopy;
+
+/** A command that has to succeed. */
+async function must(running: Promise<Finished>, title: string): Promise<Finished> {
+  const finished = await running;
+  expect(finished.code, report([title], finished)).toBe(0);
+  return finished;
+}
+
+/** `pnpm exp …` with nothing from the network, as in a train, and as strict as in CI. */
+function exp(...words: string[]): Promise<Finished> {
+  const env = { npm_config_offline: 'true', CI: 'true' };
+  return must(copy.pnpm(['--silent', 'exp', ...words], env), `pnpm exp ${words.join(' ')}`);
+}
+
+beforeAll(async () => {
+  copy = await freshCopy();
+  await must(copy.pnpm(['install', '--frozen-lockfile']), 'pnpm install');
+  for (const words of [
+    'init -q -b main',
+    'add -A',
+    '-c user.name=A -c user.email=a@example.org commit -q -m Begin',
+  ]) {
+    await must(copy.run(['git', ...words.split(' ')]), `git ${words}`);
+  }
+});
+
+afterAll(() => copy?.remove());
+
+test('exp new makes a lab that runs, without a network, under CI=true', async () => {
+  await exp('new', '7', 'XOR by hand');
+  const { stdout } = await exp('7');
+  expect(stdout).toMatch(/^Epoch 0: loss = [\d.]+\n/);
+  expect(stdout).toMatch(/\ny = 1\.\d\d x \+ \d\.\d\d\n$/);
+  expect((await exp('list')).stdout).toMatch(/^7 {2}XOR by hand$/m);
+});
+
+test('its tests pass, its types are right, and the formatter has nothing to say', async () => {
+  await must(copy.pnpm(['--filter', '@nn-labs/experiment-7', 'test']), 'test');
+  await must(copy.pnpm(['--filter', '@nn-labs/experiment-7', 'types']), 'types');
+  await must(
+    copy.pnpm(['exec', 'biome', 'check', '--error-on-warnings', 'experiments/experiment-7']),
+    'biome',
+  );
+});
+
+test('every README is true, and a frozen lockfile has the lab', async () => {
+  await exp('readme', '--check');
+  await must(copy.pnpm(['install', '--frozen-lockfile', '--offline']), 'pnpm install --frozen-lockfile');
+});
+
+test('nothing else was touched but the table of labs and the lockfile', async () => {
+  const { stdout } = await must(copy.run(['git', 'status', '--porcelain']), 'git status');
+  expect(stdout).toBe(' M README.md\n M pnpm-lock.yaml\n?? experiments/experiment-7/\n');
+  const { stdout: changes } = await must(copy.run(['git', 'diff', '--numstat']), 'git diff');
+  expect(changes).toMatch(/^1\t0\tREADME\.md\n\d+\t0\tpnpm-lock\.yaml\n$/);
+});
+
+test('the whole repository still passes what looks at every lab', async () => {
+  await must(copy.pnpm(['exec', 'turbo', 'run', 'test', '--filter=@nn-labs/check']), 'the checks');
+});

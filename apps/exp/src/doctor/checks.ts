@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { platform, versions } from 'node:process';
+import { type MirrorReach, mnistStatus, reachMirrors } from '@nn-labs/mnist/node';
+import { describeEngine } from '@nn-labs/network';
+import { hasColour, type OutputStream, widthOf } from '../terminal.ts';
+import { canWrite } from './write-access.ts';
+
+/** One thing that labs need, or gain from. */
+export interface Check {
+  readonly name: string;
+  /** `fault`: no lab can run; `note`: labs run, but not as they could. */
+  readonly state: 'fine' | 'note' | 'fault';
+  /** What is there. */
+  readonly found: string;
+  /** What to do, for a note or a fault. */
+  readonly remedy: string | null;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the checks look at. */
+export interface Surveyed {
+  readonly root: string;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  readonly stdout: OutputStream;
+}
+
+const fine = (name: string, found: string): Check => ({ name, state: 'fine', found, remedy: null });
+const note = (name: string, found: string, remedy: string): Check => ({ name, state: 'note', found, remedy });
+const fault = (name: string, found: string, remedy: string): Check => ({
+  name,
+  state: 'fault',
+  found,
+  remedy,
+});
+
+/** Looks at everything that a lab needs; takes no longer than the network is given, some three seconds. */
+export async function runChecks(surveyed: Surveyed): Promise<Check[]> {
+  const { root, env, signal, stdout } = surveyed;
+  const status = await mnistStatus({ env });
+  const complete = status.used?.files.every(({ path }) => path !== null) === true;
+  return [
+    nodeCheck(versions.node),
+    pnpmCheck(env),
+    ...engineChecks(),
+    dataCheck(status.used?.path ?? null, complete),
+    await networkCheck(env, signal, complete),
+    canWrite(root)
+      ? fine('checkout', `can be written: ${resolve(root)}`)
+      : fault('checkout', `cannot be written: ${resolve(root)}`, 'clone it where you may write'),
+    canWrite(join(root, 'runs'))
+      ? fine('runs', 'runs can be kept in runs/')
+      : note('runs', 'runs/ cannot be written', `give yourself write access to ${join(root, 'runs')}`),
+    canWrite(status.cacheDir)
+      ? fine('cache', `can be written: ${status.cacheDir}`)
+      : note('cache', `cannot be written: ${status.cacheDir}`, 'set XDG_CACHE_HOME to a folder of yours'),
+    terminalCheck(stdout, env),
+  ];
+}
+
+/** Node 20.19 is the oldest that is tested. */
+export function nodeCheck(version: string): Check {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return fine('Node', version);
+  return fault('Node', `${version}, older than 20.19`, 'install a newer one from https://nodejs.org');
+}
+
+function pnpmCheck(env: Environment): Check {
+  const running = /^pnpm\/(\S+)/.exec(env.npm_config_user_agent ?? '')?.[1];
+  if (running !== undefined) return fine('pnpm', running);
+  const names = platform === 'win32' ? ['pnpm.cmd', 'pnpm.exe'] : ['pnpm'];
+  const folders = (env.PATH ?? env.Path ?? '').split(delimiter).filter((folder) => folder !== '');
+  const there = folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
+  if (there) return fine('pnpm', 'on the PATH');
+  return note('pnpm', 'not on the PATH', 'npx -y pnpm@10.34.9 does the same');
+}
+
+/** What computes, as the network package finds it. */
+function engineChecks(): Check[] {
+  const { name, threads } = describeEngine();
+  if (name === 'reference') {
+    const found = 'no WebAssembly SIMD or no shared memory: plain loops, the same numbers, slower';
+    return [note('engine', found, 'take a newer Node or machine')];
+  }
+  return [
+    fine('engine', 'WebAssembly with SIMD'),
+    fine('threads', `${threads}, with shared memory; the machine has ${availableParallelism()} processors`),
+  ];
+}
+
+function dataCheck(used: string | null, complete: boolean): Check {
+  if (complete) return fine('data', `MNIST in ${used}`);
+  if (used !== null) {
+    return note('data', `MNIST is not complete in ${used}`, 'pnpm exp data status says what is missing');
+  }
+  return note('data', 'MNIST is not here; without it labs draw digits themselves', 'pnpm exp data fetch');
+}
+
+async function networkCheck(env: Environment, signal: AbortSignal, complete: boolean): Promise<Check> {
+  let mirrors: MirrorReach[];
+  try {
+    mirrors = await reachMirrors({ env, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    const message = error instanceof Error ? error.message : String(error);
+    return note('network', message.replace(/^\w+: /, ''), 'mend or unset MNIST_MIRRORS');
+  }
+  const hosts = mirrors.map(({ mirror }) => new URL(mirror).host);
+  const reached = hosts.filter((_, i) => mirrors[i]?.reached === true);
+  if (reached.length > 0) {
+    return fine(
+      'network',
+      `MNIST can be had: ${reached.length} of ${hosts.length} mirrors answer (${reached[0]})`,
+    );
+  }
+  if (complete) return fine('network', 'no mirror of MNIST answers, and none is needed');
+  const found = `no mirror of MNIST answers: ${hosts.join(', ')}`;
+  return note('network', found, 'check the connection, or set MNIST_DIR to a folder that has it');
+}
+
+function terminalCheck(stdout: OutputStream, env: Environment): Check {
+  const colour = hasColour(stdout, env) ? 'colours' : 'no colours';
+  if (stdout.isTTY !== true) return fine('terminal', `none, a plain stream; ${colour}`);
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  if (platform !== 'win32' && !/utf-?8/i.test(locale)) {
+    return note('terminal', `its language setting is no UTF-8 (${locale || 'none'})`, 'export LANG=C.UTF-8');
+  }
+  return fine('terminal', `${widthOf(stdout)} columns, ${colour}`);
+}

@@ -1,0 +1,53 @@
+import { exitCodes } from '../exit-codes.ts';
+import { recordLab } from '../readme/record-command.ts';
+import type { CommandSurroundings } from '../surroundings.ts';
+import { freeFolder, type LabFile, labFiles, writeLabFiles } from './lab-files.ts';
+import { enterIntoLockfile } from './lockfile.ts';
+import { readTitle } from './title.ts';
+
+/** Writes a new lab, installs and builds it, and records its first run, so that its README is true from the start. */
+export async function makeLab(
+  id: number,
+  text: string,
+  surroundings: CommandSurroundings & { readonly dryRun: boolean },
+): Promise<void> {
+  const { root, terminal, prepare, dryRun, setCode } = surroundings;
+  const title = readTitle(text);
+  const folder = freeFolder(root, id);
+  const files = labFiles(id, title);
+  if (dryRun) {
+    terminal.print(`Would make ${folder}:`);
+    for (const { name, text: content } of files) {
+      terminal.print(`  ${name.padEnd(26)} ${String(content.split('\n').length - 1).padStart(4)} lines`);
+    }
+    terminal.print(`  ${'results.json'.padEnd(26)} what its first run gives`);
+    terminal.print(`  ${`experiment-${id}.ipynb`.padEnd(26)} the notebook, made from notebook.md`);
+    terminal.print('and bring up to date: README.md (the table of labs), pnpm-lock.yaml');
+    return;
+  }
+  writeLabFiles(root, folder, files);
+  enterIntoLockfile(root, folder, dependenciesOf(files));
+  terminal.print(`Made ${folder}: ${title}`);
+  const prepared = prepare === null || (await prepare([folder], { newLab: true }));
+  if (prepare === null || !prepared) {
+    if (!prepared) setCode(exitCodes.failed);
+    terminal.print(`Next, when it is installed and built: pnpm exp readme --record ${id}`);
+    return;
+  }
+  const sound = await recordLab(id, surroundings, { quiet: true });
+  if (!sound) return setCode(exitCodes.failed);
+  terminal.print('');
+  for (const [command, what] of [
+    [`pnpm exp ${id}`, 'run it'],
+    [`pnpm --filter @nn-labs/experiment-${id} test`, 'run its tests'],
+    [`${folder}/src/run.ts`, 'make it yours'],
+    [`pnpm exp readme --record ${id}`, 'put what it gives into its README'],
+  ] as const) {
+    terminal.print(`  ${command.padEnd(42)} ${what}`);
+  }
+}
+
+function dependenciesOf(files: readonly LabFile[]): string[] {
+  const manifest = files.find(({ name }) => name === 'package.json');
+  return Object.keys(JSON.parse(manifest?.text ?? '{}').dependencies ?? {});
+}

@@ -1,0 +1,66 @@
+import { exitCodes } from '../exit-codes.ts';
+import { findLab, findLabs, type LabFolder } from '../labs.ts';
+import type { CommandSurroundings } from '../surroundings.ts';
+import type { Problem } from './edits.ts';
+import { compareRecorded, recordLab } from './record-command.ts';
+import { fillRepository } from './repository-address.ts';
+import { tryCommands } from './try-commands.ts';
+import { planUpdate, writeUpdates } from './update.ts';
+
+/** What was asked of `pnpm exp readme`. */
+export interface ReadmeRequest {
+  /** A lab's number or name; undefined for all labs. */
+  readonly lab: string | undefined;
+  readonly check: boolean;
+  readonly record: boolean;
+}
+
+/** Brings READMEs up to date, checks them, or records what they tell. */
+export async function runReadme(request: ReadmeRequest, surroundings: CommandSurroundings): Promise<void> {
+  const { root, prepare, setCode } = surroundings;
+  const labs = request.lab === undefined ? findLabs(root) : [findLab(root, request.lab, [])];
+  const run = request.record || request.check ? labs : [];
+  const prepared = run.length === 0 || prepare === null || (await prepare(run.map(folderOf)));
+  if (!prepared) return setCode(exitCodes.failed);
+  if (!request.check) fillRepository(root);
+  if (request.record && !request.check) {
+    for (const { id } of labs) if (!(await recordLab(id, surroundings))) setCode(exitCodes.failed);
+    return;
+  }
+  if (request.check) return await check(labs, request, surroundings);
+  update(labs, surroundings);
+}
+
+function update(labs: readonly LabFolder[], { root, terminal, setCode }: CommandSurroundings): void {
+  const plan = planUpdate(root, labs);
+  writeUpdates(root, plan);
+  for (const { file } of plan.updates) terminal.print(`Updated ${file}`);
+  if (plan.updates.length === 0) terminal.print('Everything is up to date.');
+  if (plan.hint !== null) terminal.notice(`${plan.hint} Set the remote, then: pnpm exp readme`);
+  if (plan.problems.length === 0) return;
+  setCode(exitCodes.failed);
+  for (const { file, line, text, remedy } of plan.problems) terminal.fail(`${file}:${line}: ${text}`, remedy);
+}
+
+async function check(
+  labs: readonly LabFolder[],
+  { lab, record }: ReadmeRequest,
+  surroundings: CommandSurroundings,
+): Promise<void> {
+  const { root, terminal, setCode } = surroundings;
+  const { updates, problems } = planUpdate(root, labs);
+  const found: Problem[] = [...updates.flatMap(({ stale }) => stale), ...problems];
+  if (record) for (const { id } of labs) found.push(...(await compareRecorded(id, surroundings)));
+  // A document may show any lab, so commands are only tried where all labs are built.
+  if (lab === undefined) found.push(...(await tryCommands(surroundings)));
+  if (found.length === 0) {
+    const what = record ? 'READMEs, notebooks, figures and runs' : 'READMEs, notebooks, figures and commands';
+    return terminal.print(`${what} agree with what is recorded.`);
+  }
+  setCode(exitCodes.failed);
+  for (const { file, line, text, remedy } of found) terminal.fail(`${file}:${line}: ${text}`, remedy);
+}
+
+function folderOf({ id }: LabFolder): string {
+  return `experiments/experiment-${id}`;
+}

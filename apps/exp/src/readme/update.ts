@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findLabs, type LabFolder } from '../labs.ts';
+import { notebookFile, notebookText } from '../notebook/notebook.ts';
+import { applyEdits, type Edit, firstDifference, lineOf, type Problem, staleEdits } from './edits.ts';
+import { badgeEdits, resultsEdits } from './lab-blocks.ts';
+import { labTableEdits, type TableLab } from './lab-table.ts';
+import { colabAddress, repositoryAddress } from './repository-address.ts';
+import { readResults } from './results-file.ts';
+import { type Records, shownEdits } from './shown-edits.ts';
+
+/** A generated file, or one with generated parts, as it should be. */
+export interface Update {
+  /** Relative to the checkout. */
+  readonly file: string;
+  readonly text: string;
+  /** Where the file that is there differs. */
+  readonly stale: readonly Problem[];
+}
+
+/** All that the recorded results have to say in the READMEs and notebooks of these labs and of the root. */
+export interface Plan {
+  readonly updates: readonly Update[];
+  /** What no rewriting mends. */
+  readonly problems: readonly Problem[];
+  /** Why there are no badges. */
+  readonly hint: string | null;
+}
+
+/** Compares the READMEs and notebooks of these labs, and the root README, with what is recorded. */
+export function planUpdate(root: string, labs: readonly LabFolder[]): Plan {
+  const all = findLabs(root);
+  const records: Records = new Map(all.map((lab) => [lab.id, readResults(lab)]));
+  const address = repositoryAddress(root);
+  const updates: Update[] = [];
+  const problems: Problem[] = [];
+  const plan = (file: string, text: string, more: Edit[], remedy: string): string => {
+    const shown = shownEdits(file, text, records);
+    problems.push(...shown.problems);
+    const edits = [...shown.edits, ...more];
+    const stale = staleEdits(text, edits).map(({ line, what }) => ({
+      file,
+      line,
+      text: `${what} is stale`,
+      remedy,
+    }));
+    const after = applyEdits(text, edits);
+    if (stale.length > 0) updates.push({ file, text: after, stale });
+    return after;
+  };
+
+  const tableLabs: TableLab[] = all.map((lab) => {
+    const folder = `experiments/experiment-${lab.id}`;
+    const remedy = `Mend it with: pnpm exp readme ${lab.id}`;
+    const notebook = notebookText(root, lab, address);
+    const colab = notebook === null ? null : colabAddress(address, `${folder}/${notebookFile(lab)}`);
+    const readme = readIfThere(join(root, folder, 'README.md'));
+    if (!labs.some(({ id }) => id === lab.id)) return { lab, readme, colab };
+    if (notebook !== null)
+      updates.push(...wholeFile(root, `${folder}/${notebookFile(lab)}`, notebook, remedy));
+    problems.push(...figureProblems(lab, records));
+    if (readme === null) return { lab, readme, colab };
+    const blocks = [...badgeEdits(readme, colab), ...resultsEdits(readme, records.get(lab.id) ?? null)];
+    return { lab, readme: plan(`${folder}/README.md`, readme, blocks, remedy), colab };
+  });
+
+  const text = readIfThere(join(root, 'README.md'));
+  if (text !== null) plan('README.md', text, labTableEdits(text, tableLabs), 'Mend it with: pnpm exp readme');
+  return { updates, problems, hint: badgeHint(address) };
+}
+
+/** Writes what is stale. */
+export function writeUpdates(root: string, { updates }: Plan): void {
+  for (const { file, text } of updates) writeFileSync(join(root, file), text);
+}
+
+function wholeFile(root: string, file: string, wanted: string, remedy: string): Update[] {
+  const there = readIfThere(join(root, file)) ?? '';
+  if (there === wanted) return [];
+  const line = lineOf(there, firstDifference(there, wanted));
+  return [{ file, text: wanted, stale: [{ file, line, text: 'the notebook is stale', remedy }] }];
+}
+
+/** Figures are drawn when a run is recorded; here they only have to be those. */
+function figureProblems(lab: LabFolder, records: Records): Problem[] {
+  return (records.get(lab.id)?.figures ?? []).flatMap(({ name, sha256 }) => {
+    const picture = readIfThere(join(lab.folder, 'figures', `${name}.svg`));
+    if (picture !== null && sha256Of(picture) === sha256) return [];
+    return [
+      {
+        file: `experiments/experiment-${lab.id}/figures/${name}.svg`,
+        line: 1,
+        text: picture === null ? 'the figure is missing' : 'this is not the figure that was recorded',
+        remedy: `Draw it again: pnpm exp readme --record ${lab.id}`,
+      },
+    ];
+  });
+}
+
+export function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function badgeHint(address: string | null): string | null {
+  const why =
+    address === null
+      ? 'package.json names no repository and git no remote origin'
+      : colabAddress(address, '') === null
+        ? `Colab opens notebooks from GitHub, and the repository is at ${address}`
+        : null;
+  return why === null ? null : `No "Open in Colab" badges: ${why}.`;
+}
+
+/** A file's text with the line ends of the repository, whatever git has made of them here. */
+function readIfThere(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8').replaceAll('\r\n', '\n') : null;
+}

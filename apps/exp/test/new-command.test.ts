@@ -1,0 +1,210 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { withImporter } from '../src/new-lab/lockfile.ts';
+import { markdownText, typeScriptProperty } from '../src/new-lab/title.ts';
+import { exp, root } from './in-process.ts';
+import { type SmallCheckout, smallCheckout } from './small-checkout.ts';
+
+const run = promisify(execFile);
+
+/** Runs a tool of the checkout; answers what it prints if it fails, else nothing. */
+async function complaints(checkout: SmallCheckout, folder: string, tool: string, words: string[]) {
+  const [name = '', bin = ''] = tool.split(' ');
+  const manifest = createRequire(join(root, 'package.json')).resolve(`${name}/package.json`);
+  try {
+    await run(process.execPath, [join(dirname(manifest), bin), ...words], { cwd: checkout.path(folder) });
+    return '';
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string }; // of a failed process
+    return `${stdout}${stderr}`;
+  }
+}
+
+describe('what is refused', () => {
+  const number = 'Such as: pnpm exp new 3 "XOR by hand"';
+  test.each([
+    ['0', "'0' is no lab's number: an integer from 1 to 999", number],
+    ['1.5', "'1.5' is no lab's number: an integer from 1 to 999", number],
+    ['1000000', "'1000000' is no lab's number: an integer from 1 to 999", number],
+    ['03', "'03' is no lab's number: an integer from 1 to 999", number],
+    ['1e2', "'1e2' is no lab's number: an integer from 1 to 999", number],
+    ['two', "'two' is no lab's number: an integer from 1 to 999", number],
+  ])('the number %s', async (text, cause, remedy) => {
+    const checkout = smallCheckout();
+    expect(await exp(['new', text, 'A title'], { checkout: checkout.root })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `exp: ${cause}\n     ${remedy}\n`,
+    });
+    expect(existsSync(checkout.path('experiments'))).toBe(false);
+  });
+
+  test('a negative number is told so', async () => {
+    const { code, stderr } = await exp(['new', '-1', 'A title'], { checkout: smallCheckout().root });
+    expect(code).toBe(2);
+    expect(stderr).toContain("'-1'");
+  });
+
+  test.each([
+    ['', 'the title is empty'],
+    ['   ', 'the title is empty'],
+    ['two\nlines', 'the title has a line end or another character that cannot be shown'],
+    ['a\u2028b', 'the title has a line end or another character that cannot be shown'],
+    ['a\u202eb', 'the title has a line end or another character that cannot be shown'],
+    ['x'.repeat(81), 'the title has 81 characters, more than 80'],
+  ])('the title %j', async (title, cause) => {
+    const checkout = smallCheckout();
+    const { code, stdout, stderr } = await exp(['new', '3', title], { checkout: checkout.root });
+    expect({ code, stdout, cause: stderr.split('\n')[0] }).toEqual({
+      code: 2,
+      stdout: '',
+      cause: `exp: ${cause}`,
+    });
+    expect(existsSync(checkout.path('experiments'))).toBe(false);
+  });
+
+  test('no number, or no title', async () => {
+    expect(await exp('new', { checkout: smallCheckout().root })).toMatchObject({ code: 2, stdout: '' });
+    expect(await exp('new 3', { checkout: smallCheckout().root })).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('a folder that is there is not touched', async () => {
+    const checkout = smallCheckout();
+    checkout.write('experiments/experiment-3/notes.txt', 'mine');
+    expect(await exp(['new', '3', 'A title'], { checkout: checkout.root })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'exp: experiments/experiment-3 is there already (notes.txt); nothing is overwritten\n' +
+        '     Take another number, or move that folder away.\n',
+    });
+    expect(readdirSync(checkout.path('experiments/experiment-3'))).toEqual(['notes.txt']);
+  });
+});
+
+test('--dry-run says what would be written, and writes nothing', async () => {
+  const checkout = smallCheckout();
+  const { code, stdout, stderr } = await exp(['new', '3', 'A title', '--dry-run'], {
+    checkout: checkout.root,
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  for (const file of [
+    'package.json',
+    'src/index.ts',
+    'test/lab.test.ts',
+    'README.md',
+    'results.json',
+    'pnpm-lock.yaml',
+  ]) {
+    expect(stdout).toContain(file);
+  }
+  expect(existsSync(checkout.path('experiments'))).toBe(false);
+});
+
+describe('a new lab', () => {
+  const titles = [
+    'XOR by hand',
+    `It's "quoted" | and \`ticked\` \\ <!-- so --> *much*`,
+    '線形回帰を最初から実装して勾配降下法で学習させる実験のとても長い題名の例をここに書いておくことにする。本当に長い',
+    `'''`,
+    '{{id}} $& {{title md}}',
+  ];
+
+  test.each(titles)('with the title %j compiles, is formatted and tests itself', async (title) => {
+    const checkout = smallCheckout();
+    const folder = 'experiments/experiment-42';
+    const { code, stderr } = await exp(['new', '42', title], { checkout: checkout.root });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    checkout.addTools(folder);
+    expect(JSON.parse(checkout.read(`${folder}/package.json`))).toMatchObject({
+      name: '@nn-labs/experiment-42',
+      description: title,
+    });
+    expect(checkout.read(`${folder}/README.md`).split('\n')[0]).toBe(
+      `# Experiment 42: ${markdownText(title)}`,
+    );
+    expect(await complaints(checkout, folder, 'typescript bin/tsc', ['-p', 'tsconfig.json'])).toBe('');
+    expect(
+      await complaints(checkout, '.', '@biomejs/biome bin/biome', ['check', '--error-on-warnings', '.']),
+    ).toBe('');
+    expect(
+      await complaints(checkout, folder, 'vitest vitest.mjs', ['run', '--config', '../../vitest.config.ts']),
+    ).toBe('');
+  });
+});
+
+describe('the title in code', () => {
+  test.each([
+    ['plain', `  title: 'plain',`],
+    [`it's`, `  title: "it's",`],
+    [`"it's"`, `  title: '"it\\'s"',`],
+    ['a\\b', `  title: 'a\\\\b',`],
+    ['語'.repeat(60), `  title:\n    '${'語'.repeat(60)}',`],
+  ])('%j', (title, line) => {
+    expect(typeScriptProperty('title', title)).toBe(line);
+  });
+});
+
+describe('the lockfile', () => {
+  const lockfile = [
+    "lockfileVersion: '9.0'",
+    '',
+    'importers:',
+    '',
+    '  .:',
+    '    devDependencies:',
+    '',
+    '  experiments/experiment-2:',
+    '    dependencies:',
+    '',
+    '  packages/experiment: {}',
+    '',
+    'packages:',
+    '',
+    "  'x@1.0.0':",
+    '',
+  ].join('\n');
+  const importers = (text: string) => [...text.matchAll(/^ {2}([\w./-]+):/gm)].map(([, name]) => name);
+
+  test('gets the lab where pnpm would put it, once', () => {
+    const seven = withImporter(lockfile, 'experiments/experiment-7', [
+      '@nn-labs/linalg',
+      '@nn-labs/experiment',
+    ]);
+    expect(importers(seven)).toEqual([
+      '.',
+      'experiments/experiment-2',
+      'experiments/experiment-7',
+      'packages/experiment',
+    ]);
+    expect(seven).toContain(
+      [
+        '  experiments/experiment-7:',
+        '    dependencies:',
+        "      '@nn-labs/experiment':",
+        '        specifier: workspace:^',
+        '        version: link:../../packages/experiment',
+        "      '@nn-labs/linalg':",
+        '        specifier: workspace:^',
+        '        version: link:../../packages/linalg',
+        '',
+        '  packages/experiment: {}',
+      ].join('\n'),
+    );
+    expect(withImporter(seven, 'experiments/experiment-7', ['@nn-labs/linalg'])).toBe(seven);
+    // As text, 12 stands before 2.
+    expect(importers(withImporter(lockfile, 'experiments/experiment-12', []))[1]).toBe(
+      'experiments/experiment-12',
+    );
+    expect(importers(withImporter(lockfile, 'zoo/experiment-1', [])).at(-1)).toBe('zoo/experiment-1');
+  });
+
+  test('of another form is left to pnpm', () => {
+    expect(withImporter('something: else\n', 'experiments/experiment-7', [])).toBe('something: else\n');
+  });
+});
