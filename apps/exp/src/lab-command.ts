@@ -36,7 +36,7 @@ export function labCommand(
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', () => describePresets(experiment, flagName));
   command.action(async () => {
-    await act(readRequest(command, experiment, root));
+    await act(await readRequest(command, experiment, root));
   });
   return command;
 }
@@ -70,14 +70,14 @@ function addOption(command: Command, name: string, option: Options[string]): voi
   );
 }
 
-function readRequest(command: Command, experiment: Experiment, root: string): LabRequest {
+async function readRequest(command: Command, experiment: Experiment, root: string): Promise<LabRequest> {
   const values = command.opts();
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(experiment.options)) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     given[name] = values[name] === noValue ? null : values[name];
   }
-  const recording = readRecordRequest(values, experiment, root);
+  const recording = await readRecordRequest(values, experiment, root);
   const { preset, config } = choose(experiment, recording, values.preset ?? experiment.defaultPreset, given);
   experiment.check?.(config);
   return {
