@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Json } from '@nn-labs/experiment';
 import { findRun, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
 import { flagName } from './flag-name.ts';
-import { ago, plain, runJson, valueText } from './run-text.ts';
+import { age, plain, runJson, valueText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { shownPath } from './shown-path.ts';
 import { count } from './terminal.ts';
@@ -35,7 +35,7 @@ function runLines(run: StoredRun, epochs: number, now: Date): string[] {
     });
   };
   add('problem', plain(record.problem ?? ''));
-  add('began', `${record.startedAt.slice(0, 19).replace('T', ' ')} UTC, ${ago(record.startedAt, now)}`);
+  add('began', `${record.startedAt.slice(0, 19).replace('T', ' ')} UTC, ${age(record.startedAt, now)} ago`);
   add('epochs', epochs === 0 ? '' : `${count(epochs)} done`);
   add('resumed', record.resumes.map((resume) => `after ${count(resume.epochs)} epochs`).join(', '));
   add(
