@@ -209,6 +209,16 @@ describe('runs, show, diff', () => {
     expect(stdout).toContain('\nOptions: preset softmax, changed\n  --epochs    40\n');
   });
 
+  test('a run whose metrics are damaged is shown all the same, and it is said', async () => {
+    const other = checkoutOfLab2();
+    const { folder } = await recorded(other, []);
+    writeFileSync(join(folder, 'metrics.csv'), 'epoch,loss\n0,zero\n');
+    const { code, stdout } = await exp('show last', { checkout: other });
+    expect(code).toBe(0);
+    expect(stdout).toContain('  epochs      metrics.csv is damaged\n');
+    expect(JSON.parse((await exp('show last --json', { checkout: other })).stdout).epochsDone).toBeNull();
+  });
+
   test('two runs are compared: only what differs', async () => {
     const { stdout } = await exp('diff best last', { checkout: where });
     const names = stdout
