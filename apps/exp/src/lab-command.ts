@@ -49,7 +49,7 @@ export function labCommand(
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', () => describePresets(experiment, flagName));
   command.action(async () => {
-    await act(readRequest(command, experiment, root));
+    await act(await readRequest(command, experiment, root));
   });
   return command;
 }
@@ -99,37 +99,26 @@ function addOption(command: Command, name: string, option: Options[string]): voi
   );
 }
 
-function readRequest(command: Command, experiment: Experiment, root: string): LabRequest {
+async function readRequest(command: Command, experiment: Experiment, root: string): Promise<LabRequest> {
   const values = command.opts();
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(experiment.options)) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     given[name] = values[name] === noValue ? null : values[name];
   }
-  const recording = readRecordRequest(values, experiment, root);
-  if (values.report === true && !recording.record) {
-    throw new UsageError(
-      '--report needs the run’s record, but --no-record is given',
-      'Leave one of the two out.',
-    );
-  }
+  const recording = await readRecordRequest(values, experiment, root);
   const verify = values.verify === true;
   const sweep = readSweep(
     experiment,
     { preset: values.preset ?? experiment.defaultPreset, given, verify },
     values,
   );
+  if (values.report === true) refuseUnreported(recording.record, sweep !== null);
   if (verify) refuseUnverifiable(experiment, values.dryRun === true);
   // A run that goes on has its data already.
   const implied = verify && recording.resume === null ? experiment.verify : {};
   const asked = { ...implied, ...given };
   const { preset, config } = choose(experiment, recording, values.preset ?? experiment.defaultPreset, asked);
-  if (sweep !== null && values.report === true) {
-    throw new UsageError(
-      '--report is about one run, but a sweep makes several',
-      'Sweep first, then: pnpm exp report <run>',
-    );
-  }
   if (sweep === null) experiment.check?.(config);
   return {
     preset,
@@ -142,6 +131,21 @@ function readRequest(command: Command, experiment: Experiment, root: string): La
     quiet: values.quiet === true,
     report: values.report === true,
   };
+}
+
+function refuseUnreported(isRecorded: boolean, isSweep: boolean): void {
+  if (isSweep) {
+    throw new UsageError(
+      '--report is about one run, but a sweep makes several',
+      'Sweep first, then: pnpm exp report <run>',
+    );
+  }
+  if (!isRecorded) {
+    throw new UsageError(
+      '--report needs the run’s record, but --no-record is given',
+      'Leave one of the two out.',
+    );
+  }
 }
 
 function refuseUnverifiable(experiment: Experiment, dryRun: boolean): void {
