@@ -30,8 +30,10 @@ const OP_BYTES: usize = offsetof<Op>();
 const INSIDE: usize = 12;
 const ENDED: usize = 20;
 
-/** How often a thread looks again before it sleeps: some ten microseconds. */
+/** How often a thread looks again for others' last tiles before it sleeps: some ten microseconds. */
 const SPINS: i32 = 4000;
+/** How often a worker looks again for the next program: waking it takes longer than most pauses between two programs. */
+const IDLE_SPINS: i32 = 30000;
 
 function runTile(at: usize, tile: u32): void {
   const op = changetype<Op>(at);
@@ -125,7 +127,7 @@ export function participate(control: usize, program: usize, count: i32, from: i3
  * main thread changes nothing while somebody is inside. Answers 0 when there is nothing to do yet.
  */
 export function enter(control: usize, seen: u32): u32 {
-  for (let spin = 0; spin < SPINS; spin++) {
+  for (let spin = 0; spin < IDLE_SPINS; spin++) {
     let turn = atomic.load<u32>(control);
     if (turn == seen || (turn & 1) == 0) continue;
     atomic.add<u32>(control + INSIDE, 1);

@@ -1,5 +1,5 @@
 /** Work goes on for this long before the event loop has its turn; with the last range's length it stays under 50 ms. */
-const sliceMs = 12;
+const sliceMs = 20;
 
 /** A range of rows should take about this long: shorter ones grow, longer ones shrink. */
 const shortRangeMs = 3;

@@ -8,7 +8,7 @@ import { type EngineExports, Run } from './run.ts';
 import { loadModule, maximumPages } from './wasm.ts';
 
 /** A program runs this long before the event loop gets a turn. */
-const sliceMs = 12;
+const sliceMs = 20;
 
 /**
  * WebAssembly SIMD on shared memory: runs programs of operations on this thread and on workers.
