@@ -66,5 +66,6 @@ function originOf(root: string): string | undefined {
 }
 
 function readManifest(root: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const file = join(root, 'package.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }

@@ -9,9 +9,9 @@ import {
   UsageError,
 } from '@nn-labs/experiment';
 import { openRun, type StoredRun } from '@nn-labs/experiment/runs';
+import { repositoryAddress } from '../readme/repository-address.ts';
 import { reportPage } from './page.ts';
 import { pageFacts } from './page-facts.ts';
-import { repositoryUrl } from './repository-url.ts';
 
 /** A report and where it is. */
 export interface WrittenReport {
@@ -41,7 +41,7 @@ export async function writeReport(
   const evidence = openRun(run);
   const report = await experiment.report(configOf(experiment, run), evidence, context);
   for (const { name } of report.figures) checkName(name);
-  const html = reportPage(pageFacts(experiment, run, evidence.outcome, report, repositoryUrl(root)));
+  const html = reportPage(pageFacts(experiment, run, evidence.outcome, report, repositoryAddress(root)));
   const folder = join(run.folder, 'figures');
   // Figures of an earlier report that this one has not would be of nothing.
   await rm(folder, { recursive: true, force: true });
