@@ -9,6 +9,7 @@ import { labCommand } from './lab-command.ts';
 import { optionTerm } from './lab-help.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
+import { predictCommand } from './predict/predict-command.ts';
 import { type RunEnvironment, runLab } from './run-lab.ts';
 import { runsCommands } from './runs-commands.ts';
 import { runSweep } from './sweep/run-sweep.ts';
@@ -65,6 +66,7 @@ async function run(
     });
   program.addCommand(listCommand(root, terminal));
   for (const command of runsCommands(root, terminal, widthOf(streams.stdout))) program.addCommand(command);
+  program.addCommand(predictCommand(root, terminal));
   program.addCommand(
     dataCommand(terminal, environment, (other) => {
       code = other;

@@ -1,6 +1,7 @@
 import { defineExperiment } from '@nn-labs/experiment';
 import { claims } from './claims.ts';
 import { checkSettings, options, presets } from './options.ts';
+import { predict } from './predict.ts';
 import { run } from './run.ts';
 
 export * from './by-hand.ts';
@@ -16,6 +17,7 @@ export default defineExperiment({
   claims,
   verify: { data: 'mnist' },
   run,
+  predict,
   // None of these changes what is trained, but for how long.
   resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel'],
   judgedBy: { figure: 'testAccuracy', better: 'higher', as: 'percent' },
