@@ -27,7 +27,9 @@ async function launch() {
     return;
   }
   const { build } = await import('./build.js');
-  const lab = argv.find((word) => !word.startsWith('-'))?.match(/^(?:exp(?:eriment)?-?)?(\d+)$/)?.[1];
+  // `predict 2 digit.png` needs the lab's code too.
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const lab = words[words[0] === 'predict' ? 1 : 0]?.match(/^(?:exp(?:eriment)?-?)?(\d+)$/)?.[1];
   const built = await build(root, lab === undefined ? [] : [`experiments/experiment-${Number(lab)}`]);
   if (!built) {
     process.exitCode = 1;

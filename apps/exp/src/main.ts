@@ -11,6 +11,7 @@ import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
 import { newCommand } from './new-command.ts';
 import { parse } from './parse.ts';
+import { predictCommand } from './predict/predict-command.ts';
 import { readmeCommand } from './readme-command.ts';
 import { reportCommand } from './report/report-command.ts';
 import { runLab } from './run-lab.ts';
@@ -110,6 +111,7 @@ function createProgram(surroundings: CommandSurroundings): Command {
   for (const command of runsCommands(root, terminal, widthOf(stdout))) program.addCommand(command);
   return program
     .addCommand(reportCommand(surroundings))
+    .addCommand(predictCommand(surroundings))
     .addCommand(dataCommand(terminal, environment, setCode))
     .addCommand(doctorCommand(surroundings))
     .addCommand(newCommand(surroundings))

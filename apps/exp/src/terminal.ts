@@ -115,6 +115,11 @@ export class Terminal {
     this.clear();
   }
 
+  /** Whether results may be coloured. */
+  get hasColours(): boolean {
+    return hasColour(this.#stdout, this.#env);
+  }
+
   #paint(text: string, style: Style): string {
     return hasColour(this.#stderr, this.#env) ? paint(text, style) : text;
   }

@@ -1,6 +1,7 @@
 import { defineExperiment } from '@nn-labs/experiment';
 import { claims } from './claims.ts';
 import { checkSettings, options, presets } from './options.ts';
+import { predict } from './predict.ts';
 import { run } from './run.ts';
 
 export * from './by-hand.ts';
@@ -18,6 +19,7 @@ export default defineExperiment({
   run,
   // Figures need a drawing library, which a mere run does not wait for.
   report: async (config, run, context) => (await import('./report.ts')).report(config, run, context),
+  predict,
   // None of these changes what is trained, but for how long.
   resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel'],
   judgedBy: { figure: 'testAccuracy', better: 'higher', as: 'percent' },

@@ -1,0 +1,67 @@
+import { DataError, type GreyImage, type Prediction, UsageError } from '@nn-labs/experiment';
+import { Matrix } from '@nn-labs/linalg';
+import { NoInkError, type NormalisedDigit, normaliseDigit, scalePixels } from '@nn-labs/mnist';
+import { Network } from '@nn-labs/network';
+
+const side = 28;
+
+/** Classifies a drawing or photo of a digit with a trained network, after making an MNIST image of it. */
+export function predict(model: Uint8Array, picture: GreyImage): Prediction {
+  const network = Network.load(model);
+  const { inputs, layers, dtype } = network.config;
+  if (inputs !== side * side) {
+    throw new UsageError(
+      `the model takes ${inputs} inputs, a digit is ${side} x ${side} = ${side * side} pixels`,
+      'Give a model that was trained on images of 28 x 28 pixels.',
+    );
+  }
+  const digit = prepare(picture);
+  const X = new Matrix(1, inputs, scalePixels(digit.image, dtype, 1, inputs));
+  const outputs = [...network.predict(X).data];
+  const isSoftmax = layers.at(-1)?.activation === 'softmax';
+  const shares = isSoftmax ? outputs : shared(outputs);
+  const classes = shares
+    .map((probability, index) => ({ name: String(index), probability }))
+    .sort((a, b) => b.probability - a.probability);
+  return {
+    seen: { rows: side, cols: side, pixels: digit.image },
+    classes,
+    notes: [...outputNotes(isSoftmax, outputs), ...pictureNotes(digit)],
+    json: { outputs, darkInk: digit.darkInk, box: { ...digit.box }, marks: digit.marks },
+  };
+}
+
+function prepare(picture: GreyImage): NormalisedDigit {
+  try {
+    return normaliseDigit(picture);
+  } catch (error) {
+    if (!(error instanceof NoInkError)) throw error;
+    throw new DataError(
+      'no ink found: nothing on the picture stands out from its background',
+      'Give a picture of one digit, dark on light or light on dark, with some paper around it.',
+      { cause: error },
+    );
+  }
+}
+
+/** Each output's share of their sum; equal shares where all are 0 (no sigmoid is negative; tanh and ReLU are cut off). */
+function shared(outputs: readonly number[]): number[] {
+  const positive = outputs.map((output) => Math.max(0, output));
+  const sum = positive.reduce((total, output) => total + output, 0);
+  return positive.map((output) => (sum > 0 ? output / sum : 1 / positive.length));
+}
+
+function outputNotes(isSoftmax: boolean, outputs: readonly number[]): string[] {
+  if (isSoftmax) return [];
+  const notes = [
+    'The network’s outputs are scores of their own, not probabilities; they are scaled here to sum to 100 %.',
+  ];
+  const best = Math.max(...outputs);
+  if (best < 0.5) notes.push(`No score is above one half (the best is ${best.toFixed(2)}): it is unsure.`);
+  return notes;
+}
+
+function pictureNotes({ marks, box }: NormalisedDigit): string[] {
+  if (marks < 2 || box.cols <= box.rows) return [];
+  return [`The picture has ${marks} separate marks, side by side: it should show one digit alone.`];
+}
