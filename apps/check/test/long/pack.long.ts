@@ -30,6 +30,8 @@ const smokes: Readonly<Record<string, string>> = {
     if (svg.startsWith('<svg') && typeof textCurve === 'function') console.log('ok');`,
   '@nn-labs/experiment': `import { percent } from '@nn-labs/experiment';
     if (percent(0.092) === '9.20') console.log('ok');`,
+  '@nn-labs/experiment/runs': `import { listRuns } from '@nn-labs/experiment/runs';
+    if (listRuns('nowhere').length === 0) console.log('ok');`,
 };
 
 const maxKilobytes = 250;
@@ -144,7 +146,9 @@ describe('a bare npm project', () => {
     expect(finished, report(words, finished)).toMatchObject({ code: 0, stdout: 'ok\n', stderr: '' });
   });
 
-  const inBrowser = entries.filter((entry) => !entry.endsWith('/node') && entry !== '@nn-labs/experiment');
+  const inBrowser = entries.filter(
+    (entry) => !entry.endsWith('/node') && !entry.startsWith('@nn-labs/experiment'),
+  );
   test.each([
     ['on Node', entries, 'NodeNext', 'NodeNext', ['ES2023'], ['node']],
     ['through a bundler', entries, 'ESNext', 'Bundler', ['ES2023'], ['node']],
