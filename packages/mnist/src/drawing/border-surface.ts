@@ -6,9 +6,8 @@ const terms = 6;
 
 /**
  * The light on the paper as a smooth surface: the quadratic in row and column that fits the picture's border best.
- * Answers the difference between each pixel and the surface.
  */
-export function differenceFromBorder({ rows, cols, values }: Plane): Float64Array {
+export function borderSurface({ rows, cols, values }: Plane): Float64Array {
   const frame = borderIndices(rows, cols);
   const basis = (index: number): number[] => {
     const row = Math.floor(index / cols);
@@ -24,7 +23,7 @@ export function differenceFromBorder({ rows, cols, values }: Plane): Float64Arra
     const limit = 2.5 * (off.reduce((sum, value) => sum + value, 0) / off.length) + 1;
     kept = kept.filter((_, i) => off[i]! <= limit);
   }
-  return values.map((value, index) => value - dot(surface, basis(index)));
+  return values.map((_, index) => dot(surface, basis(index)));
 }
 
 /** The pixels of a frame along the border, a twenty-fifth of the shorter side wide. */

@@ -1,6 +1,6 @@
 import { centreOfMass, imageSide } from '../digits/centre.ts';
 import { boxSide } from '../digits/ink.ts';
-import { differenceFromBorder } from './border-surface.ts';
+import { borderSurface } from './border-surface.ts';
 import { close } from './closing.ts';
 import { checkPicture, type GreyPicture, NoInkError } from './grey-picture.ts';
 import { type InkedMarks, inkOf } from './ink-of-paper.ts';
@@ -47,21 +47,37 @@ export function normaliseDigit(picture: GreyPicture): NormalisedDigit {
   checkPicture(picture);
   const { plane: sharp, scale } = shrink(picture);
   const plane = blur(sharp, Math.floor(Math.max(sharp.rows, sharp.cols) / 300));
-  const difference = differenceFromBorder(plane);
-  const darkInk = difference.reduce((sum, value) => sum + value * value * value, 0) < 0;
-  const dark = darkInk ? plane : mapPlane(plane, (value) => 255 - value);
-  const found = inkOf(relativeInk(dark));
+  const surface = borderSurface(plane);
+  const darkInk = isDarker(plane, surface);
+  const flat = mapPlane(plane, (value, index) => {
+    const light = surface[index]!;
+    return darkInk ? value / Math.max(light, 1) : (255 - value) / Math.max(255 - light, 1);
+  });
+  const found = inkOf(relativeInk(flat));
   if (found === null) throw new NoInkError();
   const { ink, box } = thicken(found, boxSide);
   const image = centred(fitIntoBox(ink, box));
   return { image, darkInk, box: inPicture(found.box, scale, picture), marks: found.marks };
 }
 
-/** How much of the paper's light is missing at each pixel, 0 to 1; the paper is what remains when marks are filled. */
-function relativeInk(dark: Plane): Plane {
-  const window = Math.ceil(0.4 * Math.max(dark.rows, dark.cols));
-  const paper = close(dark, window).values;
-  return mapPlane(dark, (value, index) => Math.max(0, 1 - value / Math.max(1, paper[index]!)));
+/** Whether what differs most from the paper's light is darker; cubes, since ink differs much and paper a little. */
+function isDarker({ values }: Plane, surface: Float64Array): boolean {
+  let sum = 0;
+  values.forEach((value, index) => {
+    const difference = value - surface[index]!;
+    sum += difference * difference * difference;
+  });
+  return sum < 0;
+}
+
+/**
+ * How much of the paper's light is missing at each pixel, 0 to 1. The paper is what remains when marks are filled: the
+ * surface took out the light that falls from one side, this takes the soft shadows.
+ */
+function relativeInk(flat: Plane): Plane {
+  const window = Math.ceil(0.4 * Math.max(flat.rows, flat.cols));
+  const paper = close(flat, window).values;
+  return mapPlane(flat, (value, index) => Math.max(0, 1 - value / Math.max(0.02, paper[index]!)));
 }
 
 /** The picture as numbers, averaged down where it is larger than needed; `scale` is its pixels per number. */
@@ -89,11 +105,14 @@ function fitIntoBox(ink: Plane, box: InkedMarks['box']): Uint8Array {
   return square;
 }
 
+/** A symmetric digit lies between two places: a trace of noise is not to throw it from the one to the other. */
+const steady = 0.05;
+
 /** The digit in MNIST's place: its centre of mass lies in pixel 14, which every image of MNIST keeps to. */
 function centred(square: Uint8Array): Uint8Array {
   const image = new Uint8Array(imageSide * imageSide);
   const [top, left] = centreOfMass(square, boxSide).map((middle) =>
-    Math.min(Math.max(Math.ceil(imageSide / 2 - middle), 0), imageSide - boxSide),
+    Math.min(Math.max(Math.ceil(imageSide / 2 - middle - steady), 0), imageSide - boxSide),
   ) as [number, number];
   for (let row = 0; row < boxSide; row++) {
     image.set(square.subarray(row * boxSide, (row + 1) * boxSide), (top + row) * imageSide + left);

@@ -1,0 +1,155 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateDigits } from '@nn-labs/mnist';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { exp, root } from './in-process.ts';
+import { writePng } from './png-writer.ts';
+import { temporaryFolder } from './temporary.ts';
+import { temporaryLab } from './temporary-lab.ts';
+
+const folder = temporaryFolder();
+const checkout = temporaryFolder();
+mkdirSync(join(checkout, 'experiments'));
+symlinkSync(join(root, 'experiments/experiment-2'), join(checkout, 'experiments/experiment-2'), 'junction');
+const model = join(folder, 'model.safetensors');
+const softmax = join(folder, 'softmax.safetensors');
+
+/** A generated digit on paper, four times as large. */
+function digitFile(label: number): string {
+  const { images, labels } = generateDigits({ count: 100, seed: 77 });
+  const start = labels.indexOf(label) * 784;
+  const lines = Array.from({ length: 160 }, (_, row) =>
+    Array.from({ length: 160 }, (_, col) => {
+      const [r, c] = [Math.floor(row / 4) - 6, Math.floor(col / 4) - 6];
+      const ink = r < 0 || c < 0 || r > 27 || c > 27 ? 0 : (images[start + r * 28 + c] as number);
+      return 245 - Math.round(0.85 * ink);
+    }),
+  );
+  const path = join(folder, `${label}.png`);
+  writeFileSync(path, writePng({ width: 160, height: 160, lines }));
+  return path;
+}
+
+const train = ['2', '--data', 'generated', '--limit', '1000', '--quiet'];
+const three = digitFile(3);
+
+beforeAll(async () => {
+  await exp([...train, '--epochs', '300', '--no-record', '--save-model', model]);
+  await exp([...train, '--preset', 'softmax', '--epochs', '60', '--no-record', '--save-model', softmax]);
+}, 120_000);
+
+describe('pnpm exp predict 2', () => {
+  test('shows what the network saw, and the ten classes, most likely first', async () => {
+    const { code, stdout, stderr } = await exp(['predict', '2', three, '--model', softmax]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `Model: ${softmax}\n` });
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe(`┌${'─'.repeat(28)}┐`);
+    expect(lines[15]).toBe(`└${'─'.repeat(28)}┘`);
+    expect(lines.slice(1, 15).every((line) => /^│[ ▀▄█]{28}│/.test(line))).toBe(true);
+    const bars = lines.flatMap((line) => /^.{30} {3}(\d) +([\d.]+) %/.exec(line)?.slice(1) ?? []);
+    const shares = bars.filter((_, index) => index % 2 === 1).map(Number);
+    expect(shares).toHaveLength(10);
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+    expect(bars[0]).toBe('3');
+    expect(stdout).toMatch(/\nIt reads: 3\n$/);
+    expect(lines.every((line) => line.length <= 80)).toBe(true);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('sigmoid outputs are called scores', async () => {
+    const { stdout } = await exp(['predict', '2', three, '--model', model]);
+    expect(stdout).toContain('The network’s outputs are scores of their own, not probabilities');
+    const { stdout: other } = await exp(['predict', '2', three, '--model', softmax]);
+    expect(other).not.toContain('scores');
+  });
+
+  test('in colour where colours are wanted', async () => {
+    const { stdout } = await exp(['predict', '2', three, '--model', model], { env: { FORCE_COLOR: '1' } });
+    expect(stdout).toContain('\u001b[38;5;');
+  });
+
+  test('--json: the classes sum to 1, the 784 pixels, the network’s own outputs', async () => {
+    const { code, stdout } = await exp(['predict', '2', three, '--model', model, '--json', '--quiet']);
+    expect(code).toBe(0);
+    const { classes, seen, details, ...rest } = JSON.parse(stdout);
+    expect(rest).toMatchObject({ experiment: 2, picture: three, model: { run: null, file: model } });
+    expect(classes).toHaveLength(10);
+    const sum = classes.reduce(
+      (total: number, { probability }: { probability: number }) => total + probability,
+      0,
+    );
+    expect(sum).toBeCloseTo(1, 12);
+    expect(seen).toMatchObject({ rows: 28, cols: 28 });
+    expect(seen.pixels).toHaveLength(784);
+    expect(details).toMatchObject({ darkInk: true, marks: 1 });
+    expect(details.outputs).toHaveLength(10);
+  });
+
+  test('most of the ten digits are read', async () => {
+    let right = 0;
+    for (let label = 0; label < 10; label++) {
+      const { stdout } = await exp(['predict', '2', digitFile(label), '--model', softmax, '--json']);
+      if (JSON.parse(stdout).classes[0].name === String(label)) right += 1;
+    }
+    expect(right).toBeGreaterThanOrEqual(8);
+  });
+
+  test('without --model: the last completed run’s', async () => {
+    const none = await exp(['predict', '2', three], { checkout });
+    expect(none).toMatchObject({
+      code: 2,
+      stderr:
+        'exp: lab 2 has no completed run that kept a model\n' +
+        '     Make one with: pnpm exp 2, or name a file with --model <file>.\n',
+    });
+    await exp([...train, '--epochs', '3'], { checkout });
+    const { code, stdout, stderr } = await exp(['predict', '2', three, '--json'], { checkout });
+    expect(code).toBe(0);
+    const { model: used } = JSON.parse(stdout);
+    expect(used.file).toContain(used.run);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('refusals', () => {
+  const predict = (words: readonly string[], labs?: string) =>
+    exp(['predict', ...words], labs === undefined ? {} : { checkout: labs });
+
+  test('a model that is none, that is missing, and one of other inputs', async () => {
+    const text = join(folder, 'text.safetensors');
+    writeFileSync(text, 'not a model');
+    const hostile = await predict(['2', three, '--model', text]);
+    expect(hostile.code).toBe(3);
+    expect(hostile.stderr).toContain(`exp: ${text} is no model that lab 2 can read: `);
+    expect(await predict(['2', three, '--model', join(folder, 'none')])).toMatchObject({
+      code: 2,
+      stderr: `exp: --model ${join(folder, 'none')}: there is no such file\n     Give a .safetensors file that a lab has written.\n`,
+    });
+  });
+
+  test('a picture that is none, and a blank one', async () => {
+    const text = join(folder, 'text.png');
+    writeFileSync(text, 'hello');
+    expect(await predict(['2', text, '--model', model])).toMatchObject({
+      code: 3,
+      stderr: `exp: ${text} is a text, no PNG or JPEG\n     Give a picture in PNG or JPEG format.\n`,
+    });
+    const blank = join(folder, 'blank.png');
+    writeFileSync(blank, writePng({ width: 40, height: 40, lines: Array(40).fill(Array(40).fill(250)) }));
+    const { code, stdout, stderr } = await predict(['2', blank, '--model', model]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain('exp: no ink found: nothing on the picture stands out from its background\n');
+  });
+
+  test('a lab that classifies nothing, an unknown lab, missing words', async () => {
+    const labs = temporaryLab('options: {}, run: () => ({})');
+    expect(await predict(['7', three], labs)).toMatchObject({
+      code: 2,
+      stderr:
+        'exp: lab 7 classifies no pictures\n     A lab can: with predict(model, image) in its definition.\n',
+    });
+    expect((await predict(['3', three])).stderr).toContain('exp: there is no lab 3; the labs are 2\n');
+    expect((await predict(['2'])).code).toBe(2);
+    expect((await predict([])).code).toBe(2);
+  });
+});
