@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Experiment, type Json, type Outcome, percent, type Report } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
 import { flagName } from '../flag-name.ts';
+import { judge, type Verdict } from '../verify.ts';
 
 /** A name and a value, as they are shown. */
 export interface Fact {
@@ -16,15 +18,6 @@ export interface OptionFact extends Fact {
   readonly preset: string | null;
 }
 
-/** What a lab says of its default run, and what this run gave. */
-export interface ClaimFact {
-  readonly name: string;
-  readonly expected: string;
-  readonly tolerance: string;
-  readonly found: string | null;
-  readonly holds: boolean;
-}
-
 /** Everything that a report's page says, without a word of HTML. */
 export interface PageFacts {
   readonly title: string;
@@ -35,7 +28,8 @@ export interface PageFacts {
   readonly startedAt: Date;
   /** The figures that the run is for, the most important first. */
   readonly results: readonly Fact[];
-  readonly claims: readonly ClaimFact[];
+  /** What the lab says of its default run, and what this run gave. */
+  readonly claims: readonly Verdict[];
   readonly options: readonly OptionFact[];
   readonly preset: string;
   readonly report: Report;
@@ -101,15 +95,13 @@ function hashesIn(json: Json): Fact[] {
   );
 }
 
-/** Claims are about the lab as it comes: a run with other options has nothing to prove. */
-function claims(experiment: Experiment, record: StoredRun['record'], outcome: Outcome): ClaimFact[] {
-  const isDefault = record.preset === experiment.defaultPreset && Object.keys(record.changed).length === 0;
-  if (!isDefault || record.status !== 'completed') return [];
-  return (experiment.claims ?? []).map((claim) => {
-    const found = claim.found(outcome);
-    const holds = found !== null && (claim.holds?.(found) ?? found === claim.expected);
-    return { name: claim.name, expected: claim.expected, tolerance: claim.tolerance, found, holds };
-  });
+/** Claims are about the lab as it comes, or as `--verify` has it: a run with other options has nothing to prove. */
+function claims(experiment: Experiment, record: StoredRun['record'], outcome: Outcome): Verdict[] {
+  const implied: Readonly<Record<string, unknown>> = experiment.verify ?? {};
+  const isClaimed =
+    record.preset === experiment.defaultPreset &&
+    Object.entries(record.changed).every(([name, value]) => isDeepStrictEqual(value, implied[name]));
+  return isClaimed && record.status === 'completed' ? judge(experiment.claims ?? [], outcome) : [];
 }
 
 function options(

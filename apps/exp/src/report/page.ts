@@ -1,5 +1,6 @@
 import type { Finding } from '@nn-labs/experiment';
-import type { ClaimFact, Fact, OptionFact, PageFacts } from './page-facts.ts';
+import type { Verdict } from '../verify.ts';
+import type { Fact, OptionFact, PageFacts } from './page-facts.ts';
 import { pageStyle } from './page-style.ts';
 
 /** The report of a run as one HTML file that needs no other file and no network. */
@@ -76,10 +77,10 @@ function figure({ title, caption, svg }: PageFacts['report']['figures'][number])
   ].join('\n');
 }
 
-function claims(list: readonly ClaimFact[]): string {
+function claims(list: readonly Verdict[]): string {
   if (list.length === 0) return '';
-  const rows = list.map(({ name, expected, tolerance, found, holds }) => {
-    const cells = [expected, tolerance, found ?? '–', holds ? 'kept' : 'not kept'];
+  const rows = list.map(({ name, expected, tolerance, found, pass }) => {
+    const cells = [expected, tolerance, found ?? '–', pass ? 'kept' : 'not kept'];
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
   });
   return table(['claim', 'claimed', 'may be off', 'this run', ''], rows);

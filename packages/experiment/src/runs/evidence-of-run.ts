@@ -31,7 +31,7 @@ export function readMetrics(folder: string): readonly MetricsRow[] {
  * ```
  */
 export function openRun({ folder, record, status }: StoredRun): RecordedRun {
-  const { data, engine, history, result, timing, problem } = record;
+  const { data, engine, history, result, evidence, timing, problem } = record;
   const outcome: Outcome = {
     status: status === 'completed' || status === 'diverged' ? status : 'interrupted',
     ...(problem === null ? {} : { problem }),
@@ -39,6 +39,7 @@ export function openRun({ folder, record, status }: StoredRun): RecordedRun {
     engine,
     history,
     result,
+    evidence,
     timing,
   };
   return {

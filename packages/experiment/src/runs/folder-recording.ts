@@ -161,9 +161,10 @@ export class FolderRecording implements Recording {
     if ('status' in outcome && outcome.status === 'failed') {
       this.#record = { ...this.#record, ...ended };
     } else {
-      const { data = null, engine = null, history = [], result = null, timing = null } = outcome as Outcome;
+      const { data = null, engine = null, history = [] } = outcome as Outcome;
+      const { result = null, evidence = null, timing = null } = outcome as Outcome;
       const facts = { data: merged(this.#record.data, data), engine: engine ?? this.#record.engine };
-      this.#record = { ...this.#record, ...ended, ...facts, history, result, timing };
+      this.#record = { ...this.#record, ...ended, ...facts, history, result, evidence, timing };
     }
     await this.saved();
   }

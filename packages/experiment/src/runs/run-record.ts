@@ -48,6 +48,8 @@ export interface RunRecord {
   readonly engine: Json;
   readonly history: readonly Json[];
   readonly result: Json;
+  /** What claims look at beyond the result. */
+  readonly evidence: Json;
   /** Durations in seconds. */
   readonly timing: Json;
   readonly judgedBy: Judgement | null;
@@ -107,6 +109,7 @@ const checks: Readonly<Record<keyof RunRecord, Check>> = {
   engine: anything,
   history: [Array.isArray, 'a list'],
   result: anything,
+  evidence: anything,
   timing: anything,
   judgedBy: [(value) => value === null || isJudgement(value), 'a figure to judge by or null'],
   checkpoints: [

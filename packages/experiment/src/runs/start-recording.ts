@@ -48,6 +48,7 @@ export async function startRecording(root: string, lab: number, request: RunRequ
     engine: null,
     history: [],
     result: null,
+    evidence: null,
     timing: null,
     judgedBy: request.judgedBy,
     checkpoints: [],
