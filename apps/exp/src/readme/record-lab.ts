@@ -2,6 +2,7 @@ import type { Experiment, Figure, Outcome, Report, RunContext } from '@nn-labs/e
 import { type LabRequest, requestOf } from '../lab-command.ts';
 import type { RunEnvironment } from '../run-lab.ts';
 import type { Terminal } from '../terminal.ts';
+import { judge } from '../verify.ts';
 import { beginRecording } from './recording.ts';
 import type { RecordedClaim, RecordedEntry, RecordedLab } from './results-file.ts';
 import { commandOf } from './shown-runs.ts';
@@ -77,7 +78,7 @@ async function runOnce(
     refuseDoubtful(command, outcome, warnings);
     // A run is written down as JSON has it: numbers that are not finite become null, here as under --json.
     const plain: Outcome = JSON.parse(JSON.stringify(outcome));
-    const claims = inFull ? judge(experiment, outcome) : [];
+    const claims = inFull ? claimsOf(experiment, outcome) : [];
     const { metrics, file } = recording;
     const report = inFull
       ? await experiment.report?.(request.config, { outcome, metrics, file }, context)
@@ -109,11 +110,12 @@ function refuseDoubtful(command: string, { status, problem }: Outcome, warnings:
   throw Object.assign(new Error(`${command} warned: ${warning}`), remedy);
 }
 
-function judge(experiment: Experiment, outcome: Outcome): RecordedClaim[] {
-  return (experiment.claims ?? []).map((claim) => {
-    const { name, expected, tolerance } = claim;
-    const found = claim.found(outcome);
-    const holds = found !== null && (claim.holds === undefined ? found === expected : claim.holds(found));
-    return { name, expected, tolerance, found, holds };
-  });
+function claimsOf({ claims = [] }: Experiment, outcome: Outcome): RecordedClaim[] {
+  return judge(claims, outcome).map(({ name, expected, tolerance, found, pass: holds }) => ({
+    name,
+    expected,
+    tolerance,
+    found,
+    holds,
+  }));
 }
