@@ -39,7 +39,7 @@ const workingSide = 600;
  * const { image, darkInk, box } = normaliseDigit({ rows, cols, pixels });
  * darkInk; // => true
  * box; // => { top: 20, left: 26, rows: 60, cols: 9 }
- * image.subarray(14 * 28 + 11, 14 * 28 + 17); // => Uint8Array(6) [ 0, 255, 255, 255, 0, 0 ]
+ * image.subarray(14 * 28 + 11, 14 * 28 + 17); // => Uint8Array(6) [ 0, 0, 255, 255, 255, 0 ]
  * normaliseDigit({ rows, cols, pixels: new Uint8Array(rows * cols) }); // throws no ink found
  * ```
  */
