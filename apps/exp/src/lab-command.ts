@@ -43,7 +43,7 @@ export function labCommand(
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', () => describePresets(experiment, flagName));
   command.action(async () => {
-    await act(readRequest(command, experiment, root));
+    await act(await readRequest(command, experiment, root));
   });
   return command;
 }
@@ -77,25 +77,22 @@ function addOption(command: Command, name: string, option: Options[string]): voi
   );
 }
 
-function readRequest(command: Command, experiment: Experiment, root: string): LabRequest {
+async function readRequest(command: Command, experiment: Experiment, root: string): Promise<LabRequest> {
   const values = command.opts();
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(experiment.options)) {
     if (command.getOptionValueSource(name) !== 'cli') continue;
     given[name] = values[name] === noValue ? null : values[name];
   }
-  const recording = readRecordRequest(values, experiment, root);
+  const recording = await readRecordRequest(values, experiment, root);
   const verify = values.verify === true;
-  const sweep = readSweep(
-    experiment,
-    { preset: values.preset ?? experiment.defaultPreset, given, verify },
-    values,
-  );
+  const chosenPreset: string = values.preset ?? experiment.defaultPreset;
+  const sweep = readSweep(experiment, { preset: chosenPreset, given, verify }, values);
   if (verify) refuseUnverifiable(experiment, values.dryRun === true);
   // A run that goes on has its data already.
   const implied = verify && recording.resume === null ? experiment.verify : {};
   const asked = { ...implied, ...given };
-  const { preset, config } = choose(experiment, recording, values.preset ?? experiment.defaultPreset, asked);
+  const { preset, config } = choose(experiment, recording, chosenPreset, asked);
   if (sweep === null) experiment.check?.(config);
   return {
     preset,

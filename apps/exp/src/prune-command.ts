@@ -4,6 +4,7 @@ import { UsageError } from '@nn-labs/experiment';
 import { type PrunePlan, planPrune, prune } from '@nn-labs/experiment/runs';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { runsTable } from './runs-list.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Says which runs would be removed, asks, and removes them. */
 export async function pruneRuns(
@@ -15,7 +16,7 @@ export async function pruneRuns(
   const { remove, keep } = plan;
   const kept = keep.map(({ run, why }) => ({ id: run.id, lab: run.lab, why }));
   if (!json) for (const line of planLines(plan, columns)) terminal.print(line);
-  const isAgreed = remove.length === 0 || yes || (await agrees(remove.length));
+  const isAgreed = remove.length === 0 || yes || (await agrees(remove.length, terminal));
   if (isAgreed) await prune(root, plan);
   const removed = isAgreed ? remove.map(({ id }) => id) : [];
   if (json) terminal.printJson({ removed, kept });
@@ -26,17 +27,18 @@ export async function pruneRuns(
 function planLines({ remove, keep }: PrunePlan, columns: number): string[] {
   const stays = keep.map(({ run, why }) => `${run.id} (${why})`).join(', ');
   const kept = keep.length === 0 ? [] : [`Stays: ${stays}`];
+  const unmarked = remove.map((run) => ({ run, marks: [] }));
   if (remove.length === 0) return ['There is nothing to remove.', ...kept];
   return [
     `To be removed, ${runs(remove.length)}:`,
     '',
-    ...runsTable(remove, columns, new Date()),
+    ...runsTable(unmarked, columns, new Date()),
     '',
     ...kept,
   ];
 }
 
-async function agrees(count: number): Promise<boolean> {
+async function agrees(count: number, terminal: Terminal): Promise<boolean> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
     throw new UsageError(
       '--prune asks before it removes, but nobody is there to answer',
@@ -44,9 +46,18 @@ async function agrees(count: number): Promise<boolean> {
     );
   }
   const dialogue = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C and Ctrl-D arrive here as the dialogue's own; without an ear for them the question would never end.
+  const refusal = new AbortController();
+  dialogue.on('SIGINT', () => refusal.abort());
+  dialogue.on('close', () => refusal.abort());
   try {
-    const answer = await dialogue.question(`Remove ${runs(count)}? [y/N] `);
+    const { signal } = refusal;
+    const answer = await dialogue.question(`Remove ${runs(count)}? [y/N] `, { signal });
     return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    if (!refusal.signal.aborted) throw error;
+    terminal.notice(''); // the cursor still stands behind the question
+    return false;
   } finally {
     dialogue.close();
   }

@@ -1,12 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Experiment, Json, Outcome } from '@nn-labs/experiment';
-import {
-  type Recording,
-  type RunRequest,
-  resumeRecording,
-  type StoredRun,
-  startRecording,
-} from '@nn-labs/experiment/runs';
+import type { Recording, RunRequest, StoredRun } from '@nn-labs/experiment/runs';
 import { typedOptions } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
 import { recordedOptions } from './recorded-request.ts';
@@ -21,6 +15,7 @@ export async function beginRecording(
 ): Promise<Recording | null> {
   const { dryRun, recording: asked } = request;
   if (dryRun || !asked.record) return null;
+  const { resumeRecording, startRecording } = await import('@nn-labs/experiment/runs');
   const described = describeRequest(experiment, request, (line) => terminal.warn(line));
   if (asked.resume !== null) {
     const recording = await resumeRecording(asked.resume, described, asked.checkpoint);

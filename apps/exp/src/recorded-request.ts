@@ -7,7 +7,7 @@ import {
   type Options,
   UsageError,
 } from '@nn-labs/experiment';
-import { type CheckpointChoice, findRun, type StoredRun } from '@nn-labs/experiment/runs';
+import type { CheckpointChoice, StoredRun } from '@nn-labs/experiment/runs';
 import { flagName } from './flag-name.ts';
 
 /** What a run is recorded with, and which recorded run it goes on from or repeats. */
@@ -39,7 +39,11 @@ export interface RecordFlags {
 }
 
 /** Reads what is asked of the record, and refuses what contradicts itself. */
-export function readRecordRequest(flags: RecordFlags, experiment: Experiment, root: string): RecordRequest {
+export async function readRecordRequest(
+  flags: RecordFlags,
+  experiment: Experiment,
+  root: string,
+): Promise<RecordRequest> {
   const { record = true, checkpointEvery = null, from, resume, checkpoint } = flags;
   if (!record && checkpointEvery !== null) contradict('--no-record', '--checkpoint-every');
   if (!record && resume !== undefined) contradict('--no-record', '--resume');
@@ -55,10 +59,16 @@ export function readRecordRequest(flags: RecordFlags, experiment: Experiment, ro
   return {
     record,
     checkpointEvery,
-    resume: resume === undefined ? null : findRun(root, resume, experiment.id),
+    resume: await find(root, resume, experiment.id),
     checkpoint: checkpoint ?? 'last',
-    from: from === undefined ? null : findRun(root, from, experiment.id),
+    from: await find(root, from, experiment.id),
   };
+}
+
+async function find(root: string, word: string | undefined, lab: number): Promise<StoredRun | null> {
+  if (word === undefined) return null;
+  const { findRun } = await import('@nn-labs/experiment/runs');
+  return findRun(root, word, lab);
 }
 
 function contradict(one: string, other: string): never {

@@ -16,14 +16,13 @@ export function cut(text: string, width: number): string {
   return `${words.trimEnd()}…`;
 }
 
-/** How long ago, in one unit: `12 s ago`, `3 h ago`; a date beyond a fortnight. */
-export function ago(iso: string, now: Date): string {
+/** How old something is, in one unit: `12 s`, `3 h`, `5 days`. */
+export function age(iso: string, now: Date): string {
   const seconds = Math.max(0, Math.floor((now.getTime() - Date.parse(iso)) / 1000));
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h ago`;
-  if (seconds < 14 * 24 * 3600) return `${Math.floor(seconds / (24 * 3600))} days ago`;
-  return iso.slice(0, 10);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / (24 * 3600))} days`;
 }
 
 /** Preset and changed options, as they were typed: `softmax --lr 3`. */

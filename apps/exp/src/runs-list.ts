@@ -1,9 +1,15 @@
 import { bestRun, type DamagedRun, lastRun, listRuns, type StoredRun } from '@nn-labs/experiment/runs';
-import { ago, figureText, plain, runJson, settingText } from './run-text.ts';
+import { age, figureText, plain, runJson, settingText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { type Column, tableLines } from './table.ts';
 
 type Run = StoredRun | DamagedRun;
+
+/** A run and what it is among its lab's: best, last, both or neither. */
+export interface MarkedRun {
+  readonly run: Run;
+  readonly marks: readonly string[];
+}
 
 /** Prints the recorded runs, the newest last, where a reader's eye is. */
 export function printRuns(
@@ -20,12 +26,12 @@ export function printRuns(
     terminal.print('There is no recorded run yet: every pnpm exp <lab> leaves one.');
     return;
   }
-  for (const line of runsTable(runs, columns, new Date())) terminal.print(line);
+  for (const line of runsTable(marked(runs), columns, new Date())) terminal.print(line);
 }
 
 const headings: readonly Column[] = [
   { heading: 'run' },
-  { heading: 'began', right: true },
+  { heading: 'age', right: true },
   { heading: 'status' },
   { heading: 'figure', right: true },
   { heading: '' },
@@ -33,12 +39,10 @@ const headings: readonly Column[] = [
 ];
 
 /** The runs as a table for each lab, as wide as the terminal, at least 80 columns. */
-export function runsTable(runs: readonly Run[], columns: number, now: Date): string[] {
-  const labs = [...new Set(runs.map((run) => run.lab))].sort((a, b) => a - b);
+export function runsTable(runs: readonly MarkedRun[], columns: number, now: Date): string[] {
+  const labs = [...new Set(runs.map(({ run }) => run.lab))].sort((a, b) => a - b);
   return labs.flatMap((lab, i) => {
-    const rows = marked(runs.filter((run) => run.lab === lab)).map(({ run, marks }) =>
-      cells(run, marks, now),
-    );
+    const rows = runs.filter(({ run }) => run.lab === lab).map(({ run, marks }) => cells(run, marks, now));
     const heading = [`Lab ${lab}`, ''];
     return [...(i === 0 ? [] : ['']), ...heading, ...tableLines(headings, rows, Math.max(80, columns))];
   });
@@ -46,12 +50,18 @@ export function runsTable(runs: readonly Run[], columns: number, now: Date): str
 
 function cells(run: Run, marks: readonly string[], now: Date): string[] {
   if (run.status === 'damaged') return [run.id, '', run.status, '', '', plain(run.problem)];
-  const began = ago(run.record.startedAt, now);
-  return [run.id, began, run.status, figureText(run), marks.join(' '), settingText(run)];
+  return [
+    run.id,
+    age(run.record.startedAt, now),
+    run.status,
+    figureText(run),
+    marks.join(' '),
+    settingText(run),
+  ];
 }
 
 /** Each run with what it is among its lab's. */
-function marked(runs: readonly Run[]): { run: Run; marks: string[] }[] {
+function marked(runs: readonly Run[]): MarkedRun[] {
   const best = new Set<Run>();
   const last = new Set<Run>();
   for (const lab of new Set(runs.map((run) => run.lab))) {

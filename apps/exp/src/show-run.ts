@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '@nn-labs/experiment';
+import { DataError, type Json } from '@nn-labs/experiment';
 import { findRun, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
 import { flagName } from './flag-name.ts';
-import { ago, plain, runJson, valueText } from './run-text.ts';
+import { age, plain, runJson, valueText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { shownPath } from './shown-path.ts';
 import { count } from './terminal.ts';
@@ -19,7 +19,7 @@ export function showRun({ root, terminal }: RunsSurroundings, word: string, json
   for (const line of runLines(run, epochs, new Date())) terminal.print(line);
 }
 
-function runLines(run: StoredRun, epochs: number, now: Date): string[] {
+function runLines(run: StoredRun, epochs: number | null, now: Date): string[] {
   const { record } = run;
   const lines = [`Run ${run.id} of lab ${run.lab}: ${run.status}`];
   const add = (name: string, text: string): void => {
@@ -35,8 +35,8 @@ function runLines(run: StoredRun, epochs: number, now: Date): string[] {
     });
   };
   add('problem', plain(record.problem ?? ''));
-  add('began', `${record.startedAt.slice(0, 19).replace('T', ' ')} UTC, ${ago(record.startedAt, now)}`);
-  add('epochs', epochs === 0 ? '' : `${count(epochs)} done`);
+  add('began', `${record.startedAt.slice(0, 19).replace('T', ' ')} UTC, ${age(record.startedAt, now)} ago`);
+  add('epochs', epochs === null ? 'metrics.csv is damaged' : epochs === 0 ? '' : `${count(epochs)} done`);
   add('resumed', record.resumes.map((resume) => `after ${count(resume.epochs)} epochs`).join(', '));
   add(
     'commit',
@@ -67,10 +67,15 @@ function runLines(run: StoredRun, epochs: number, now: Date): string[] {
   return lines;
 }
 
-/** From the metrics, so that a run says it while it runs and after it was killed. */
-function epochsDone({ folder }: StoredRun): number {
-  const last = readMetrics(folder).at(-1)?.epoch;
-  return typeof last === 'number' ? last + 1 : 0;
+/** From the metrics, so that a run says it while it runs and after it was killed; null where they are damaged. */
+function epochsDone({ folder }: StoredRun): number | null {
+  try {
+    const last = readMetrics(folder).at(-1)?.epoch;
+    return typeof last === 'number' ? last + 1 : 0;
+  } catch (error) {
+    if (error instanceof DataError) return null;
+    throw error;
+  }
 }
 
 function filesIn(folder: string): { name: string; bytes: number }[] {

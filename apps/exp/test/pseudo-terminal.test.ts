@@ -95,4 +95,15 @@ describe.skipIf(!hasPty)(`in a terminal${reason}`, { retry: 2 }, () => {
     expect(output).toMatch(/^\{\r\n {2}"experiment": 2,\r\n/);
     expect(JSON.parse(output)).toMatchObject({ experiment: 2, status: 'completed' });
   });
+
+  test('runs --prune asks, and Ctrl-C is no', () => {
+    for (const epochs of ['1', '2', '3']) {
+      expect(inTerminal([...words, '--epochs', epochs, '--quiet']).code).toBe(0);
+    }
+    const { output, code } = inTerminal(['runs', '--prune'], '[y/N]');
+    expect(code).toBe(0);
+    expect(output).toMatch(/Remove \d+ runs?\? \[y\/N\]/);
+    expect(screen(output).at(-2)).toBe('Nothing was removed.');
+    expect(output).not.toContain('Removed');
+  });
 });

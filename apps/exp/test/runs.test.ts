@@ -156,15 +156,15 @@ describe('runs, show, diff', () => {
     expect(lines).toEqual([
       'Lab 2',
       '',
-      expect.stringMatching(/^run {23} +began {2}status {5} +figure {8}preset and options$/),
+      expect.stringMatching(/^run +age {2}status +figure {8}preset and options$/),
       expect.stringMatching(
         new RegExp(
-          `^${good.id} {2} *\\d+ s ago {2}completed {2}[ \\d]\\d\\.\\d\\d % {2}best {2}softmax( --epochs)?…$`,
+          `^${good.id} {2} *\\d+ s {2}completed {2}[ \\d]\\d\\.\\d\\d % {2}best {2}softmax( --epochs( 40)?)?…$`,
         ),
       ),
       expect.stringMatching(
         new RegExp(
-          `^${poor.id} {2} *\\d+ s ago {2}completed {2}[ \\d]+\\.\\d\\d % {2}last {2}notebook( --epochs)?…$`,
+          `^${poor.id} {2} *\\d+ s {2}completed {2}[ \\d]+\\.\\d\\d % {2}last {2}notebook( --epochs( 1)?)?…$`,
         ),
       ),
     ]);
@@ -207,6 +207,16 @@ describe('runs, show, diff', () => {
       expect(stdout).toContain(text);
     }
     expect(stdout).toContain('\nOptions: preset softmax, changed\n  --epochs    40\n');
+  });
+
+  test('a run whose metrics are damaged is shown all the same, and it is said', async () => {
+    const other = checkoutOfLab2();
+    const { folder } = await recorded(other, []);
+    writeFileSync(join(folder, 'metrics.csv'), 'epoch,loss\n0,zero\n');
+    const { code, stdout } = await exp('show last', { checkout: other });
+    expect(code).toBe(0);
+    expect(stdout).toContain('  epochs      metrics.csv is damaged\n');
+    expect(JSON.parse((await exp('show last --json', { checkout: other })).stdout).epochsDone).toBeNull();
   });
 
   test('two runs are compared: only what differs', async () => {

@@ -146,8 +146,16 @@ export class FolderRecording implements Recording {
     );
   }
 
+  /** Lets go of `metrics.csv`, whole; a second call does nothing. */
+  async #closeMetrics(): Promise<void> {
+    const metrics = this.#metrics;
+    this.#metrics = null;
+    await this.#try(() => metrics?.close());
+  }
+
   async finish(outcome: Outcome | { readonly status: 'failed'; readonly problem: string }): Promise<void> {
     await this.#answers;
+    await this.#closeMetrics();
     const { status = 'completed', problem = null } = outcome;
     const ended = { status, problem, endedAt: new Date().toISOString() };
     if ('status' in outcome && outcome.status === 'failed') {
@@ -158,13 +166,12 @@ export class FolderRecording implements Recording {
       this.#record = { ...this.#record, ...ended, ...facts, history, result, timing };
     }
     await this.saved();
-    this.#metrics?.close();
   }
 
   async discard(): Promise<void> {
     await this.#answers;
     await this.#saving;
-    this.#metrics?.close();
+    await this.#closeMetrics();
     if (this.#before === null) await rm(this.folder, { recursive: true, force: true });
     else {
       this.#record = this.#before.record;
