@@ -108,17 +108,14 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
   }
   const recording = await readRecordRequest(values, experiment, root);
   const verify = values.verify === true;
-  const sweep = readSweep(
-    experiment,
-    { preset: values.preset ?? experiment.defaultPreset, given, verify },
-    values,
-  );
+  const chosenPreset: string = values.preset ?? experiment.defaultPreset;
+  const sweep = readSweep(experiment, { preset: chosenPreset, given, verify }, values);
   if (values.report === true) refuseUnreported(recording.record, sweep !== null);
   if (verify) refuseUnverifiable(experiment, values.dryRun === true);
   // A run that goes on has its data already.
   const implied = verify && recording.resume === null ? experiment.verify : {};
   const asked = { ...implied, ...given };
-  const { preset, config } = choose(experiment, recording, values.preset ?? experiment.defaultPreset, asked);
+  const { preset, config } = choose(experiment, recording, chosenPreset, asked);
   if (sweep === null) experiment.check?.(config);
   return {
     preset,

@@ -17,7 +17,6 @@ import { reportCommand } from './report/report-command.ts';
 import { runLab } from './run-lab.ts';
 import { runsCommands } from './runs-commands.ts';
 import type { CommandSurroundings, Prepare } from './surroundings.ts';
-import { runSweep } from './sweep/run-sweep.ts';
 import { type OutputStream, Terminal, widthOf } from './terminal.ts';
 
 /** What the command line touches of its process; a test passes its own. */
@@ -83,10 +82,13 @@ async function run(
     const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
     const command = labCommand(experiment, root, async (request) => {
       const { sweep } = request;
-      code =
-        sweep === null
-          ? await runLab(experiment, request, terminal, { ...environment, root })
-          : await runSweep(experiment, { ...request, sweep }, terminal, { ...environment, root });
+      const surroundings = { ...environment, root };
+      if (sweep === null) {
+        code = await runLab(experiment, request, terminal, surroundings);
+        return;
+      }
+      const { runSweep } = await import('./sweep/run-sweep.ts');
+      code = await runSweep(experiment, { ...request, sweep }, terminal, surroundings);
     });
     program.addCommand(command);
     await parse(program, [command.name(), ...words.slice(1)], streams);

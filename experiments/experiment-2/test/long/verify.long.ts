@@ -68,7 +68,7 @@ describe.skipIf(mnistDir === null)(`each claim can fail${needsMnist}`, () => {
   let outcome: Outcome;
   beforeAll(async () => {
     outcome = (await runLab({ dataDir: mnistDir, data: 'mnist' })).outcome;
-  });
+  }, 120_000);
 
   test.each(claims)('$name', (claim) => {
     const found = claim.found(outcome);

@@ -23,6 +23,17 @@ function distance(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, index) => sum + Math.abs(value - b[index]!), 0) / a.length;
 }
 
+/** The same for the best of the nine places that are at most a pixel apart: a rounding decides where a digit stands. */
+function distanceUpToShift(a: Uint8Array, b: Uint8Array): number {
+  const shifts = [-29, -28, -27, -1, 0, 1, 27, 28, 29].map((by) =>
+    distance(
+      Uint8Array.from(a, (_, index) => a[index + by] ?? 0),
+      b,
+    ),
+  );
+  return Math.min(...shifts);
+}
+
 const plain = picture(200, 200, (row, col) => (isRing(row, col) ? 20 : 240));
 const wanted = normaliseDigit(plain);
 
@@ -69,11 +80,7 @@ describe('what the network gets', () => {
     for (let i = 0; i < 10; i++) {
       const before = images.subarray(i * 784, (i + 1) * 784);
       const { image } = normaliseDigit({ rows: 28, cols: 28, pixels: before });
-      const shifts = [-29, -28, -27, -1, 0, 1, 27, 28, 29].map((by) => {
-        const moved = Uint8Array.from(image, (_, index) => image[index + by] ?? 0);
-        return distance(moved, before);
-      });
-      expect(Math.min(...shifts)).toBeLessThan(8);
+      expect(distanceUpToShift(image, before)).toBeLessThan(8);
     }
   });
 });
@@ -119,7 +126,7 @@ describe('what it has to see through', () => {
     expect(normaliseDigit(thin).image.filter((value) => value > 200).length).toBeGreaterThan(50);
     // Looked at in 38 pixels, the digit is drawn more coarsely.
     const page = picture(900, 1500, (row, col) => (isRing(row, col, 700) ? 20 : 240));
-    expect(distance(normaliseDigit(page).image, wanted.image)).toBeLessThan(3 * near);
+    expect(distanceUpToShift(normaliseDigit(page).image, wanted.image)).toBeLessThan(3 * near);
   });
 
   test('a digit of two strokes that do not touch', () => {
