@@ -81,7 +81,7 @@ export function compareBits(run: StoredRun, outcome: Outcome): { same: boolean; 
   return {
     same: false,
     lines: [
-      `Not the same bits as ${run.id}:`,
+      `Other bits than ${run.id}:`,
       ...different.map((name) => `  ${name} was ${short(before[name])}, is ${short(now[name])}`),
     ],
   };

@@ -10,6 +10,7 @@ import {
 } from '@nn-labs/experiment';
 import { type Recording, readRun, type StoredRun } from '@nn-labs/experiment/runs';
 import { describeFailure, exitCodes } from './exit-codes.ts';
+import { flagName } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
 import { beginRecording, compareBits } from './record-run.ts';
 import { shownPath } from './shown-path.ts';
@@ -44,6 +45,7 @@ export async function runLab(
     terminal.printJson(verdicts === undefined ? object : { ...object, claims: verdicts });
   }
   if (verdicts) for (const line of ['', ...describeVerdicts(verdicts)]) terminal.print(line);
+  if (verdicts?.some(({ pass }) => !pass)) explainChanges(experiment, request, terminal);
   if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
   if (request.report && recording !== null && status !== 'interrupted') {
     const { reportRun } = await import('./report/report-run.ts');
@@ -167,6 +169,15 @@ export function runObject(
 /** Null for a run that was stopped: it had no chance to keep its claims. */
 function verdictsOf({ claims = [] }: Experiment, outcome: Outcome, status: Status): Verdict[] | null {
   return status === 'interrupted' ? null : judge(claims, outcome);
+}
+
+/** Claims are about the lab as it comes; says what this run had otherwise. */
+function explainChanges(experiment: Experiment, { config }: LabRequest, terminal: Terminal): void {
+  const claimed = experiment.configure(experiment.defaultPreset, experiment.verify ?? {});
+  const changed = Object.keys(config).filter((name) => !isDeepStrictEqual(config[name], claimed[name]));
+  if (changed.length === 0) return;
+  const flags = changed.map((name) => `${flagName(name)} ${experiment.options[name]?.format(config[name])}`);
+  terminal.notice(`The claims are about the lab as it comes; this run had ${flags.join(', ')}.`);
 }
 
 function codeOf(status: Status): number {

@@ -27,8 +27,10 @@ export function age(iso: string, now: Date): string {
 
 /** Preset and changed options, as they were typed: `softmax --lr 3`. */
 export function settingText({ record: { preset, command } }: StoredRun): string {
-  const typed = command.replace(/^pnpm exp \d+ ?/, '').replace(/^--preset \S+ ?/, '');
-  return plain(`${preset} ${typed}`.trim());
+  const typed = command.replace(/^pnpm exp \d+ ?/, '');
+  // The command names a preset only where it is not the default one.
+  const rest = typed.replace(/^--preset \S+ ?/, '');
+  return plain(rest === typed && typed !== '' ? typed : `${preset} ${rest}`.trim());
 }
 
 /** The figure that the run is judged by; without one the first number of its result. */

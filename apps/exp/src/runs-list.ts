@@ -23,7 +23,8 @@ export function printRuns(
     return;
   }
   if (runs.length === 0) {
-    terminal.print('There is no recorded run yet: every pnpm exp <lab> leaves one.');
+    const [whose, by] = lab === undefined ? ['There is', '<lab>'] : [`Lab ${lab} has`, lab];
+    terminal.print(`${whose} no recorded run yet: every pnpm exp ${by} leaves one.`);
     return;
   }
   for (const line of runsTable(marked(runs), columns, new Date())) terminal.print(line);

@@ -47,13 +47,13 @@ function runLines(run: StoredRun, epochs: number | null, now: Date): string[] {
   const { node, os, cpu, cores } = record.environment;
   add('machine', plain(`Node ${node}, ${os}, ${cpu}, ${cores} cores`));
   add('folder', shownPath(run.folder));
-  add(
-    'files',
-    filesIn(run.folder)
-      .map(({ name, bytes }) => `${plain(name)} (${count(bytes)} bytes)`)
-      .join(', '),
-  );
+  filesIn(run.folder).forEach(({ name, bytes }, i) => {
+    add(i === 0 ? 'files' : '', `${plain(name)} (${count(bytes)} bytes)`);
+  });
   add('again', plain(record.command));
+  if (run.status === 'interrupted' && record.checkpoints.length > 0) {
+    add('go on', `pnpm exp ${run.lab} --resume ${run.id}`);
+  }
   section('Result', record.result);
   section('Seconds', record.timing);
   section('Data', record.data);

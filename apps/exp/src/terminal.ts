@@ -13,6 +13,8 @@ type Style = 'red' | 'yellow';
 
 /** Without a terminal, progress is a plain line now and then. */
 const plainLineEveryMs = 5000;
+/** How long a task has to run before its end can be guessed. */
+const guessAfterMs = 1000;
 /** A rewriting line that changes more often than this only flickers. */
 const redrawEveryMs = 100;
 
@@ -127,6 +129,7 @@ export class Terminal {
   #eta(now: number, done: number, total: number): string {
     const task = this.#task;
     if (task === undefined || done <= task.startDone || done >= total) return '';
+    if (now - task.startMs < guessAfterMs) return ''; // while the code is still warming up, a guess is wild
     const remainingMs = ((now - task.startMs) / (done - task.startDone)) * (total - done);
     return ` · ${duration(remainingMs)} left`;
   }

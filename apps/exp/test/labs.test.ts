@@ -81,7 +81,7 @@ describe('findLab', () => {
     expect(() => findLab(root, '3', [])).toThrow(
       expect.objectContaining({
         name: 'UsageError',
-        message: 'there is no lab 3; the labs are 2',
+        message: 'there is no lab 3; the only one is lab 2',
         remedy: 'See them with: pnpm exp list',
       }),
     );
@@ -90,7 +90,7 @@ describe('findLab', () => {
   test('offers the nearest command', () => {
     expect(() => findLab(root, 'lsit', ['list', 'data'])).toThrow(
       expect.objectContaining({
-        message: "there is no command 'lsit'; the labs are 2",
+        message: "there is no command 'lsit'; the only one is lab 2",
         remedy: 'Did you mean: pnpm exp list',
       }),
     );

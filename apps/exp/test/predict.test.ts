@@ -148,7 +148,7 @@ describe('refusals', () => {
       stderr:
         'exp: lab 7 classifies no pictures\n     A lab can: with predict(model, image) in its definition.\n',
     });
-    expect((await predict(['3', three])).stderr).toContain('exp: there is no lab 3; the labs are 2\n');
+    expect((await predict(['3', three])).stderr).toContain('exp: there is no lab 3; the only one is lab 2\n');
     expect((await predict(['2'])).code).toBe(2);
     expect((await predict([])).code).toBe(2);
   });

@@ -254,8 +254,8 @@ describe('the commands in documents', () => {
     ['pnpm exp 5 --m 3', "unknown option '--m'"],
     ['pnpm exp 5 --n zero', "--n: 'zero' is not an integer of at least 1"],
     ['npx -y pnpm@10.34.9 exp list --jsn', "unknown option '--jsn'"],
-    ['pnpm exp 6', 'there is no lab 6; the labs are 5'],
-    ['pnpm exp raedme', "there is no command 'raedme'; the labs are 5"],
+    ['pnpm exp 6', 'there is no lab 6; the only one is lab 5'],
+    ['pnpm exp raedme', "there is no command 'raedme'; the only one is lab 5"],
     ['pnpm --silent exp data fetch --dir x | less', "unknown option '--dir'"],
     ['pnpm exp new', "missing required argument 'number'"],
   ])('`%s` is refused: %s', async (command, why) => {
@@ -302,7 +302,7 @@ describe('labs beside the usual', () => {
     expect(await exp('readme 9', { checkout: checkout.root })).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'exp: there is no lab 9; the labs are 5\n     See them with: pnpm exp list\n',
+      stderr: 'exp: there is no lab 9; the only one is lab 5\n     See them with: pnpm exp list\n',
     });
   });
 });

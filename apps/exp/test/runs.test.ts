@@ -164,7 +164,7 @@ describe('runs, show, diff', () => {
       ),
       expect.stringMatching(
         new RegExp(
-          `^${poor.id} {2} *\\d+ s {2}completed {2}[ \\d]+\\.\\d\\d % {2}last {2}notebook( --epochs( 1)?)?…$`,
+          `^${poor.id} {2} *\\d+ s {2}completed {2}[ \\d]+\\.\\d\\d % {2}last {2}--epochs 1( --hidden( 8)?)?…$`,
         ),
       ),
     ]);

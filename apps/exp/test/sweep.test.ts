@@ -196,7 +196,7 @@ test.skipIf(process.platform === 'win32')(
     const { code, stdout, stderr } = await child.ends();
     expect(code).toBe(130);
     expect(stdout).toBe('lr  runs  test accuracy  loss\n1   2     1.50% ± 0.71   8 ± 0\n');
-    expect(stderr).toMatch(/exp: stopped by Ctrl-C after 2 of 6 runs; what is done is shown\n$/);
+    expect(stderr).toMatch(/exp: stopped by Ctrl-C after 2 of 6 runs\n {5}The same command goes on: .*\n$/);
 
     const json = new Child(['7', '--sweep', 'lr=1,77,2', '--json'], { env: withoutMnist(), labs });
     await json.shows('1/3 lr=1');

@@ -12,17 +12,21 @@ const help = 'See what there is with: pnpm exp 2 --help';
 
 describe('unknown words', () => {
   test.each([
-    ['3', 'there is no lab 3; the labs are 2', 'See them with: pnpm exp list'],
-    ['experiment-12 --epochs 3', 'there is no lab 12; the labs are 2', 'See them with: pnpm exp list'],
-    ['lsit', "there is no command 'lsit'; the labs are 2", 'Did you mean: pnpm exp list'],
-    ['hlep', "there is no command 'hlep'; the labs are 2", 'Did you mean: pnpm exp help'],
+    ['3', 'there is no lab 3; the only one is lab 2', 'See them with: pnpm exp list'],
+    ['experiment-12 --epochs 3', 'there is no lab 12; the only one is lab 2', 'See them with: pnpm exp list'],
+    ['lsit', "there is no command 'lsit'; the only one is lab 2", 'Did you mean: pnpm exp list'],
+    ['hlep', "there is no command 'hlep'; the only one is lab 2", 'Did you mean: pnpm exp help'],
     [
       'experimet-2',
-      "there is no command 'experimet-2'; the labs are 2",
+      "there is no command 'experimet-2'; the only one is lab 2",
       'Did you mean: pnpm exp experiment-2',
     ],
-    ['banana', "there is no command 'banana'; the labs are 2", 'See what there is with: pnpm exp --help'],
-    ['help 3', 'there is no lab 3; the labs are 2', 'See them with: pnpm exp list'],
+    [
+      'banana',
+      "there is no command 'banana'; the only one is lab 2",
+      'See what there is with: pnpm exp --help',
+    ],
+    ['help 3', 'there is no lab 3; the only one is lab 2', 'See them with: pnpm exp list'],
     ['--epochs 4 2', 'the lab comes first, then its options', 'Did you mean: pnpm exp 2 --epochs 4'],
     ['--quiet 2 --json', 'the lab comes first, then its options', 'Did you mean: pnpm exp 2 --quiet --json'],
     ['--version', "unknown option '--version'", 'See what there is with: pnpm exp --help'],
@@ -134,7 +138,7 @@ describe('bad values of lab 2', () => {
     return expectRefusal(
       ['2', '--hidden', value],
       `--hidden: '${part}' is not ${hidden}`,
-      `Give --hidden ${hidden}.`,
+      `Give --hidden ${hidden}, or several with commas between and no blanks: --hidden 64,32.`,
     );
   });
 

@@ -95,7 +95,8 @@ describe('--verify', () => {
   test('a run that diverges has failed its claims', async () => {
     const { code, stderr, stdout } = await exp('7 --verify --n 99 --no-record', { checkout: labs });
     expect(code).toBe(4);
-    expect(stderr).toBe('exp: n is too large\n');
+    const cause = 'The claims are about the lab as it comes; this run had --n 99.';
+    expect(stderr).toBe(`${cause}\nexp: n is too large\n`);
     expect(stdout).toMatch(/NOT verified: 4 of 4 claims failed\.\n$/);
   });
 

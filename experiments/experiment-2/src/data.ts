@@ -10,6 +10,7 @@ import {
 } from '@nn-labs/mnist';
 import { loadIdxDataset, loadMnist, mnistStatus, type PlaceStatus } from '@nn-labs/mnist/node';
 import type { Settings } from './options.ts';
+import { thousands } from './thousands.ts';
 
 /** Images as matrices: X (N, pixels) with values 0..1, Y (N, classes) one-hot. */
 export interface Samples {
@@ -49,7 +50,9 @@ export async function loadData(
   const used = limit === null ? available : Math.min(limit, available);
   const left = Math.min(available - used, mostHeldOut);
   if (limit !== null && limit > available) {
-    context.notice(`There are only ${available} training images: --limit ${limit} takes them all.`);
+    context.notice(
+      `There are only ${thousands(available)} training images: --limit ${limit} takes them all.`,
+    );
   }
   return {
     source: dataset.source,

@@ -13,6 +13,7 @@ import { Checkpoints, type ReportedEpoch, startFrom } from './checkpoints.ts';
 import { describeData, type LabData, loadData, planData } from './data.ts';
 import type { Settings } from './options.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { thousands } from './thousands.ts';
 
 /** The lab: data, network, training, and what the notebook never showed. */
 export async function run(settings: Settings, context: RunContext): Promise<Outcome> {
@@ -222,7 +223,7 @@ async function interrupted(
     : 'With --save-model <file> the weights so far are kept.';
   return {
     status: 'interrupted',
-    problem: `stopped by Ctrl-C after ${completed} of ${settings.epochs} epochs${kept}`,
+    problem: `stopped by Ctrl-C after ${thousands(completed)} of ${thousands(settings.epochs)} epochs${kept}`,
     ...(saveModel !== null && !canResume ? {} : { remedy }),
     result: unfinished(initSha256),
   };
@@ -256,8 +257,4 @@ function sum(values: Float64Array | Float32Array): number {
 
 function seconds(ms: number): number {
   return Math.round(ms) / 1000;
-}
-
-function thousands(value: number): string {
-  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

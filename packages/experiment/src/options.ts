@@ -228,7 +228,18 @@ export function integers(spec: NumericSpec<readonly number[]>): Option<readonly 
     default: spec.default,
     placeholder: '<n[,n...]>',
     allowed: `${item.allowed}, or several separated by commas`,
-    parse: (text, name) => text.split(',').map((part) => item.parse(part.trim(), name)),
+    parse: (text, name) =>
+      text.split(',').map((part) => {
+        try {
+          return item.parse(part.trim(), name);
+        } catch (error) {
+          if (!(error instanceof UsageError)) throw error;
+          throw new UsageError(
+            error.message,
+            `Give ${name} ${item.allowed}, or several with commas between and no blanks: ${name} 64,32.`,
+          );
+        }
+      }),
     format: (value) => value.join(','),
   };
 }

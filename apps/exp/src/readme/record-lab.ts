@@ -1,4 +1,11 @@
-import type { Experiment, Figure, Outcome, Report, RunContext } from '@nn-labs/experiment';
+import {
+  type Experiment,
+  type Figure,
+  type Outcome,
+  type Report,
+  type RunContext,
+  UsageError,
+} from '@nn-labs/experiment';
 import { type LabRequest, requestOf } from '../lab-command.ts';
 import type { RunEnvironment } from '../run-lab.ts';
 import type { Terminal } from '../terminal.ts';
@@ -33,11 +40,7 @@ export async function recordRuns(
   for (const options of new Set(['', ...wanted])) {
     const command = commandOf({ lab: experiment.id, options });
     surroundings.terminal.notice(`Running ${command}`);
-    const request = await requestOf(
-      experiment,
-      surroundings.root,
-      options.split(' ').filter((word) => word !== ''),
-    );
+    const request = await requestInReadme(experiment, surroundings.root, command, options);
     const run = await runOnce(experiment, request, command, surroundings, options === '');
     runs.push({ options, ...run.entry });
     if (options === '') ({ claims, report } = run);
@@ -48,6 +51,28 @@ export async function recordRuns(
   });
   const lab = { experiment: experiment.id, claims, figures, findings: report.findings, runs };
   return { lab, figures: report.figures };
+}
+
+/** What a line of the README asks for; a flag that the lab does not know is the README's mistake, not the caller's. */
+async function requestInReadme(
+  experiment: Experiment,
+  root: string,
+  command: string,
+  options: string,
+): Promise<LabRequest> {
+  try {
+    return await requestOf(
+      experiment,
+      root,
+      options.split(' ').filter((word) => word !== ''),
+    );
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(
+      `experiments/experiment-${experiment.id}/README.md asks for ${command}: ${error.message}`,
+      'Mend the README, or the lab, and record again.',
+    );
+  }
 }
 
 async function runOnce(

@@ -53,7 +53,12 @@ export async function runSweep(
   }
   if (environment.signal.aborted) {
     const done = made.filter(({ outcome }) => outcome.status !== 'interrupted').length;
-    terminal.fail(`stopped by Ctrl-C after ${done} of ${planned.length} runs; what is done is shown`);
+    terminal.fail(
+      `stopped by Ctrl-C after ${done} of ${planned.length} runs`,
+      request.recording.record
+        ? 'The same command goes on: runs that are recorded are not made again.'
+        : undefined,
+    );
     return exitCodes.interrupted;
   }
   if (made.every(({ outcome }) => outcome.status === 'diverged')) {
