@@ -30,7 +30,7 @@ interface Line {
 const panelGap = 24;
 const panelTop = 58;
 const panelHeight = 250;
-const margins = { marginTop: 12, marginRight: 58, marginBottom: 40, marginLeft: 46 } as const;
+const margins = { marginTop: 12, marginRight: 76, marginBottom: 40, marginLeft: 46 } as const;
 /** More points than pixels show nothing more. */
 const mostPoints = 500;
 /** Up to so many points are marked one by one. */
@@ -99,9 +99,15 @@ function legend(withHeldOut: boolean): string {
 function lossAxis(lines: readonly Line[]): Plot.ScaleOptions & { domain: [number, number] } {
   const values = lines.flatMap(({ points }) => points.map(({ value }) => value));
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
-  if (least > 0 && greatest / least > logarithmicFrom) return { type: 'log', domain: [least, greatest] };
+  if (least > 0 && greatest / least > logarithmicFrom) {
+    const ticks = powersOfTen.filter((power) => power >= least && power <= greatest);
+    return { type: 'log', domain: [least, greatest], ticks, tickFormat: String };
+  }
   return { domain: [Math.min(0, least), greatest > least || greatest !== 0 ? greatest : 1] };
 }
+
+/** 1e-15 to 1e15, each the nearest number; written as 0.01 and not as 10m. */
+const powersOfTen = Array.from({ length: 31 }, (_, i) => Number(`1e${i - 15}`));
 
 function accuracyAxis(): Plot.ScaleOptions & { domain: [number, number] } {
   return { domain: [0, 1], tickFormat: (value: number) => `${Math.round(value * 100)} %` };
