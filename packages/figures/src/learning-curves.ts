@@ -1,7 +1,9 @@
 import type * as Plot from '@observablehq/plot';
+import { accuracyAxis, lossAxis, type ValueAxis } from './curve-axes.ts';
 import { figureSvg, figureWidth, svgText } from './figure-svg.ts';
 import { percentText, shortNumber } from './number-text.ts';
 import { drawPlot } from './plot-drawing.ts';
+import { numberWidth } from './text-width.ts';
 import { type Point, thinPoints } from './thin-points.ts';
 
 /** What was measured in an epoch; null where nothing was, or where it is not finite. */
@@ -27,16 +29,27 @@ interface Line {
   readonly dash: string;
 }
 
+interface Panel {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly axis: ValueAxis;
+  /** How a value is written at the end of its line. */
+  readonly text: (value: number) => string;
+}
+
 const panelGap = 24;
 const panelTop = 58;
 const panelHeight = 250;
-const margins = { marginTop: 12, marginRight: 76, marginBottom: 40, marginLeft: 46 } as const;
+/** The margins at the sides are at least these, and as much more as the texts in them need. */
+const margins = { marginTop: 12, marginRight: 58, marginBottom: 40, marginLeft: 46 } as const;
+/** Pixels between the end of the axes and the text beside a line's end. */
+const endTextGap = 8;
+/** Pixels that a tick and its distance from its text take. */
+const tickWidth = 9;
 /** More points than pixels show nothing more. */
 const mostPoints = 500;
 /** Up to so many points are marked one by one. */
 const fewPoints = 12;
-/** Where the loss falls by more than this factor, a linear axis shows only its start. */
-const logarithmicFrom = 100;
 /** Pixels between two texts at the ends of lines. */
 const leastTextGap = 15;
 
@@ -61,10 +74,12 @@ export async function learningCurves({ training, heldOut = [] }: LearningCurvesD
       { points: pointsOf(training, key), colour: 'first' as const, dash: '' },
       { points: pointsOf(heldOut, key), colour: 'second' as const, dash: '6 3' },
     ].filter(({ points }) => points.length > 0);
-  const panels = [
-    { title: 'Loss of one sample', lines: lines('loss'), axis: lossAxis, text: shortNumber },
-    { title: 'Accuracy', lines: lines('accuracy'), axis: accuracyAxis, text: percentText },
-  ].filter((panel) => panel.lines.length > 0);
+  const panels: Panel[] = [
+    { title: 'Loss of one sample', lines: lines('loss'), axisOf: lossAxis, text: shortNumber },
+    { title: 'Accuracy', lines: lines('accuracy'), axisOf: accuracyAxis, text: percentText },
+  ].flatMap(({ axisOf, ...panel }) =>
+    panel.lines.length === 0 ? [] : [{ ...panel, axis: axisOf(valuesOf(panel.lines)) }],
+  );
   if (pointsOf(training, 'loss').length + pointsOf(training, 'accuracy').length === 0) {
     throw new RangeError(
       `learningCurves: no point of the training has a finite value, of ${training.length} points. ` +
@@ -72,11 +87,12 @@ export async function learningCurves({ training, heldOut = [] }: LearningCurvesD
     );
   }
   const width = (figureWidth - panelGap * (panels.length - 1)) / panels.length;
+  const sides = sideMargins(panels);
   const body = [legend(heldOut.length > 0)];
   for (const [index, panel] of panels.entries()) {
     const x = index * (width + panelGap);
     body.push(svgText(x + 8, panelTop - 4, panel.title, { kind: 'nn-strong' }));
-    body.push(await drawPanel(x, width, panel.lines, panel.axis(panel.lines), panel.text));
+    body.push(await drawPanel(x, width, panel, sides));
   }
   return figureSvg(panelTop + panelHeight, 'Loss and accuracy by epoch', body.join(''));
 }
@@ -96,34 +112,32 @@ function legend(withHeldOut: boolean): string {
   return withHeldOut ? training + key(150, 'second', '6 3', 'images it does not learn from') : training;
 }
 
-function lossAxis(lines: readonly Line[]): Plot.ScaleOptions & { domain: [number, number] } {
-  const values = lines.flatMap(({ points }) => points.map(({ value }) => value));
-  const [least, greatest] = [Math.min(...values), Math.max(...values)];
-  if (least > 0 && greatest / least > logarithmicFrom) {
-    const ticks = powersOfTen.filter((power) => power >= least && power <= greatest);
-    return { type: 'log', domain: [least, greatest], ticks, tickFormat: String };
-  }
-  return { domain: [Math.min(0, least), greatest > least || greatest !== 0 ? greatest : 1] };
+function valuesOf(lines: readonly Line[]): number[] {
+  return lines.flatMap(({ points }) => points.map(({ value }) => value));
 }
 
-/** 1e-15 to 1e15, each the nearest number; written as 0.01 and not as 10m. */
-const powersOfTen = Array.from({ length: 31 }, (_, i) => Number(`1e${i - 15}`));
-
-function accuracyAxis(): Plot.ScaleOptions & { domain: [number, number] } {
-  return { domain: [0, 1], tickFormat: (value: number) => `${Math.round(value * 100)} %` };
+interface Sides {
+  readonly marginLeft: number;
+  readonly marginRight: number;
 }
 
-function drawPanel(
-  x: number,
-  width: number,
-  lines: readonly Line[],
-  axis: Plot.ScaleOptions & { domain: [number, number] },
-  text: (value: number) => string,
-): Promise<string> {
+/** Room at the sides for the longest texts, the same in all panels, so that they are of one size. */
+function sideMargins(panels: readonly Panel[]): Sides {
+  const endTexts = panels.flatMap(({ lines, text }) => lines.map(({ points }) => text(points.at(-1)!.value)));
+  const tickTexts = panels.flatMap(({ axis }) => axis.tickTexts);
+  return {
+    marginRight: Math.max(margins.marginRight, ...endTexts.map((text) => endTextGap + numberWidth(text) + 2)),
+    marginLeft: Math.max(margins.marginLeft, ...tickTexts.map((text) => tickWidth + numberWidth(text) + 2)),
+  };
+}
+
+function drawPanel(x: number, width: number, { lines, axis, text }: Panel, sides: Sides): Promise<string> {
+  const { scale } = axis;
   const last = Math.max(...lines.flatMap(({ points }) => points.map(({ epoch }) => epoch)));
   const first = Math.min(...lines.flatMap(({ points }) => points.map(({ epoch }) => epoch)));
   return drawPlot(x, panelTop, (plot) => ({
     ...margins,
+    ...sides,
     width,
     height: panelHeight,
     x: {
@@ -133,9 +147,9 @@ function drawPanel(
       ticks: 5,
       domain: [first, last > first ? last : first + 1],
     },
-    y: { label: null, grid: true, ticks: 5, ...axis },
+    y: { label: null, grid: true, ticks: 5, ...scale },
     marks: [
-      plot.ruleY([axis.domain[0]], { strokeOpacity: 0.5 }),
+      plot.ruleY([scale.domain[0]], { strokeOpacity: 0.5 }),
       ...lines.flatMap(({ points, colour, dash }) => [
         plot.line(points, {
           x: 'epoch',
@@ -163,7 +177,7 @@ function endTexts(lines: readonly Line[], text: (value: number) => string): Plot
   return [
     (_index, scales, _channels, dimensions, context) => {
       const group = context.document.createElementNS('http://www.w3.org/2000/svg', 'g');
-      const x = dimensions.width - dimensions.marginRight + 8;
+      const x = dimensions.width - dimensions.marginRight + endTextGap;
       const at = ends.map((end) => ({ end, y: scales.y?.(end.value) as number }));
       at.sort((a, b) => a.y - b.y);
       const [upper, lower] = at;

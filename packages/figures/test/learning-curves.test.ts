@@ -19,6 +19,12 @@ function lines(svg: string, colour: string): string[] {
   );
 }
 
+/** The texts at the vertical axis of the loss. */
+function tickTexts(svg: string): (string | null)[] {
+  const shown = elements(svg, 'g[aria-label="y-axis tick label"] text').map((element) => element.textContent);
+  return shown.filter((text) => !text?.endsWith('%'));
+}
+
 test('two panels, each with both curves, their last values beside their ends', async () => {
   const svg = await learningCurves({ training, heldOut });
   expect(lines(svg, 'first')).toHaveLength(2);
@@ -95,6 +101,33 @@ test('a loss that falls by more than a factor of 100 gets a logarithmic axis', a
     .slice(1)
     .map((pair) => Number(pair.split(',')[1]));
   expect(heights[1]).toBeCloseTo((heights[0]! + heights[2]!) / 2, 1);
+  expect(tickTexts(svg)).toEqual(['0.01', '0.1', '1', '10', '100']);
+});
+
+test('a loss over very many powers of ten has few of them at its axis', async () => {
+  const values = [1e200, 1, 1e-200];
+  const svg = await learningCurves({
+    training: values.map((loss, epoch) => ({ epoch, loss, accuracy: null })),
+  });
+  const shown = tickTexts(svg);
+  expect(shown).toContain('1');
+  expect(shown.length).toBeGreaterThan(3);
+  expect(shown.length).toBeLessThan(9);
+});
+
+test('the longest texts have room at the sides, in a font whose digits are 0.7 of their height wide', async () => {
+  const svg = await learningCurves({
+    training: [
+      { epoch: 0, loss: 10_000, accuracy: 0.1 },
+      { epoch: 9, loss: 0.000289, accuracy: 1 },
+    ],
+  });
+  expect(tickTexts(svg)).toEqual(['0.001', '0.01', '0.1', '1', '10', '100', '1000', '10000']);
+  const ends = elements(svg, '.nn-figure > svg text.nn-strong');
+  expect(ends.map((end) => end.textContent)).toEqual(['0.000289', '100.0 %']);
+  const [panel] = elements(svg, '.nn-figure > svg');
+  const width = Number(panel?.getAttribute('width'));
+  expect(width - Number(ends[0]?.getAttribute('x'))).toBeGreaterThan((7 * 0.7 + 0.38) * 12);
 });
 
 test('whatever is measured, all coordinates are numbers', async () => {
