@@ -6,6 +6,7 @@ import type { Classified } from './classify.ts';
 import type { Curves } from './curves.ts';
 import type { LabData } from './data.ts';
 import type { Settings } from './options.ts';
+import { thousands } from './thousands.ts';
 
 /** Everything that the figures are drawn from. */
 export interface Drawn {
@@ -98,9 +99,4 @@ function mistakesFigure({ classified, data, settings }: Drawn): Figure | null {
 /** A row of X, values 0 to 1, as bytes again. */
 function pixelsOf({ data, cols }: Matrix, row: number): Uint8Array {
   return Uint8Array.from(data.subarray(row * cols, (row + 1) * cols), (value) => Math.round(value * 255));
-}
-
-/** 1234567 as 1,234,567. */
-export function thousands(value: number): string {
-  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

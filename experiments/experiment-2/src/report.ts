@@ -6,8 +6,10 @@ import { type Classified, classify } from './classify.ts';
 import { type Curves, readCurves } from './curves.ts';
 import { type LabData, loadData } from './data.ts';
 import type { Settings } from './options.ts';
-import { drawFigures, thousands } from './report-figures.ts';
+import { drawFigures } from './report-figures.ts';
 import { buildNetwork } from './run.ts';
+import { thousands } from './thousands.ts';
+import { unfinishedNote } from './unfinished.ts';
 
 /** What a recorded run shows: its curves; and where it kept its network, what that does and how it came to it. */
 export async function report(settings: Settings, run: RecordedRun, context: RunContext): Promise<Report> {
@@ -19,7 +21,10 @@ export async function report(settings: Settings, run: RecordedRun, context: RunC
   const classified = after === null ? null : await classify(after, data.test, context);
   return {
     figures: await drawFigures({ settings, data, curves, before, after, classified }),
-    findings: await findings({ run, data, curves, before, after, classified, signal: context.signal }),
+    findings: [
+      ...unfinishedNote(settings, run, curves),
+      ...(await findings({ run, data, curves, before, after, classified, signal: context.signal })),
+    ],
     text: text(curves, classified),
   };
 }
@@ -89,7 +94,7 @@ async function findings({
   const mistake = classified === null ? null : mostFrequentMistake(classified.counts);
   if (mistake === null) return found;
   const { actual, predicted, count, total } = mistake;
-  const text = `Its most frequent mistake: it takes ${count} of ${thousands(total)} images of a ${actual} for a ${predicted}.`;
+  const text = `Its most frequent mistake: it takes ${thousands(count)} of ${thousands(total)} images of a ${actual} for a ${predicted}.`;
   const well = found.findIndex(({ kind }) => kind === 'good');
   return found.toSpliced(well < 0 ? found.length : well, 0, { kind: 'note', text });
 }

@@ -32,7 +32,10 @@ function context(record: RunContext['record'] = noRecorder): RunContext {
 }
 
 /** Runs the lab, recorded in a folder of its own. */
-async function recorded(settings: Partial<Settings>): Promise<{ config: Settings; run: RecordedRun }> {
+async function recorded(
+  settings: Partial<Settings>,
+  changed: Partial<RunContext> = {},
+): Promise<{ config: Settings; run: RecordedRun }> {
   const config = lab.configure('notebook', settings);
   const options = { preset: 'notebook', options: config, changed: {}, command: 'pnpm exp 2', judgedBy: null };
   const recording = await startRecording(temporaryFolder(), 2, {
@@ -40,7 +43,7 @@ async function recorded(settings: Partial<Settings>): Promise<{ config: Settings
     checkpointEvery: null,
     warn: () => {},
   });
-  await recording.finish(await lab.run(config, context(recording.recorder)));
+  await recording.finish(await lab.run(config, { ...context(recording.recorder), ...changed }));
   const stored = readRun(recording.folder);
   if (stored.status === 'damaged') throw new Error(stored.problem);
   return { config, run: openRun(stored) };
@@ -118,6 +121,26 @@ test('a run that diverged has its curve, and what went wrong', async () => {
   const { figures, findings } = await report(config, run);
   expect(figures.map(({ name }) => name)).not.toContain('confusion-matrix');
   expect(findings.length).toBeGreaterThan(0);
+});
+
+test('the findings on a run that was stopped begin with how far it came', async () => {
+  const stop = new AbortController();
+  const { config, run } = await recorded(
+    { ...given, epochs: 100_000 },
+    { signal: stop.signal, progress: ({ done }) => done >= 1200 && stop.abort() },
+  );
+  expect(run.outcome.status).toBe('interrupted');
+  const { findings } = await report(config, run);
+  const epochs = /after ([\d,]+) of 100,000 epochs/.exec(run.outcome.problem ?? '')?.[1];
+  expect(epochs).toMatch(/^1,\d{3}$/);
+  expect(findings[0]).toEqual({
+    kind: 'note',
+    text: `The run is unfinished: it stopped after ${epochs} of 100,000 epochs, and what follows is said of those alone.`,
+  });
+  const bare = { ...run, metrics: [], outcome: { ...run.outcome, history: [] } };
+  expect((await report(config, bare)).findings[0]?.text).toBe(
+    'The run is unfinished: it stopped before the first of 100,000 epochs was done.',
+  );
 });
 
 test('the report’s code is loaded when a report is wanted, not with the lab', () => {

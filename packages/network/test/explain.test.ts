@@ -17,7 +17,7 @@ const cases: readonly {
 }[] = [
   {
     finding: 'overfitting',
-    says: /^warning: 72\.5 % of the training pictures are right, 27\.5 % of .* less\. .*by heart \(overfitting\)/,
+    says: /^warning: After the last update 72\.5 % of the training pictures are right, 27\.5 % of .* less\. .*by heart \(overfitting\)/,
     shown: { randomLabels: true, learningRate: 0.1, epochs: 1000 },
     notShown: {},
   },
@@ -35,7 +35,7 @@ const cases: readonly {
   },
   {
     finding: 'a small gap',
-    says: /^good: 100\.0 % of the training pictures are right, 100\.0 % .* holds for new pictures too/,
+    says: /^good: After the last update 100\.0 % of the training pictures are right, 100\.0 % .* holds for new pictures too/,
     shown: {},
     notShown: { randomLabels: true, learningRate: 0.1, epochs: 1000 },
   },

@@ -21,7 +21,7 @@ export const stuckOutputs: Look = ({ after, trainAccuracy, samplesAre = 'samples
     kind: 'warning',
     text:
       `Training is stuck: ${output.silentUnits} of ${counted(output.units, 'output')} answer${output.silentUnits === 1 ? 's' : ''} nearly the same to all ` +
-      `${samplesAre}, and accuracy stands at ${percentText(trainAccuracy)}. Steps that are too long drive outputs to ` +
+      `${samplesAre}, and accuracy stands at ${percentText(trainAccuracy)} after the last update. Steps that are too long drive outputs to ` +
       'where they are flat: try a smaller learning rate.',
   };
 };
@@ -89,7 +89,7 @@ export const unfinished: Look = (record) => {
   const notDone = (facts: string): TrainingFinding => ({
     kind: 'warning',
     text:
-      `${facts}, with ${percentText(trainAccuracy)} of the training ${samplesAre} right: it is not done. ` +
+      `${facts}, with ${percentText(trainAccuracy)} of the training ${samplesAre} right after the last update: it is not done. ` +
       'More epochs help, or a higher learning rate if the curve is smooth.',
   });
   if (fall !== null && fall >= steepFall) {

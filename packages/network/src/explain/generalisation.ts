@@ -12,7 +12,7 @@ export const gap: Look = ({ trainAccuracy, heldOut, samplesAre = 'samples' }) =>
   if (heldOut === undefined || trainAccuracy === undefined || trainAccuracy < learntFrom) return null;
   const difference = trainAccuracy - heldOut.accuracy;
   const facts =
-    `${percentText(trainAccuracy)} of the training ${samplesAre} are right, ` +
+    `After the last update ${percentText(trainAccuracy)} of the training ${samplesAre} are right, ` +
     `${percentText(heldOut.accuracy)} of those it did not learn from`;
   if (difference <= narrowGap) {
     return { kind: 'good', text: `${facts}: what it learnt holds for new ${samplesAre} too.` };

@@ -15,7 +15,10 @@ export interface TrainingRecord {
   readonly config: CompleteConfig;
   /** The training's own figures: every epoch, or some. */
   readonly epochs: readonly RecordedEpoch[];
-  /** The fraction of the training samples that the trained network gets right; missing when training did not end. */
+  /**
+   * The fraction of the training samples that the trained network gets right, after the last update (an epoch's own is
+   * from before its update); missing when training did not end.
+   */
   readonly trainAccuracy?: number | undefined;
   /** How it does on samples that it did not learn from. */
   readonly heldOut?:
