@@ -1,7 +1,7 @@
 // Builds some workspace packages, and what they need, through turbo, unless nothing has changed since the last time.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { env, execPath, pid, platform, stderr } from 'node:process';
@@ -9,6 +9,7 @@ import { pinned } from './install.js';
 import { withLock } from './lock.js';
 
 const announceAfterMs = 700;
+const stampPrefix = 'build-';
 
 /**
  * Brings `apps/exp`, the given folders and what they depend on up to date. Several processes may call it at once.
@@ -20,22 +21,26 @@ const announceAfterMs = 700;
 export async function build(root, folders) {
   const wanted = ['apps/exp', ...folders.filter((folder) => existsSync(join(root, folder, 'package.json')))];
   const packages = wanted.map((folder) => join(root, folder));
-  const stamp = join(
-    root,
-    'node_modules/.cache/nn-labs',
-    `build-${wanted.join('-').replaceAll('/', '_')}.txt`,
-  );
+  const cache = join(root, 'node_modules/.cache/nn-labs');
+  const stamp = join(cache, `${stampPrefix}${wanted.join('-').replaceAll('/', '_')}.txt`);
   if (isFresh(stamp, closure(root, packages))) return true;
 
-  return withLock(join(root, 'node_modules/.cache/nn-labs/build.lock'), async () => {
+  return withLock(join(cache, 'build.lock'), async () => {
     const state = closure(root, packages);
     if (isFresh(stamp, state)) return true; // another process has just built it
+    await withdrawStamps(cache);
     if (!(await turboBuild(root, packages))) return false;
-    await mkdir(dirname(stamp), { recursive: true });
+    await mkdir(cache, { recursive: true });
     await writeFile(`${stamp}.${pid}`, fingerprint(state));
     await rename(`${stamp}.${pid}`, stamp);
     return true;
   });
+}
+
+/** While files are being written no stamp vouches for them, of this lab or another: whoever comes now waits for the lock. */
+async function withdrawStamps(cache) {
+  const stamps = readdirSync(cache).filter((name) => name.startsWith(stampPrefix));
+  for (const name of stamps) await rm(join(cache, name), { force: true });
 }
 
 /** The folders of the packages and of all the workspace packages that they depend on. */

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { argv, env, execPath, pid, platform, stderr } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,7 @@ export async function install(root, { newLab = false } = {}) {
   // Not inside node_modules: the package manager may want to make that folder anew.
   return withLock(join(root, '.turbo/install.lock'), async () => {
     if (isFresh(stamp, fingerprint(root))) return true; // another process has just installed
+    await rm(stamp, { force: true }); // half-installed packages are vouched for by nobody: whoever comes now waits
     if (!(await runInstall(root, newLab))) return false;
     await mkdir(dirname(stamp), { recursive: true });
     await writeFile(`${stamp}.${pid}`, fingerprint(root)); // the installation may have updated the lockfile
