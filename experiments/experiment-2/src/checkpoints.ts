@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Checkpoint, DataError, type Recorder } from '@nn-labs/experiment';
 import type { RandomState, RandomStateSnapshot } from '@nn-labs/linalg';
-import { type DecodedTraining, decodeTraining, encodeTraining, Network } from '@nn-labs/network';
+import {
+  type DecodedTraining,
+  decodeTraining,
+  encodeTraining,
+  Network,
+  type Optimizer,
+  type SafetensorsTensor,
+} from '@nn-labs/network';
 import type { Settings } from './options.ts';
 
 /** One reported epoch, as `--json` lists it. */
@@ -15,13 +22,19 @@ export interface Start {
   readonly trainSeconds: number;
 }
 
-/** The state of a run's checkpoint; the random stream goes on where it stood. `drawn` is a run's own beginning. */
+/** A run's own beginning. */
+interface Beginning {
+  readonly drawn: Network;
+  readonly random: RandomState;
+  readonly optimizer: Optimizer;
+  readonly settings: Settings;
+  readonly dataSha256: string | null;
+}
+
+/** The state of a run's checkpoint; the random stream and the optimiser go on where they stood. */
 export function startFrom(
   checkpoint: Checkpoint | null,
-  drawn: Network,
-  random: RandomState,
-  settings: Settings,
-  dataSha256: string | null,
+  { drawn, random, optimizer, settings, dataSha256 }: Beginning,
 ): Start {
   if (checkpoint === null) return { network: drawn, epochs: 0, history: [], trainSeconds: 0 };
   const state = decode(checkpoint.bytes);
@@ -35,6 +48,7 @@ export function startFrom(
     );
   }
   if (state.random !== null) random.setState(state.random);
+  restore(optimizer, state);
   // Where a run is trained longer, what was its last epoch is none to report any more.
   const history = decodeHistory(state).filter(
     ({ epoch }) => epoch % settings.logInterval === 0 || epoch === settings.epochs - 1,
@@ -43,15 +57,27 @@ export function startFrom(
   return { network: state.network, epochs: state.epochs, history, trainSeconds };
 }
 
+function restore(optimizer: Optimizer, { optimizer: tensors }: DecodedTraining): void {
+  try {
+    optimizer.restore(tensors);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
 const startAnew = 'Repeat the run from its start with --from in place of --resume.';
 
 function decode(bytes: Uint8Array): DecodedTraining {
   try {
     return decodeTraining(bytes);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError(`the checkpoint cannot be read: ${reason}`, startAnew, { cause: error });
+    throw unreadable(error);
   }
+}
+
+function unreadable(error: unknown): DataError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataError(`the checkpoint cannot be read: ${reason}`, startAnew, { cause: error });
 }
 
 /** Rows of epoch, loss, accuracy. */
@@ -74,21 +100,24 @@ function decodeHistory({ records }: DecodedTraining): ReportedEpoch[] {
 export class Checkpoints {
   readonly #network: Network;
   readonly #random: RandomState;
+  readonly #optimizer: Optimizer;
   readonly #recorder: Recorder;
   readonly #dataSha256: string | null;
   /** Ctrl-C may fall between two batches of an epoch: then the epoch before is what can be gone on from. */
   readonly #lastEpoch: Network | null;
   #randomState: RandomStateSnapshot;
+  /** What the optimiser remembered after the last whole epoch; null: ask it when it is wanted. */
+  #optimizerState: ReadonlyMap<string, SafetensorsTensor> | null = null;
   #epochs: number;
   #writtenEpochs: number;
 
   constructor(
-    network: Network,
-    random: RandomState,
+    { network, random, optimizer }: Pick<Beginning, 'random' | 'optimizer'> & { readonly network: Network },
     { recorder, epochs, hasBatches, dataSha256 }: CheckpointSettings,
   ) {
     this.#network = network;
     this.#random = random;
+    this.#optimizer = optimizer;
     this.#recorder = recorder;
     this.#dataSha256 = dataSha256;
     this.#epochs = epochs;
@@ -96,6 +125,7 @@ export class Checkpoints {
     this.#randomState = random.getState();
     const copies = hasBatches && recorder.folder !== null;
     this.#lastEpoch = copies ? new Network({ ...network.config, parameters: network.layers }) : null;
+    if (copies) this.#optimizerState = optimizer.state();
   }
 
   /** How many epochs are whole. */
@@ -109,6 +139,7 @@ export class Checkpoints {
     if (this.#lastEpoch !== null) {
       copyParameters(this.#network, this.#lastEpoch);
       this.#randomState = this.#random.getState();
+      this.#optimizerState = this.#optimizer.state();
     }
     const every = this.#recorder.checkpointEvery;
     return every !== null && epochs % every === 0;
@@ -122,6 +153,7 @@ export class Checkpoints {
       network: this.#lastEpoch ?? this.#network,
       epochs: this.#epochs,
       random: this.#randomState,
+      optimizer: this.#optimizerState ?? this.#optimizer.state(),
       records: new Map([['history', encodeHistory(history)]]),
       metadata: { experiment: '2', trainSeconds: String(trainSeconds), dataSha256: this.#dataSha256 ?? '' },
     });

@@ -8,6 +8,7 @@ import {
   integerOr,
   integers,
   number,
+  numberOr,
   path,
   UsageError,
 } from '@nn-labs/experiment';
@@ -21,6 +22,39 @@ export const options = {
     max: 1_000_000,
   }),
   lr: number({ description: 'learning rate', default: 0.005, min: 0, exclusiveMin: true }),
+  optimizer: choice(['sgd', 'momentum', 'nesterov', 'adam', 'adamw'], {
+    description: 'how a gradient becomes a step; sgd is gradient descent as the notebook does it',
+    default: 'sgd',
+  }),
+  momentum: numberOr('usual', {
+    description: 'of momentum and nesterov: the share of the last step that is taken again; usual: 0.9',
+    default: null,
+    min: 0,
+    max: 0.999999,
+  }),
+  beta1: numberOr('usual', {
+    description: 'of adam and adamw: how slowly the mean gradient forgets; usual: 0.9',
+    default: null,
+    min: 0,
+    max: 0.999999,
+  }),
+  beta2: numberOr('usual', {
+    description: 'of adam and adamw: how slowly the mean squared gradient forgets; usual: 0.999',
+    default: null,
+    min: 0,
+    max: 0.999999,
+  }),
+  epsilon: numberOr('usual', {
+    description: 'of adam and adamw: keeps them from dividing by 0; usual: 1e-8',
+    default: null,
+    min: 0,
+    exclusiveMin: true,
+  }),
+  weightDecay: number({
+    description: 'pulls weights and biases towards 0, as weight_decay of PyTorch’s optimisers does',
+    default: 0,
+    min: 0,
+  }),
   batchSize: integerOr('full', {
     description: 'images per update; full: all of them, as the notebook does',
     default: null,
@@ -78,7 +112,9 @@ export const presets = {
 } as const satisfies Record<string, Partial<Settings>>;
 
 /** Refuses what cannot work before anything is loaded, so that no training is lost at its end. */
-export function checkSettings({ data, dataDir, saveModel }: Settings): void {
+export function checkSettings(settings: Settings): void {
+  checkOptimizer(settings);
+  const { data, dataDir, saveModel } = settings;
   if (data === 'idx' && dataDir === null) {
     throw new UsageError(
       '--data idx: no folder is given',
@@ -103,6 +139,26 @@ export function checkSettings({ data, dataDir, saveModel }: Settings): void {
     throw new UsageError(
       `--save-model: ${file} is a folder`,
       'Give it a file name, such as model.safetensors.',
+    );
+  }
+}
+
+/** Which optimisers an option is for. */
+const optimizersOf = {
+  momentum: ['momentum', 'nesterov'],
+  beta1: ['adam', 'adamw'],
+  beta2: ['adam', 'adamw'],
+  epsilon: ['adam', 'adamw'],
+} as const satisfies Partial<Record<keyof Settings, readonly Settings['optimizer'][]>>;
+
+/** An option that its optimiser does not know would change nothing, and nobody would notice. */
+function checkOptimizer(settings: Settings): void {
+  for (const [option, optimizers] of Object.entries(optimizersOf)) {
+    const value = settings[option as keyof typeof optimizersOf];
+    if (value === null || optimizers.some((name) => name === settings.optimizer)) continue;
+    throw new UsageError(
+      `--${option} ${value} means nothing to --optimizer ${settings.optimizer}`,
+      `Add --optimizer ${optimizers[0]} or --optimizer ${optimizers[1]}, or leave --${option} out.`,
     );
   }
 }

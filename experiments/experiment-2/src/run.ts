@@ -8,6 +8,7 @@ import {
   type EngineOptions,
   type Evaluation,
   Network,
+  Optimizer,
 } from '@nn-labs/network';
 import { Checkpoints, type ReportedEpoch, startFrom } from './checkpoints.ts';
 import { describeData, type LabData, loadData, planData } from './data.ts';
@@ -33,19 +34,23 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   const drawn = buildNetwork(settings, X.cols, Y.cols, random);
   const initSha256 = await drawn.weightsSha256();
   const dataSha256 = data.sha256?.trainSha256 ?? null;
-  const start = startFrom(record.resumed, drawn, random, settings, dataSha256);
+  const optimizer = buildOptimizer(settings);
+  const start = startFrom(record.resumed, { drawn, random, optimizer, settings, dataSha256 });
   const { network, history } = start;
   const partial = { data: { ...describeData(data) }, engine: engine(settings), history };
   record.describe({ data: { ...partial.data, ...data.sha256 }, engine: partial.engine });
 
   const hasBatches = settings.batchSize !== null && settings.batchSize < X.rows;
-  const checkpoints = new Checkpoints(network, random, {
-    recorder: record,
-    epochs: start.epochs,
-    hasBatches,
-    dataSha256,
-  });
-  const session: Session = { settings, data, network, random, history, checkpoints, context };
+  const checkpoints = new Checkpoints(
+    { network, random, optimizer },
+    {
+      recorder: record,
+      epochs: start.epochs,
+      hasBatches,
+      dataSha256,
+    },
+  );
+  const session: Session = { settings, data, network, random, optimizer, history, checkpoints, context };
   const training = new Stopwatch(context.now, start.trainSeconds * 1000);
   const timing = () => ({ loadSeconds, trainSeconds: seconds(training.elapsedMs) });
   let train: Evaluation;
@@ -102,6 +107,7 @@ interface Session {
   readonly data: LabData;
   readonly network: Network;
   readonly random: RandomState;
+  readonly optimizer: Optimizer;
   readonly history: ReportedEpoch[];
   readonly checkpoints: Checkpoints;
   readonly context: RunContext;
@@ -109,7 +115,7 @@ interface Session {
 
 /** Trains from the last whole epoch to the end; prints, records and keeps on the way what is due. */
 async function trainNetwork(session: Session, training: Stopwatch): Promise<void> {
-  const { settings, data, network, random, history, checkpoints, context } = session;
+  const { settings, data, network, random, optimizer, history, checkpoints, context } = session;
   const { epochs, logInterval } = settings;
   for await (const { epoch, loss, accuracy } of network.train(data.train.X, data.train.Y, {
     epochs,
@@ -117,6 +123,7 @@ async function trainNetwork(session: Session, training: Stopwatch): Promise<void
     learningRate: settings.lr,
     batchSize: settings.batchSize ?? 'full',
     random,
+    optimizer,
     signal: context.signal,
     ...computing(settings),
   })) {
@@ -167,6 +174,18 @@ export function buildNetwork(
     loss,
     dtype: settings.dtype,
     random,
+  });
+}
+
+/** The optimiser of the settings; what is null there is the usual value. */
+function buildOptimizer({ optimizer, momentum, beta1, beta2, epsilon, weightDecay }: Settings): Optimizer {
+  return new Optimizer({
+    name: optimizer,
+    momentum: momentum ?? undefined,
+    beta1: beta1 ?? undefined,
+    beta2: beta2 ?? undefined,
+    epsilon: epsilon ?? undefined,
+    weightDecay,
   });
 }
 

@@ -19,6 +19,7 @@ export {
   integers,
   nearest,
   number,
+  numberOr,
   type Option,
   type Options,
   path,

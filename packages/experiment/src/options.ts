@@ -138,6 +138,34 @@ export function number(spec: NumericSpec<number>): Option<number> {
 }
 
 /**
+ * A finite number, or a word that stands for "none given" and becomes `null` (such as `usual`).
+ *
+ * @example
+ * ```ts
+ * import { numberOr } from '@nn-labs/experiment';
+ *
+ * const momentum = numberOr('usual', { description: 'share of the last step', default: null, min: 0 });
+ * momentum.parse('usual', '--momentum'); // => null
+ * momentum.parse('0.5', '--momentum'); // => 0.5
+ * momentum.parse('-1', '--momentum'); // throws --momentum: '-1' is not 'usual' or a number of at least 0
+ * ```
+ */
+export function numberOr(word: string, spec: NumericSpec<number | null>): Option<number | null> {
+  const some = { ...spec, default: spec.default ?? spec.max ?? (spec.min ?? 0) + 1 };
+  const plain = number(some);
+  const allowed = `'${word}' or ${plain.allowed}`;
+  const takes = (value: number): boolean => Number.isFinite(value) && within(value, spec);
+  return {
+    ...plain,
+    default: spec.default,
+    placeholder: `<x|${word}>`,
+    allowed,
+    parse: (text, flag) => (text === word ? null : readNumber(text, flag, takes, allowed)),
+    format: (value) => (value === null ? word : String(value)),
+  };
+}
+
+/**
  * One word out of a list.
  *
  * @throws RangeError when the default is not in the list.

@@ -42,7 +42,7 @@ export function panelWidth(p: u32, vectors: u32): u32 {
 /** Rows of a panel that are gone through at a time: 200 rows of 128 bytes, and what goes with them, fit into the first-level cache. */
 @inline export const BLOCK: u32 = 200;
 
-/** An operation's record: 128 bytes. Tiles are handed out by counting up `next`; `done` counts those that ended. */
+/** An operation's record. Tiles are handed out by counting up `next`; `done` counts those that ended. */
 @unmanaged
 export class Op {
   code: u32;
@@ -92,6 +92,11 @@ export class Op {
   group: u32;
   /** 1: nobody waits for the end of its tiles before the next operation. */
   eager: u32;
+  /** Which rule an update follows, its constants (float64), and the moments it keeps, laid out as the parameter. */
+  kind: u32;
+  constants: usize;
+  first: usize;
+  second: usize;
   scale: f64;
 }
 

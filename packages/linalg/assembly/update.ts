@@ -1,11 +1,99 @@
 import { notFinite } from './finish';
 import { Op, panelCount, panelStart, panelWidth, raise, VECTOR } from './layout';
 
+const enum Kind {
+  Plain = 0,
+  Sgd = 1,
+  Momentum = 2,
+  Nesterov = 3,
+  Adam = 4,
+}
+
+/** Constants of a rule, in the order in which they lie. */
+const enum Constant {
+  Decay = 0,
+  Keep = 1,
+  First = 2,
+  FirstRest = 3,
+  Second = 4,
+  SecondRest = 5,
+  Correction = 6,
+  Epsilon = 7,
+}
+
+/** A constant in every lane. */
+@inline
+function constant<T>(op: Op, which: usize): v128 {
+  return v128.splat<T>(<T>load<f64>(op.constants + (which << 3)));
+}
+
 /**
- * A tile of `w += scale * g`, both of `inner` vectors that lie in one order: out is w, b is g. Says so when a
- * parameter is no longer finite.
+ * A tile of an update, of `inner` vectors that lie in one order: out is the parameter w, b its downhill gradient g,
+ * first and second its moments. Says so when a parameter is no longer finite.
  */
 export function update<T>(op: Op, tile: u32): void {
+  if (op.kind == Kind.Plain) plain<T>(op, tile);
+  else if (op.kind == Kind.Adam) adam<T>(op, tile);
+  else descend<T>(op, tile);
+}
+
+/** `w += rate * d` with d = g - decay * w, or the momentum b = first * b + d, or Nesterov's d + first * b, for it. */
+function descend<T>(op: Op, tile: u32): void {
+  const kind = op.kind;
+  const rate = v128.splat<T>(<T>op.scale);
+  const decay = constant<T>(op, Constant.Decay);
+  const momentum = constant<T>(op, Constant.First);
+  const from = <usize>tile * <usize>op.rowsPerTile * VECTOR;
+  const to = min<usize>(<usize>op.inner, (<usize>tile + 1) * <usize>op.rowsPerTile) * VECTOR;
+  let odd = i64x2.splat(0);
+  for (let at = from; at < to; at += VECTOR) {
+    const before = v128.load(op.out + at);
+    let d = v128.sub<T>(v128.load(op.b + at), v128.mul<T>(decay, before));
+    if (kind != Kind.Sgd) {
+      const b = v128.add<T>(v128.mul<T>(momentum, v128.load(op.first + at)), d);
+      v128.store(op.first + at, b);
+      d = kind == Kind.Nesterov ? v128.add<T>(d, v128.mul<T>(momentum, b)) : b;
+    }
+    const w = v128.add<T>(before, v128.mul<T>(rate, d));
+    v128.store(op.out + at, w);
+    odd = v128.or(odd, notFinite<T>(w));
+  }
+  if (v128.any_true(odd)) raise(op);
+}
+
+/** `w = keep * w + rate * (m / (sqrt(v) / correction + epsilon))`, the moments m of d = g - decay * w and v of d * d. */
+function adam<T>(op: Op, tile: u32): void {
+  const rate = v128.splat<T>(<T>op.scale);
+  const decay = constant<T>(op, Constant.Decay);
+  const keep = constant<T>(op, Constant.Keep);
+  const beta1 = constant<T>(op, Constant.First);
+  const rest1 = constant<T>(op, Constant.FirstRest);
+  const beta2 = constant<T>(op, Constant.Second);
+  const rest2 = constant<T>(op, Constant.SecondRest);
+  const correction = constant<T>(op, Constant.Correction);
+  const epsilon = constant<T>(op, Constant.Epsilon);
+  const from = <usize>tile * <usize>op.rowsPerTile * VECTOR;
+  const to = min<usize>(<usize>op.inner, (<usize>tile + 1) * <usize>op.rowsPerTile) * VECTOR;
+  let odd = i64x2.splat(0);
+  for (let at = from; at < to; at += VECTOR) {
+    const before = v128.load(op.out + at);
+    const d = v128.sub<T>(v128.load(op.b + at), v128.mul<T>(decay, before));
+    const m = v128.add<T>(v128.mul<T>(beta1, v128.load(op.first + at)), v128.mul<T>(rest1, d));
+    const squares = v128.mul<T>(v128.mul<T>(rest2, d), d);
+    const v = v128.add<T>(v128.mul<T>(beta2, v128.load(op.second + at)), squares);
+    v128.store(op.first + at, m);
+    v128.store(op.second + at, v);
+    const root = v128.div<T>(v128.sqrt<T>(v), correction);
+    const step = v128.div<T>(m, v128.add<T>(root, epsilon));
+    const w = v128.add<T>(v128.mul<T>(keep, before), v128.mul<T>(rate, step));
+    v128.store(op.out + at, w);
+    odd = v128.or(odd, notFinite<T>(w));
+  }
+  if (v128.any_true(odd)) raise(op);
+}
+
+/** `w += scale * g`. */
+function plain<T>(op: Op, tile: u32): void {
   const rate = v128.splat<T>(<T>op.scale);
   const from = <usize>tile * <usize>op.rowsPerTile * VECTOR;
   const to = min<usize>(<usize>op.inner, (<usize>tile + 1) * <usize>op.rowsPerTile) * VECTOR;

@@ -1,6 +1,8 @@
+import type { FloatArray } from '@nn-labs/linalg';
 import { packedIndex, rowVectors } from '@nn-labs/linalg/engine';
 import type { Dense } from './dense.ts';
 import { type Blocks, itemsAt } from './lifted.ts';
+import type { Moments } from './update-step.ts';
 
 /** Where the numbers of a layer lie in the engine, for batches of at most so many rows. Addresses; 0: not there. */
 export interface EngineLayer {
@@ -23,10 +25,25 @@ export interface TrainingLayer extends EngineLayer {
   /** The gradients, laid out as the parameters. */
   readonly weightGradient: number;
   readonly biasGradient: number;
+  /** What the update's rule keeps of weight and bias, laid out as they are. */
+  readonly weightMoments: MomentsPlace;
+  readonly biasMoments: MomentsPlace;
   /** delta (rows, units), row-major: where it is computed by rows or a layer below needs it so. */
   readonly deltaRows: number;
   /** delta, packed. */
   readonly delta: number;
+}
+
+/** Where a parameter's moments lie. */
+export interface MomentsPlace {
+  readonly first: number;
+  readonly second: number;
+}
+
+/** Makes room for so many moments of a parameter of so many bytes. */
+function placeMoments(blocks: Blocks, count: number, bytes: number): MomentsPlace {
+  const place = (index: number) => (index < count && bytes > 0 ? blocks.allocate(bytes) : 0);
+  return { first: place(0), second: place(1) };
 }
 
 /** Makes room for a layer's parameters and activations. The lanes beyond a parameter's last column are zero. */
@@ -48,7 +65,7 @@ export function placeTrainingLayer(
   blocks: Blocks,
   dense: Dense,
   rows: number,
-  { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
+  { isFirst, isLast, moments }: { isFirst: boolean; isLast: boolean; moments: number },
 ): TrainingLayer {
   const layer = placeLayer(blocks, dense, rows);
   const { rowBytes } = layer;
@@ -57,6 +74,8 @@ export function placeTrainingLayer(
     weightT: isFirst ? 0 : blocks.allocate(dense.units * rowVectors(dense.inputs, isFloat32(dense)) * 16),
     weightGradient: blocks.allocate(dense.inputs * rowBytes, false),
     biasGradient: dense.bias === null ? 0 : blocks.allocate(rowBytes, false),
+    weightMoments: placeMoments(blocks, moments, dense.inputs * rowBytes),
+    biasMoments: placeMoments(blocks, moments, dense.bias === null ? 0 : rowBytes),
     deltaRows: isFirst && !isLast ? 0 : blocks.allocate(rows * rowBytes, false),
     delta: blocks.allocate(rows * rowBytes, false),
   };
@@ -64,14 +83,42 @@ export function placeTrainingLayer(
 
 /** Copies a layer's parameters into the engine, or with `back` out of it. */
 export function copyParameters(blocks: Blocks, layer: EngineLayer, back: boolean): void {
-  const { dense, vectors, weight, bias } = layer;
-  const { data } = dense.weight;
-  const packed = itemsAt(blocks.engine, weight, (dense.inputs * vectors * 16) / data.BYTES_PER_ELEMENT, data);
-  packedIndex(data, packed, dense.inputs, dense.units, back);
-  if (dense.bias === null) return;
-  const lifted = itemsAt(blocks.engine, bias, dense.units, data);
-  if (back) dense.bias.data.set(lifted);
-  else lifted.set(dense.bias.data);
+  const { dense, weight, bias } = layer;
+  copyWeights(blocks, layer, weight, dense.weight.data, back);
+  if (dense.bias !== null) copyBiases(blocks, bias, dense.bias.data, back);
+}
+
+/** Copies the moments of a layer's weight and bias into the engine, or with `back` out of it. */
+export function copyMoments(
+  blocks: Blocks,
+  layer: TrainingLayer,
+  [weight, bias]: readonly [Moments, Moments | null],
+  back: boolean,
+): void {
+  for (const moment of ['first', 'second'] as const) {
+    const items = weight[moment];
+    if (items !== null) copyWeights(blocks, layer, layer.weightMoments[moment], items, back);
+    const few = bias?.[moment] ?? null;
+    if (few !== null) copyBiases(blocks, layer.biasMoments[moment], few, back);
+  }
+}
+
+/** Row-major items (inputs, units) and the packed ones at an address. */
+function copyWeights(
+  { engine }: Blocks,
+  { dense, vectors }: EngineLayer,
+  address: number,
+  items: FloatArray,
+  back: boolean,
+): void {
+  const length = (dense.inputs * vectors * 16) / items.BYTES_PER_ELEMENT;
+  packedIndex(items, itemsAt(engine, address, length, items), dense.inputs, dense.units, back);
+}
+
+function copyBiases({ engine }: Blocks, address: number, items: FloatArray, back: boolean): void {
+  const lifted = itemsAt(engine, address, items.length, items);
+  if (back) items.set(lifted);
+  else lifted.set(items);
 }
 
 export function isFloat32(dense: Dense): boolean {

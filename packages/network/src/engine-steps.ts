@@ -1,6 +1,6 @@
 import { blockRows, type Operation, type OperationFields, panelCount } from '@nn-labs/linalg/engine';
 import type { Activation, Loss } from './config.ts';
-import { type EngineLayer, isFloat32, type TrainingLayer } from './engine-layer.ts';
+import { type EngineLayer, isFloat32, type MomentsPlace, type TrainingLayer } from './engine-layer.ts';
 import type { LiftedSparse } from './lifted.ts';
 
 // The training step of training-step.ts as operations of the engine, in the same order. What depends on the number of
@@ -236,23 +236,34 @@ function weightGradient(
   };
 }
 
-/** `W += rate * G` for all parameters, and the transposes anew. The rate is set before each run. */
-export function updateOperations(layers: readonly TrainingLayer[], threads: number): Operation[] {
+/** How the engine is told of an update's rule: its kind, and where its constants lie. */
+export interface RulePlace {
+  readonly kind: number;
+  readonly constants: number;
+}
+
+/** An update of all parameters, and the transposes anew. The rate or the constants are set before each run. */
+export function updateOperations(
+  layers: readonly TrainingLayer[],
+  rule: RulePlace,
+  threads: number,
+): Operation[] {
   const updates: Operation[] = [];
   const transposes: Operation[] = [];
   for (const layer of layers) {
     const { weight, weightGradient, bias, biasGradient, vectors } = layer;
+    const weights = updateOf(rule, weight, weightGradient, layer.weightMoments);
     const inner = layer.dense.inputs * vectors;
-    if (bias !== 0) updates.push(update(bias, biasGradient, vectors, vectors));
+    if (bias !== 0) {
+      updates.push(cutUpdate(updateOf(rule, bias, biasGradient, layer.biasMoments), vectors, vectors));
+    }
     if (layer.weightT !== 0 && inner <= atOnce) {
       // Small enough for one thread: both in one tile.
-      updates.push({ ...update(weight, weightGradient, inner, inner), group: 2 });
+      updates.push({ ...cutUpdate(weights, inner, inner), group: 2 });
       updates.push({ ...transpose(layer, layer.dense.units), tiles: 0, group: follower });
       continue;
     }
-    updates.push(
-      update(weight, weightGradient, inner, Math.max(64, Math.min(2048, Math.ceil(inner / (threads * 2))))),
-    );
+    updates.push(cutUpdate(weights, inner, Math.max(64, Math.min(2048, Math.ceil(inner / (threads * 2))))));
     transposes.push(...transposeOperations(layer, threads));
   }
   return [...together(updates), ...together(transposes)];
@@ -261,8 +272,13 @@ export function updateOperations(layers: readonly TrainingLayer[], threads: numb
 /** Vectors of a weight matrix that one thread updates and transposes in some microseconds. */
 const atOnce = 2048;
 
-function update(out: number, b: number, inner: number, rowsPerTile: number): Operation {
-  return { code: 'update', out, b, inner, rowsPerTile, tiles: Math.ceil(inner / rowsPerTile) };
+/** An update of the parameter at `out` by its gradient at `b`. */
+function updateOf(rule: RulePlace, out: number, b: number, { first, second }: MomentsPlace): Operation {
+  return { code: 'update', out, b, kind: rule.kind, constants: rule.constants, first, second };
+}
+
+function cutUpdate(operation: Operation, inner: number, rowsPerTile: number): Operation {
+  return { ...operation, inner, rowsPerTile, tiles: Math.ceil(inner / rowsPerTile) };
 }
 
 /** W^T from W, where there is one. */

@@ -1,6 +1,6 @@
 import { Engine, EngineThreadError, type Operation, type Program } from '@nn-labs/linalg/engine';
 import type { Dense } from './dense.ts';
-import { copyParameters, placeTrainingLayer, type TrainingLayer } from './engine-layer.ts';
+import { copyMoments, copyParameters, placeTrainingLayer, type TrainingLayer } from './engine-layer.ts';
 import {
   backwardSteps,
   forwardSteps,
@@ -14,6 +14,8 @@ import { Blocks, liftLabels, liftSparse, liftTargets } from './lifted.ts';
 import type { Pace } from './pace.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
 import { ReferenceWorkspace, referenceBackend } from './training-step.ts';
+import { plainRule, type UpdateRule } from './update-rule.ts';
+import { constantOrder, kinds, type Moments } from './update-step.ts';
 
 /** Training steps in the engine: SIMD, threads, zeros skipped; the bits are those of the plain loops. */
 export function engineBackend(threads: number): TrainingBackend {
@@ -65,6 +67,11 @@ class EngineWorkspace implements TrainingWorkspace {
   readonly #outputIndex: number;
   readonly #step: Program;
   readonly #update: Program;
+  readonly #rule: UpdateRule;
+  /** The rule's moments of each layer's weight and bias, brought up to date by `readParameters`. */
+  readonly #moments: readonly (readonly [Moments, Moments | null])[];
+  /** Where the rule's constants lie. */
+  readonly #constants: Float64Array;
   #batch: Batch = { order: null, start: 0, end: 0 };
   /** For how many rows the step is set. */
   #rows = -1;
@@ -89,8 +96,11 @@ class EngineWorkspace implements TrainingWorkspace {
     const { layers, batchSize, loss, x } = task;
     const float32 = x.dtype === 'float32';
     const last = layers.length - 1;
+    this.#rule = task.rule ?? plainRule();
+    this.#moments = byLayer(layers, this.#rule.momentsFor(layers));
+    const moments = this.#rule.momentCount;
     this.#layers = layers.map((dense, l) =>
-      placeTrainingLayer(blocks, dense, batchSize, { isFirst: l === 0, isLast: l === last }),
+      placeTrainingLayer(blocks, dense, batchSize, { isFirst: l === 0, isLast: l === last, moments }),
     );
     this.#losses = new Float64Array(engine.buffer, data.losses, batchSize);
     const forward = forwardSteps(this.#layers, data, loss, this.#layers[last]!.deltaRows, threads);
@@ -100,7 +110,10 @@ class EngineWorkspace implements TrainingWorkspace {
       this.#steps.map(({ operation }) => operation),
       float32,
     );
-    this.#update = this.#program(updateOperations(this.#layers, threads), float32);
+    const constants = blocks.allocate(constantOrder.length * 8);
+    this.#constants = new Float64Array(engine.buffer, constants, constantOrder.length);
+    const rule = { kind: kinds[this.#rule.kind], constants };
+    this.#update = this.#program(updateOperations(this.#layers, rule, threads), float32);
     this.#liftParameters(float32);
     if (!areFinite(task.layers)) this.#plain = new ReferenceWorkspace(task);
     engine.prepare(threads);
@@ -193,7 +206,11 @@ class EngineWorkspace implements TrainingWorkspace {
     if (this.#plain !== null) return this.#plain.update(learningRate);
     const { engine } = this.#blocks;
     if (engine.isBroken) return this.#repeatPlainly().then(() => this.#plain?.update(learningRate));
-    for (let index = 0; index < this.#update.count; index++) this.#update.set(index, { scale: learningRate });
+    const constants = this.#rule.advance(learningRate);
+    for (const [i, name] of constantOrder.entries()) this.#constants[i] = constants[name];
+    for (let index = 0; index < this.#update.count; index++) {
+      this.#update.set(index, { scale: constants.rate });
+    }
     this.#isTorn = true;
     engine.run(this.#update, this.#threads);
     this.#isTorn = false;
@@ -212,20 +229,37 @@ class EngineWorkspace implements TrainingWorkspace {
 
   readParameters(): void {
     if (this.#plain !== null || this.#isTorn) return;
-    for (const layer of this.#layers) copyParameters(this.#blocks, layer, true);
+    this.#copyParameters(true);
   }
 
   close(): void {
     this.#blocks.free();
   }
 
+  /** Parameters and moments into the engine, or with `back` out of it. */
+  #copyParameters(back: boolean): void {
+    for (const [l, layer] of this.#layers.entries()) {
+      copyParameters(this.#blocks, layer, back);
+      copyMoments(this.#blocks, layer, this.#moments[l]!, back);
+    }
+  }
+
   #liftParameters(float32: boolean): void {
-    for (const layer of this.#layers) copyParameters(this.#blocks, layer, false);
+    this.#copyParameters(false);
     const { engine } = this.#blocks;
     const transposes = this.#layers.flatMap((layer) => transposeOperations(layer, 1));
     if (transposes.length === 0) return;
     engine.run(this.#program(transposes, float32), 1);
   }
+}
+
+/** The moments of all parameters, a weight's and a bias's for each layer. */
+function byLayer(
+  layers: readonly Dense[],
+  moments: readonly Moments[],
+): (readonly [Moments, Moments | null])[] {
+  let next = 0;
+  return layers.map(({ bias }) => [moments[next++]!, bias === null ? null : moments[next++]!] as const);
 }
 
 function areFinite(layers: readonly Dense[]): boolean {

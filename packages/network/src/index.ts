@@ -16,6 +16,8 @@ export { explain } from './explain/explain.ts';
 export type { RecordedEpoch, TrainingFinding, TrainingRecord } from './explain/training-record.ts';
 export { type GradientCheck, type GradientCheckOptions, gradientCheck } from './gradient-check.ts';
 export { Network, type NetworkOptions } from './network.ts';
+export { Optimizer } from './optimizer.ts';
+export type { CompleteOptimizer, OptimizerName, OptimizerOptions } from './optimizer-options.ts';
 export { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
 export { decodeSafetensors } from './safetensors-decode.ts';
 export { SafetensorsError } from './safetensors-error.ts';

@@ -1,6 +1,8 @@
 import type { RandomState } from '@nn-labs/linalg';
 import { describe } from './config.ts';
 import type { EngineOptions } from './engine-choice.ts';
+import { Optimizer, ruleOf } from './optimizer.ts';
+import { plainRule, type UpdateRule } from './update-rule.ts';
 
 /** How to train: how long, how fast, in which batches. */
 export interface TrainOptions extends EngineOptions {
@@ -13,6 +15,8 @@ export interface TrainOptions extends EngineOptions {
   readonly startEpoch?: number | undefined;
   /** The factor of the gradient in an update. Squared error sums its gradient over a batch, cross-entropy averages. */
   readonly learningRate: number;
+  /** How gradients become steps; plain gradient descent by default. One optimiser goes with one network. */
+  readonly optimizer?: Optimizer | undefined;
   /** Samples a batch; `full`, the default, or at least N is one batch of all. */
   readonly batchSize?: number | 'full' | undefined;
   /** Shuffles the samples of each epoch when there is more than one batch; the stream that drew the weights goes on. */
@@ -30,6 +34,7 @@ export interface TrainPlan {
   readonly learningRate: number;
   readonly batchSize: number;
   readonly reportEvery: number;
+  readonly rule: UpdateRule;
   readonly signal: AbortSignal | undefined;
   /** The stream to shuffle with; null when each epoch is one batch of all samples, which draws nothing. */
   readonly shuffle: RandomState | null;
@@ -42,7 +47,7 @@ export function planTraining(options: TrainOptions, samples: number): TrainPlan 
       `train: options must be an object with epochs and learningRate, found ${describe(options)}`,
     );
   }
-  const { learningRate, batchSize = 'full', reportEvery = 1, random, signal } = options;
+  const { learningRate, batchSize = 'full', reportEvery = 1, random, signal, optimizer } = options;
   const epochs = integer('epochs', 0, options.epochs);
   const startEpoch = integer('startEpoch', 0, options.startEpoch ?? 0);
   if (startEpoch > epochs) {
@@ -51,6 +56,11 @@ export function planTraining(options: TrainOptions, samples: number): TrainPlan 
   if (typeof learningRate !== 'number' || !(learningRate > 0) || learningRate === Infinity) {
     throw new RangeError(
       `train: learningRate must be a finite number above 0, found ${describe(learningRate)}`,
+    );
+  }
+  if (optimizer !== undefined && !(optimizer instanceof Optimizer)) {
+    throw new TypeError(
+      `train: optimizer must be an Optimizer, found ${describe(optimizer)}. Use new Optimizer({ name: 'adam' }).`,
     );
   }
   const size = batchSize === 'full' ? samples : integer('batchSize', 1, batchSize, " or 'full'");
@@ -66,6 +76,7 @@ export function planTraining(options: TrainOptions, samples: number): TrainPlan 
     batchSize: Math.min(size, samples),
     reportEvery: integer('reportEvery', 1, reportEvery),
     signal,
+    rule: optimizer === undefined ? plainRule() : ruleOf(optimizer),
     shuffle: size < samples ? random! : null,
   };
 }

@@ -35,8 +35,9 @@ export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport
   const pace = new Pace(plan.signal);
   pace.throwIfAborted();
   await checkValues('train', config, X, Y, pace);
-  const task = { layers, loss: config.loss, x: X, y: Y, batchSize: plan.batchSize };
+  const task = { layers, loss: config.loss, x: X, y: Y, batchSize: plan.batchSize, rule: plan.rule };
   const workspace = await run.backend.open(task, pace);
+  plan.rule.refresh = () => run.freshness.refresh();
   try {
     for (let epoch = plan.startEpoch; epoch < plan.epochs; epoch++) {
       pace.throwIfAborted();
@@ -49,6 +50,7 @@ export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport
   } finally {
     // Also after an abort, a break or an error: the network keeps its last completed update.
     run.freshness.fetch = null;
+    plan.rule.refresh = () => {};
     workspace.readParameters();
     workspace.close();
   }

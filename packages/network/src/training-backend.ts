@@ -2,6 +2,7 @@ import type { Matrix } from '@nn-labs/linalg';
 import type { Loss } from './config.ts';
 import type { Dense } from './dense.ts';
 import type { Pace } from './pace.ts';
+import type { UpdateRule } from './update-rule.ts';
 
 /** What a training run works on, handed to the backend once. */
 export interface TrainingTask {
@@ -12,6 +13,8 @@ export interface TrainingTask {
   readonly y: Matrix;
   /** The most rows of one batch. */
   readonly batchSize: number;
+  /** How gradients become steps; plain gradient descent where it is left out. */
+  readonly rule?: UpdateRule | undefined;
 }
 
 /** The first values of a run that are not finite: in which layer, and whether in what it learns or what it computes. */
@@ -56,13 +59,13 @@ export interface TrainingWorkspace {
    */
   accumulate(from: number, to: number): void | Promise<void>;
 
-  /** `W += learningRate * G` for every weight and bias: the gradient first, times the rate, then added. */
+  /** One update of every weight and bias by the rule; plain: `W += learningRate * G`, times the rate, then added. */
   update(learningRate: number): void | Promise<void>;
 
   /** The first layer whose parameters, or activations in the batch at hand, are not finite; null if all are. */
   findNonFinite(): NonFinite | null;
 
-  /** Makes the matrices of `task.layers` hold the parameters as the last `update` left them. */
+  /** Makes the matrices of `task.layers` hold the parameters, and the rule its moments, as the last `update` left them. */
   readParameters(): void;
 
   /** Ends the run and frees what it holds. */

@@ -5,6 +5,8 @@ import type { Dense } from './dense.ts';
 import { allocateLike, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
 import { divide, subtract } from './loss.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
+import { plainRule, type UpdateRule } from './update-rule.ts';
+import { type Moments, updateParameter } from './update-step.ts';
 
 // One step of gradient descent, for layers l = 1 … L, A_0 = X, in this order:
 //
@@ -13,7 +15,7 @@ import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from
 //              cross-entropy:  delta_L = (Y - A_L) / batch length
 //   hidden     delta_l = (delta_(l+1) W_(l+1)^T) * f'(A_l)          with the weights before the update
 //   gradients  G_l = A_(l-1)^T delta_l;  g_l = the column sums of delta_l
-//   update     W_l = W_l + rate * G_l;   b_l = b_l + rate * g_l
+//   update     W_l = W_l + rate * G_l;   b_l = b_l + rate * g_l      other rules: update-step.ts
 //
 // Every element of a product or sum is one accumulator that starts at +0 and adds in ascending order; the gradients
 // ascend over the samples. In float32 the rate is rounded first and each + − × ÷ is rounded to float32, in the order
@@ -45,10 +47,15 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   #batchLength = 0;
   /** Whether each layer's activations have been finite since the batch was begun. */
   readonly #areFinite: boolean[];
+  readonly #rule: UpdateRule;
+  /** The rule's moments, one of a weight, one of a bias, layer by layer. */
+  readonly #moments: readonly Moments[];
 
   constructor(task: TrainingTask) {
     const { layers } = task;
     this.#task = task;
+    this.#rule = task.rule ?? plainRule();
+    this.#moments = this.#rule.momentsFor(layers);
     this.rowsPerCall = rowsPerCall(layers, task.batchSize);
     this.#forward = new ForwardPass(layers, this.rowsPerCall);
     this.losses = this.#forward.losses;
@@ -125,9 +132,13 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   }
 
   update(learningRate: number): void {
+    const { kind } = this.#rule;
+    const constants = this.#rule.advance(learningRate);
+    let next = 0;
     for (const [l, { weight, bias }] of this.#task.layers.entries()) {
-      addScaled(weight.data, learningRate, this.gradients[l]!.weight);
-      if (bias !== null) addScaled(bias.data, learningRate, this.gradients[l]!.bias!);
+      const gradients = this.gradients[l]!;
+      updateParameter(kind, constants, weight.data, gradients.weight, this.#moments[next++]!);
+      if (bias !== null) updateParameter(kind, constants, bias.data, gradients.bias!, this.#moments[next++]!);
     }
   }
 
@@ -150,17 +161,6 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   // The parameters are changed in place, and the garbage collector takes the rest.
   readParameters(): void {}
   close(): void {}
-}
-
-/** `w += rate * g`, item by item. */
-function addScaled(w: FloatArray, rate: number, g: FloatArray): void {
-  if (w instanceof Float32Array) {
-    const rate32 = Math.fround(rate);
-    // One float32 sum in float64, rounded by the store, is the float32 sum.
-    for (let i = 0; i < w.length; i++) w[i] = w[i]! + Math.fround(rate32 * g[i]!);
-  } else {
-    for (let i = 0; i < w.length; i++) w[i] = w[i]! + rate * g[i]!;
-  }
 }
 
 function isFiniteUpTo(x: FloatArray, size: number): boolean {

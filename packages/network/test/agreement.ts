@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DType, FloatArray } from '@nn-labs/linalg';
 import { RandomState } from '@nn-labs/linalg';
-import type { DenseConfig, Loss } from '../src/index.ts';
+import type { DenseConfig, Loss, OptimizerOptions } from '../src/index.ts';
 
 /** A setting as fixtures/make-training.py writes it. */
 export interface Setting {
@@ -13,6 +13,8 @@ export interface Setting {
   readonly learningRate: number;
   readonly epochs: number;
   readonly batchSize?: number;
+  /** Plain gradient descent where there is none. */
+  readonly optimizer?: OptimizerOptions;
   readonly initSha256: string;
   /** NumPy against itself with the input columns permuted. */
   readonly selfAgreement: {

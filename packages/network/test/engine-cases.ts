@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluateInEngine } from '../src/engine-evaluate.ts';
 import { evaluateRows } from '../src/evaluate.ts';
-import { type DenseConfig, type Loss, Network } from '../src/index.ts';
+import { type DenseConfig, type Loss, Network, Optimizer, type OptimizerName } from '../src/index.ts';
 import { Pace } from '../src/pace.ts';
 import { backends, expectSameOutcome, outcome } from './engine-outcomes.ts';
 
@@ -22,6 +22,8 @@ interface Case {
   readonly batchShare: number;
   readonly zeros: number;
   readonly rate: number;
+  readonly optimizer: OptimizerName;
+  readonly weightDecay: number;
   /** What some of the inputs, weights and targets are multiplied with. */
   readonly inputSize: number;
   readonly weightSize: number;
@@ -53,6 +55,8 @@ function casesOf(wild: boolean): fc.Arbitrary<Case> {
       rate: wild
         ? fc.constantFrom(0.1, 1e3, 1e10, 1e30, 1e100, 1e200, 1e300)
         : fc.constantFrom(0.001, 0.1, 3),
+      optimizer: fc.constantFrom('sgd', 'momentum', 'nesterov', 'adam', 'adamw'),
+      weightDecay: fc.constantFrom(0, 0, 0.01),
       inputSize: fc.constantFrom(...sizes),
       weightSize: fc.constantFrom(...sizes),
       targetSize: fc.constantFrom(...sizes),
@@ -110,7 +114,9 @@ async function compareTraining(given: Case): Promise<void> {
   const run = (backend: (typeof backends)[number][1]) => {
     const random = new RandomState(given.draws);
     const network = drawNetwork(given, random);
-    return outcome(backend, network, X, Y, { epochs: 3, learningRate: given.rate, batchSize, random });
+    const optimizer = new Optimizer({ name: given.optimizer, weightDecay: given.weightDecay });
+    const options = { epochs: 3, learningRate: given.rate, batchSize, random, optimizer };
+    return outcome(backend, network, X, Y, options);
   };
   const usedBytes = Engine.shared()!.usedBytes;
   const expected = await run(backends[0]![1]);
@@ -156,6 +162,8 @@ export function testRandomNetworks(runs: number): void {
         batchShare: 1,
         zeros: 0.5,
         rate: 1,
+        optimizer: 'sgd',
+        weightDecay: 0,
         inputSize: 1,
         weightSize: 1,
         targetSize: 1,

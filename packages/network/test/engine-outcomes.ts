@@ -50,9 +50,11 @@ export async function outcome(
     const { message, epoch, batch, layer, where, likelyCause } = reason;
     error = { message, epoch, batch, layer, where, likelyCause };
   }
-  const parameters = layers.flatMap(({ weight, bias }) =>
+  const parameters: FloatArray[] = layers.flatMap(({ weight, bias }) =>
     bias === null ? [weight.data.slice()] : [weight.data.slice(), bias.data.slice()],
   );
+  // What the optimiser remembers is as much a result as the weights.
+  for (const { data } of options.optimizer?.state().values() ?? []) parameters.push(data);
   return { reports, error, parameters };
 }
 

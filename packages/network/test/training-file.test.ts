@@ -6,6 +6,7 @@ import {
   encodeSafetensors,
   encodeTraining,
   Network,
+  Optimizer,
   SafetensorsError,
 } from '../src/index.ts';
 import { collect, sampleData, sampleNetwork } from './sample-data.ts';
@@ -44,6 +45,42 @@ describe('a training that was stopped and taken up again', () => {
       }
     },
   );
+
+  test.each([
+    ['momentum', 'simd'],
+    ['nesterov', 'reference'],
+    ['adam', 'simd'],
+    ['adamw', 'reference'],
+  ] as const)('%s, engine %s: what it remembers goes on too', async (name, engine) => {
+    const make = () => new Optimizer({ name, weightDecay: 0.01 });
+    const options = { epochs: 6, learningRate: 0.05, batchSize: 7, engine };
+    const random = new RandomState(40);
+    const whole = sampleNetwork({ random });
+    await collect(whole.train(X, Y, { ...options, random, optimizer: make() }));
+
+    const stream = new RandomState(40);
+    const first = sampleNetwork({ random: stream });
+    const before = make();
+    await collect(first.train(X, Y, { ...options, epochs: 2, random: stream, optimizer: before }));
+    const bytes = encodeTraining({
+      network: first,
+      epochs: 2,
+      random: stream.getState(),
+      optimizer: before.state(),
+    });
+
+    const { network, epochs, random: kept, optimizer: remembered } = decodeTraining(bytes);
+    const again = new RandomState(1);
+    again.setState(kept!);
+    const after = make();
+    after.restore(remembered);
+    await collect(network.train(X, Y, { ...options, startEpoch: epochs, random: again, optimizer: after }));
+    expect(await network.weightsSha256()).toBe(await whole.weightsSha256());
+    expect(after.steps).toBe(6 * Math.ceil(30 / 7));
+    const forgetful = sampleNetwork({ random: new RandomState(40) });
+    await collect(forgetful.train(X, Y, { ...options, random: new RandomState(40) }));
+    expect(await forgetful.weightsSha256()).not.toBe(await whole.weightsSha256());
+  });
 
   test('the waiting normal variate of the stream is kept', () => {
     const random = new RandomState(40);

@@ -1,6 +1,6 @@
 import { type Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
-import { type EpochReport, type Evaluation, Network } from '../src/index.ts';
+import { type EpochReport, type Evaluation, Network, Optimizer } from '../src/index.ts';
 import { bounds, readCases, relativeDistance, type Setting } from './agreement.ts';
 
 interface SmallCase extends Setting {
@@ -42,8 +42,9 @@ describe.each(readCases<SmallCase>('training.json'))('NumPy agrees: $name ($dtyp
 
   test(`loss, accuracy and weights, each tensor to ${bound}`, async () => {
     const history: EpochReport[] = [];
-    for await (const epoch of network.train(X, Y, { epochs, learningRate, batchSize, random }))
-      history.push(epoch);
+    const optimizer = setting.optimizer && new Optimizer(setting.optimizer);
+    const options = { epochs, learningRate, batchSize, random, optimizer };
+    for await (const epoch of network.train(X, Y, options)) history.push(epoch);
     expect(history.map(({ accuracy }) => accuracy)).toEqual(setting.history.map(({ accuracy }) => accuracy));
     for (const [epoch, report] of history.entries()) {
       expect(report.epoch).toBe(epoch);

@@ -52,6 +52,10 @@ const words = [
   'raised',
   'group',
   'eager',
+  'kind',
+  'constants',
+  'first',
+  'second',
 ] as const;
 
 type Word = (typeof words)[number];
