@@ -22,6 +22,28 @@ export const options = {
     max: 1_000_000,
   }),
   lr: number({ description: 'learning rate', default: 0.005, min: 0, exclusiveMin: true }),
+  lrSchedule: choice(['constant', 'step', 'cosine'], {
+    description:
+      'the learning rate from epoch to epoch; step: times --lr-gamma every --lr-step epochs; cosine: down to 0 along half a cosine',
+    default: 'constant',
+  }),
+  lrStep: integerOr('usual', {
+    description: 'of --lr-schedule step: epochs; usual: 10',
+    default: null,
+    min: 1,
+  }),
+  lrGamma: numberOr('usual', {
+    description: 'of --lr-schedule step: the factor; usual: 0.1',
+    default: null,
+    min: 0,
+    exclusiveMin: true,
+    max: 1,
+  }),
+  warmup: integer({
+    description: 'epochs at the start in which the learning rate rises evenly to --lr',
+    default: 0,
+    min: 0,
+  }),
   optimizer: choice(['sgd', 'momentum', 'nesterov', 'adam', 'adamw'], {
     description: 'how a gradient becomes a step; sgd is gradient descent as the notebook does it',
     default: 'sgd',
@@ -114,6 +136,7 @@ export const presets = {
 /** Refuses what cannot work before anything is loaded, so that no training is lost at its end. */
 export function checkSettings(settings: Settings): void {
   checkOptimizer(settings);
+  checkSchedule(settings);
   const { data, dataDir, saveModel } = settings;
   if (data === 'idx' && dataDir === null) {
     throw new UsageError(
@@ -159,6 +182,25 @@ function checkOptimizer(settings: Settings): void {
     throw new UsageError(
       `--${option} ${value} means nothing to --optimizer ${settings.optimizer}`,
       `Add --optimizer ${optimizers[0]} or --optimizer ${optimizers[1]}, or leave --${option} out.`,
+    );
+  }
+}
+
+function checkSchedule({ lrSchedule, lrStep, lrGamma, warmup, epochs }: Settings): void {
+  for (const [flag, value] of [
+    ['--lr-step', lrStep],
+    ['--lr-gamma', lrGamma],
+  ]) {
+    if (value === null || lrSchedule === 'step') continue;
+    throw new UsageError(
+      `${flag} ${value} means nothing to --lr-schedule ${lrSchedule}`,
+      `Add --lr-schedule step, or leave ${flag} out.`,
+    );
+  }
+  if (warmup > epochs) {
+    throw new UsageError(
+      `--warmup ${warmup}: there are only ${epochs} epochs`,
+      'Give fewer epochs of warm-up, or more --epochs.',
     );
   }
 }

@@ -7,6 +7,7 @@ import {
   describeEngine,
   type EngineOptions,
   type Evaluation,
+  learningRates,
   Network,
   Optimizer,
 } from '@nn-labs/network';
@@ -120,7 +121,7 @@ async function trainNetwork(session: Session, training: Stopwatch): Promise<void
   for await (const { epoch, loss, accuracy } of network.train(data.train.X, data.train.Y, {
     epochs,
     startEpoch: checkpoints.epochs,
-    learningRate: settings.lr,
+    learningRate: rates(settings),
     batchSize: settings.batchSize ?? 'full',
     random,
     optimizer,
@@ -174,6 +175,18 @@ export function buildNetwork(
     loss,
     dtype: settings.dtype,
     random,
+  });
+}
+
+/** The learning rate of each epoch. */
+function rates({ lr, lrSchedule, lrStep, lrGamma, warmup, epochs }: Settings): (epoch: number) => number {
+  return learningRates({
+    learningRate: lr,
+    schedule: lrSchedule,
+    epochs,
+    warmup,
+    stepSize: lrStep ?? undefined,
+    gamma: lrGamma ?? undefined,
   });
 }
 

@@ -21,6 +21,7 @@ export type { CompleteOptimizer, OptimizerName, OptimizerOptions } from './optim
 export { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
 export { decodeSafetensors } from './safetensors-decode.ts';
 export { SafetensorsError } from './safetensors-error.ts';
+export { learningRates, type ScheduleOptions } from './schedule.ts';
 export type { EpochReport } from './train.ts';
 export type { TrainOptions } from './train-options.ts';
 export type { NonFinite } from './training-backend.ts';

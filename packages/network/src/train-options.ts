@@ -13,8 +13,11 @@ export interface TrainOptions extends EngineOptions {
    * random state of that moment the training goes on to the same bits as one that was never stopped.
    */
   readonly startEpoch?: number | undefined;
-  /** The factor of the gradient in an update. Squared error sums its gradient over a batch, cross-entropy averages. */
-  readonly learningRate: number;
+  /**
+   * The factor of the gradient in an update, or what it is in each epoch, counted from 0: see {@link learningRates}.
+   * Squared error sums its gradient over a batch, cross-entropy averages.
+   */
+  readonly learningRate: number | ((epoch: number) => number);
   /** How gradients become steps; plain gradient descent by default. One optimiser goes with one network. */
   readonly optimizer?: Optimizer | undefined;
   /** Samples a batch; `full`, the default, or at least N is one batch of all. */
@@ -31,7 +34,7 @@ export interface TrainOptions extends EngineOptions {
 export interface TrainPlan {
   readonly epochs: number;
   readonly startEpoch: number;
-  readonly learningRate: number;
+  readonly rateAt: (epoch: number) => number;
   readonly batchSize: number;
   readonly reportEvery: number;
   readonly rule: UpdateRule;
@@ -53,11 +56,10 @@ export function planTraining(options: TrainOptions, samples: number): TrainPlan 
   if (startEpoch > epochs) {
     throw new RangeError(`train: startEpoch ${startEpoch} is beyond the last of ${epochs} epochs`);
   }
-  if (typeof learningRate !== 'number' || !(learningRate > 0) || learningRate === Infinity) {
-    throw new RangeError(
-      `train: learningRate must be a finite number above 0, found ${describe(learningRate)}`,
-    );
-  }
+  const rateAt = typeof learningRate === 'function' ? learningRate : () => learningRate;
+  // A schedule is checked epoch by epoch before anything is trained: it may be long, but is cheap to ask.
+  const asked = typeof learningRate === 'function' ? epochs : 1;
+  for (let epoch = 0; epoch < asked; epoch++) checkRate(rateAt(epoch), typeof learningRate, epoch);
   if (optimizer !== undefined && !(optimizer instanceof Optimizer)) {
     throw new TypeError(
       `train: optimizer must be an Optimizer, found ${describe(optimizer)}. Use new Optimizer({ name: 'adam' }).`,
@@ -72,13 +74,21 @@ export function planTraining(options: TrainOptions, samples: number): TrainPlan 
   return {
     epochs,
     startEpoch,
-    learningRate,
+    rateAt,
     batchSize: Math.min(size, samples),
     reportEvery: integer('reportEvery', 1, reportEvery),
     signal,
     rule: optimizer === undefined ? plainRule() : ruleOf(optimizer),
     shuffle: size < samples ? random! : null,
   };
+}
+
+function checkRate(rate: unknown, given: string, epoch: number): void {
+  if (typeof rate === 'number' && rate > 0 && rate < Infinity) return;
+  const where = given === 'function' ? ` in epoch ${epoch}` : '';
+  throw new RangeError(
+    `train: learningRate must be a finite number above 0, found ${describe(rate)}${where}`,
+  );
 }
 
 function integer(name: string, least: number, value: unknown, otherwise = ''): number {

@@ -86,7 +86,7 @@ async function trainEpoch(
     }
     // Only now: a range's length depends on the clock, what is found must not.
     if (!Number.isFinite(tally.loss)) throw diverged(run, workspace, epoch, batch, tally.loss);
-    const work = workspace.update(plan.learningRate);
+    const work = workspace.update(plan.rateAt(epoch));
     if (work !== undefined) await work;
   }
   // A sigmoid turns an infinite weight into a harmless 0 or 1, so the loss alone would not tell.
@@ -109,7 +109,7 @@ function diverged(
 ): DivergenceError {
   let largestInput = 0;
   for (let i = 0; i < X.data.length; i++) largestInput = Math.max(largestInput, Math.abs(X.data[i]!));
-  const { learningRate } = plan;
+  const learningRate = plan.rateAt(epoch);
   return new DivergenceError({
     epoch,
     batch,
