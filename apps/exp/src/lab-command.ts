@@ -47,7 +47,9 @@ export function labCommand(
     .option('--json', 'print one JSON object on standard output')
     .option('--quiet', 'no progress, no information: only the results and warnings')
     .option('--debug', 'show the stack of an error')
-    .addHelpText('after', () => describePresets(experiment, flagName));
+    .addHelpText('after', () =>
+      describePresets(experiment, flagName, command.configureOutput().getOutHelpWidth?.() ?? 80),
+    );
   command.action(async () => {
     await act(await readRequest(command, experiment, root));
   });

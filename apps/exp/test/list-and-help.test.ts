@@ -33,9 +33,19 @@ describe('the labs', () => {
 
 /** Every option of lab 2 with what its help has to say on values and default. */
 const options: Record<string, string> = {
-  '--preset <name>': 'one of notebook, softmax; default: notebook',
+  '--preset <name>': 'one of notebook, softmax, deep, full; default: notebook',
   '--epochs <n>': 'an integer from 1 to 1000000; default: 1000',
   '--lr <x>': 'a number above 0; default: 0.005',
+  '--lr-schedule <name>': 'one of constant, step, cosine; default: constant',
+  '--lr-step <n|usual>': "'usual' or an integer of at least 1; default: usual",
+  '--lr-gamma <x|usual>': "'usual' or a number above 0 and at most 1; default: usual",
+  '--warmup <n>': 'an integer of at least 0; default: 0',
+  '--optimizer <name>': 'one of sgd, momentum, nesterov, adam, adamw; default: sgd',
+  '--momentum <x|usual>': "'usual' or a number from 0 to 0.999999; default: usual",
+  '--beta1 <x|usual>': "'usual' or a number from 0 to 0.999999; default: usual",
+  '--beta2 <x|usual>': "'usual' or a number from 0 to 0.999999; default: usual",
+  '--epsilon <x|usual>': "'usual' or a number above 0; default: usual",
+  '--weight-decay <x>': 'a number of at least 0; default: 0',
   '--batch-size <n|full>': "'full' or an integer of at least 1; default: full",
   '--hidden <n[,n...]>': 'an integer from 1 to 8192, or several separated by commas; default: 64',
   '--activation <name>': 'one of sigmoid, tanh, relu; default: sigmoid',

@@ -23,6 +23,8 @@ const small = [
   '100',
 ];
 const batches = ['--batch-size', '20', '--init', 'he', '--bias'];
+const adam = [...batches, '--optimizer', 'adam', '--lr', '0.001', '--warmup', '50'];
+const nesterov = ['--optimizer', 'nesterov', '--lr', '0.0001'];
 
 function only(labs: string): StoredRun {
   const [run, ...more] = listRuns(labs);
@@ -61,6 +63,8 @@ describe.skipIf(process.platform === 'win32')(
       ['interrupt', 'mini', batches],
       ['kill', 'full', ['--checkpoint-every', '30']],
       ['kill', 'mini', [...batches, '--checkpoint-every', '30']],
+      ['interrupt', 'mini', adam],
+      ['kill', 'full', [...nesterov, '--checkpoint-every', '30']],
     ] as const)('after a %s, %s batches', async (how, _, words) => {
       const epochs = ['--epochs', '20000'];
       const run = await stopped(how, [...words, ...epochs]);

@@ -88,8 +88,9 @@ const seed = 'an integer from 0 to 4294967295';
 const epochs = 'an integer from 1 to 1000000';
 
 /** Values that an option refuses, and those that it allows, in words. */
+const share = "'usual' or a number from 0 to 0.999999";
 const badValues: [flag: string, values: string[], allowed: string][] = [
-  ['--preset', ['banana', ''], 'one of notebook, softmax'],
+  ['--preset', ['banana', ''], 'one of notebook, softmax, deep, full'],
   ['--epochs', ['0', '-1', '1.5', '1000001', 'x', '', '0x10', '1e99', 'Infinity', '1,000'], epochs],
   ['--lr', ['0', '-0.1', 'x', '', '1e999', 'Infinity', 'NaN', '0,005'], 'a number above 0'],
   ['--batch-size', ['0', 'half', '2.5', '-1'], `'full' or ${integer}`],
@@ -105,6 +106,16 @@ const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--log-interval', ['0', '-200', 'never'], integer],
   ['--checkpoint-every', ['0', '-1', '2.5', 'often', ''], integer],
   ['--checkpoint', ['first', ''], 'one of last, previous'],
+  ['--lr-schedule', ['linear', ''], 'one of constant, step, cosine'],
+  ['--lr-step', ['0', '1.5', 'x'], `'usual' or ${integer}`],
+  ['--lr-gamma', ['0', '1.1', 'x', ''], "'usual' or a number above 0 and at most 1"],
+  ['--warmup', ['-1', '2.5', 'x'], 'an integer of at least 0'],
+  ['--optimizer', ['rmsprop', ''], 'one of sgd, momentum, nesterov, adam, adamw'],
+  ['--momentum', ['-0.1', '1', 'x'], share],
+  ['--beta1', ['-0.1', '1', 'x'], share],
+  ['--beta2', ['-0.1', '1', 'x'], share],
+  ['--epsilon', ['0', '-1', 'x'], "'usual' or a number above 0"],
+  ['--weight-decay', ['-0.1', 'x', 'NaN'], 'a number of at least 0'],
 ];
 
 describe('bad values of lab 2', () => {
@@ -117,7 +128,7 @@ describe('bad values of lab 2', () => {
   );
 
   test.each([
-    ['--preset', 'sofmax', 'one of notebook, softmax', 'softmax'],
+    ['--preset', 'sofmax', 'one of notebook, softmax, deep, full', 'softmax'],
     ['--activation', 'sigmiod', 'one of sigmoid, tanh, relu', 'sigmoid'],
     ['--activation', 'ReLU', 'one of sigmoid, tanh, relu', 'relu'],
     ['--loss', 'cross_entropy', 'one of squared-error, cross-entropy', 'cross-entropy'],
@@ -156,7 +167,7 @@ describe('bad values of lab 2', () => {
 
   test.each([
     ['--epochs', epochs],
-    ['--preset', 'one of notebook, softmax'],
+    ['--preset', 'one of notebook, softmax, deep, full'],
     ['--save-model', 'a file or folder name'],
   ])('%s without a value', async (flag, allowed) => {
     await expectRefusal(['2', flag], `${flag}: its value is missing`, `Give ${flag} ${allowed}.`);
@@ -209,4 +220,29 @@ describe('options that do not go together', () => {
       `--save-model: ${folder} is a folder`,
       'Give it a file name, such as model.safetensors.',
     ));
+});
+
+describe('options that would change nothing', () => {
+  test.each([
+    [
+      '2 --momentum 0.9',
+      '--momentum 0.9 means nothing to --optimizer sgd',
+      'Add --optimizer momentum or --optimizer nesterov, or leave --momentum out.',
+    ],
+    [
+      '2 --optimizer nesterov --beta2 0.99',
+      '--beta2 0.99 means nothing to --optimizer nesterov',
+      'Add --optimizer adam or --optimizer adamw, or leave --beta2 out.',
+    ],
+    [
+      '2 --lr-step 5',
+      '--lr-step 5 means nothing to --lr-schedule constant',
+      'Add --lr-schedule step, or leave --lr-step out.',
+    ],
+    [
+      '2 --epochs 3 --warmup 4',
+      '--warmup 4: there are only 3 epochs',
+      'Give fewer epochs of warm-up, or more --epochs.',
+    ],
+  ])('%s', expectRefusal);
 });

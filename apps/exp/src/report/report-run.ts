@@ -3,6 +3,7 @@ import type { StoredRun } from '@nn-labs/experiment/runs';
 import type { RunEnvironment } from '../run-lab.ts';
 import { shownPath } from '../shown-path.ts';
 import type { Terminal } from '../terminal.ts';
+import { wrap } from '../wrap.ts';
 import { type WrittenReport, writeReport } from './write-report.ts';
 
 /** Writes the report of a run into its folder, and prints what it says. */
@@ -42,25 +43,10 @@ function printReport({ report, page }: WrittenReport, terminal: Terminal): void 
   for (const line of report.text) terminal.print(line);
   if (report.text.length > 0) terminal.print('');
   for (const { kind, text } of report.findings) {
-    const [first, ...rest] = wrap(text, columns - 2);
+    const [first, ...rest] = wrap(text.split(' '), columns - 2);
     terminal.print(`${marks[kind]} ${first}`);
     for (const line of rest) terminal.print(`  ${line}`);
   }
   if (report.findings.length > 0) terminal.print('');
   terminal.print(`Report: ${shownPath(page)}`);
-}
-
-/** Text in lines of at most so many columns, broken at spaces. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

@@ -19,6 +19,18 @@ const quick = ['--data', 'idx', '--data-dir', data, '--limit', '90', '--hidden',
 const settings: readonly (readonly string[])[] = [
   ['--log-interval', '50'],
   ['--batch-size', '20', '--init', 'he', '--bias', '--log-interval', '70', '--dtype', 'float32'],
+  [
+    '--batch-size',
+    '30',
+    '--optimizer',
+    'adamw',
+    '--weight-decay',
+    '0.1',
+    '--lr-schedule',
+    'cosine',
+    '--log-interval',
+    '60',
+  ],
 ];
 
 /** What a run that nobody stops leaves. */
