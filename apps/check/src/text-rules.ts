@@ -8,9 +8,8 @@ export interface TextRule {
 export const textRules: readonly TextRule[] = [
   {
     what: 'the path of somebody’s machine',
-    // Ada is the user of our examples, the runner that of a build machine.
-    pattern:
-      /(?<![\w.~-])\/(?:home|root|work|Users)\/(?!(?:ada|runner)\b)|\b[A-Z]:[\\/]+Users\b(?![\\/]+ada\b)/,
+    // The runner is the user of a build machine.
+    pattern: /(?<![\w.~-])\/(?:home|root|work|Users)\/(?!runner\b)|\b[A-Z]:[\\/]+Users\b/,
   },
   {
     what: 'the address of a package registry',

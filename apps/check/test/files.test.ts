@@ -49,7 +49,7 @@ test('the text rules find what they are for', () => {
     '='.repeat(7),
   ];
   expect(texts.flatMap((text) => brokenTextRules('x', text).slice(0, 1))).toHaveLength(texts.length);
-  expect(
-    brokenTextRules('x', 'packages/home/a ./root/b https://example.org/work-at-home ~/home/ /home/ada/x'),
-  ).toEqual([]);
+  expect(brokenTextRules('x', 'packages/home/a ./root/b https://example.org/work-at-home ~/home/')).toEqual(
+    [],
+  );
 });

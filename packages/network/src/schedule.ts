@@ -63,10 +63,11 @@ function check(name: string, allowed: string, value: unknown, holds: boolean): v
   if (!holds) throw new RangeError(`learningRates: ${name} must be ${allowed}, found ${describe(value)}`);
 }
 
+/** base^exponent for a whole exponent, by squaring: a schedule may be asked for a million epochs. */
 function power(base: number, exponent: number): number {
-  let product = 1;
-  for (let i = 0; i < exponent && product > 0; i++) product *= base;
-  return product;
+  if (exponent === 0) return 1;
+  const root = power(base, Math.floor(exponent / 2));
+  return exponent % 2 === 0 ? root * root : root * root * base;
 }
 
 /**

@@ -31,6 +31,14 @@ describe('learning rates', () => {
   });
 
   test('a long step schedule ends in the smallest of rates, not in a long loop', () => {
+    const slow = learningRates({
+      learningRate: 1,
+      schedule: 'step',
+      epochs: 1e6,
+      stepSize: 1,
+      gamma: 0.9999,
+    });
+    expect(slow(99_999) / 0.9999 ** 99_999).toBeCloseTo(1, 9);
     const rateAt = learningRates({ learningRate: 1, schedule: 'step', epochs: 2 ** 40, stepSize: 1 });
     expect(rateAt(2 ** 40 - 1)).toBe(0);
   });

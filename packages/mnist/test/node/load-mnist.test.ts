@@ -274,9 +274,9 @@ describe('status', () => {
   });
 
   test.each([
-    [{ XDG_CACHE_HOME: '/caches', HOME: '/home/ada' }, '/caches/nn-labs/mnist'],
-    [{ XDG_CACHE_HOME: 'relative', HOME: '/home/ada' }, '/home/ada/.cache/nn-labs/mnist'],
-    [{ HOME: '/home/ada' }, '/home/ada/.cache/nn-labs/mnist'],
+    [{ XDG_CACHE_HOME: '/caches', HOME: '/people/ada' }, '/caches/nn-labs/mnist'],
+    [{ XDG_CACHE_HOME: 'relative', HOME: '/people/ada' }, '/people/ada/.cache/nn-labs/mnist'],
+    [{ HOME: '/people/ada' }, '/people/ada/.cache/nn-labs/mnist'],
   ])('the cache folder of %o', async (env, folder) => {
     const { defaultCacheDir } = await import('../../src/node/cache-dir.ts');
     expect(defaultCacheDir(env, 'linux')).toBe(folder);
