@@ -1,6 +1,7 @@
 import { defineExperiment } from '@nn-labs/experiment';
+import { checkSettings } from './check-settings.ts';
 import { claims } from './claims.ts';
-import { checkSettings, options, presets } from './options.ts';
+import { options, presets } from './options.ts';
 import { predict } from './predict.ts';
 import { run } from './run.ts';
 
