@@ -7,10 +7,18 @@ export enum Finish {
   Sigmoid = 1,
   Tanh = 2,
   Relu = 3,
+  LeakyRelu = 4,
   /** out * f'(h), f' from the activation h itself. */
-  SigmoidSlope = 4,
-  TanhSlope = 5,
-  ReluSlope = 6,
+  SigmoidSlope = 5,
+  TanhSlope = 6,
+  ReluSlope = 7,
+  LeakyReluSlope = 8,
+}
+
+/** How steep a leaky ReLU is below 0. */
+@inline
+function leak<T>(): v128 {
+  return v128.splat<T>(<T>0.01);
 }
 
 /** f'(z) for the activation a = f(z). */
@@ -19,7 +27,9 @@ export function slope<T>(kind: u32, a: v128): v128 {
   const one = v128.splat<T>(<T>1);
   if (kind == Finish.SigmoidSlope) return v128.mul<T>(a, v128.sub<T>(one, a));
   if (kind == Finish.TanhSlope) return v128.sub<T>(one, v128.mul<T>(a, a));
-  return v128.and(v128.gt<T>(a, v128.splat<T>(<T>0)), one);
+  const isPositive = v128.gt<T>(a, v128.splat<T>(<T>0));
+  if (kind == Finish.LeakyReluSlope) return v128.bitselect(one, leak<T>(), isPositive);
+  return v128.and(isPositive, one);
 }
 
 /** f(z). */
@@ -27,6 +37,9 @@ export function slope<T>(kind: u32, a: v128): v128 {
 export function activate<T>(kind: u32, z: v128): v128 {
   if (kind == Finish.Sigmoid) return sigmoid<T>(z);
   if (kind == Finish.Tanh) return tanh<T>(z);
+  if (kind == Finish.LeakyRelu) {
+    return v128.bitselect(z, v128.mul<T>(z, leak<T>()), v128.gt<T>(z, v128.splat<T>(<T>0)));
+  }
   return v128.max<T>(z, v128.splat<T>(<T>0));
 }
 
@@ -46,7 +59,7 @@ export function finish<T>(kind: u32, out: usize, width: u32, bias: usize, h: usi
   if (kind == Finish.None) return odd;
   if (kind == Finish.Sigmoid) {
     for (let o = out; o < end; o += VECTOR) v128.store(o, sigmoid<T>(v128.load(o)));
-  } else if (kind <= <u32>Finish.Relu) {
+  } else if (kind <= <u32>Finish.LeakyRelu) {
     for (let o = out; o < end; o += VECTOR) {
       const a = activate<T>(kind, v128.load(o));
       odd = v128.or(odd, notFinite<T>(a));

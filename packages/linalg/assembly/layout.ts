@@ -97,6 +97,10 @@ export class Op {
   constants: usize;
   first: usize;
   second: usize;
+  /** Of `starts`: 1 where each row has an end of its own, 0 where it ends as the next one begins. */
+  gap: u32;
+  /** How wide an image is that `distort` works on. */
+  width: u32;
   scale: f64;
 }
 

@@ -57,7 +57,7 @@ export function scatter<T>(op: Op, tile: u32): void {
   memory.fill(out + <usize>k * bytes, 0, <usize>min<u32>(BLOCK, op.inner - k) * bytes);
   for (let i: u32 = 0; i < op.rows; i++) {
     const row = op.order == 0 ? i : load<u32>(op.order + (<usize>i << 2));
-    const at = op.starts + (<usize>(row * blocks + block) << 2);
+    const at = op.starts + (<usize>(row * (blocks + op.gap) + block) << 2);
     const p = load<u32>(at);
     const end = load<u32>(at, 4);
     const bRow = b + <usize>i * bytes;

@@ -1,6 +1,9 @@
+import { distort } from './distort';
+import { draw, mask } from './draw';
 import { Op } from './layout';
 import { output } from './output';
 import { product, scatter } from './products';
+import { columnSquares, maxNorm } from './norms';
 import { columnSums, pack, transpose, update } from './update';
 
 // A program is a row of operations. Every thread goes through it in order: takes tiles of the operation until none is
@@ -22,6 +25,11 @@ const enum Code {
   ColumnSums = 4,
   Pack = 5,
   Transpose = 6,
+  Draw = 7,
+  Mask = 8,
+  Distort = 9,
+  ColumnSquares = 10,
+  MaxNorm = 11,
 }
 
 const NEXT: usize = offsetof<Op>('next');
@@ -63,9 +71,29 @@ function runTile(at: usize, tile: u32): void {
     case Code.Pack:
       pack(op, tile);
       break;
-    default:
+    case Code.Transpose:
       if (single) transpose<f32>(op, tile);
       else transpose<f64>(op, tile);
+      break;
+    case Code.Draw:
+      if (single) draw<f32>(op);
+      else draw<f64>(op);
+      break;
+    case Code.Mask:
+      if (single) mask<f32>(op, tile);
+      else mask<f64>(op, tile);
+      break;
+    case Code.ColumnSquares:
+      if (single) columnSquares<f32>(op, tile);
+      else columnSquares<f64>(op, tile);
+      break;
+    case Code.MaxNorm:
+      if (single) maxNorm<f32>(op, tile);
+      else maxNorm<f64>(op, tile);
+      break;
+    default:
+      if (single) distort<f32>(op, tile);
+      else distort<f64>(op, tile);
   }
 }
 

@@ -5,7 +5,8 @@ import { BLOCK, Op } from './layout';
 // the rows of a panel of 8 vectors; narrower panels shift it. B's panel is gone through in blocks of BLOCK rows that stay
 // in the first-level cache; between blocks the accumulators rest in out.
 //
-//     starts   for each row of A and each block: where its non-zeros begin in `index` and `values`; one more at the end
+//     starts   for each row of A and each block: where its non-zeros begin in `index` and `values`; one more at the end, or
+//              with `gap` at the end of each row
 //     b        first vector of the panel
 //     out      first vector of the result's rows, `outRow` bytes from row to row
 
@@ -28,7 +29,7 @@ function sparse8<T>(op: Op, block: u32, blocks: u32, b: usize, out: usize, outRo
   const index = op.index, values = op.values;
   const first = block == 0;
   for (let i = from; i < to; i++, out += outRow) {
-    const start = op.starts + (<usize>(rowOf(op, i) * blocks + block) << 2);
+    const start = op.starts + (<usize>(rowOf(op, i) * (blocks + op.gap) + block) << 2);
     const p = load<u32>(start);
     const q = load<u32>(start, 4);
     if (p == q && !first) continue;
@@ -128,7 +129,7 @@ export function sparseRows<T>(op: Op, width: u32, b: usize, out: usize, outRow: 
     }
     const first = block == 0;
     for (let i = from; i < to; i++, o += outRow) {
-      const start = op.starts + (<usize>(rowOf(op, i) * blocks + block) << 2);
+      const start = op.starts + (<usize>(rowOf(op, i) * (blocks + op.gap) + block) << 2);
       const p = load<u32>(start);
       const end = load<u32>(start, 4);
       if (p == end && !first) continue;

@@ -19,6 +19,7 @@ const enum Constant {
   SecondRest = 5,
   Correction = 6,
   Epsilon = 7,
+  Clip = 8,
 }
 
 /** A constant in every lane. */
@@ -37,18 +38,19 @@ export function update<T>(op: Op, tile: u32): void {
   else descend<T>(op, tile);
 }
 
-/** `w += rate * d` with d = g - decay * w, or the momentum b = first * b + d, or Nesterov's d + first * b, for it. */
+/** `w += rate * d` with d = clip * g - decay * w, or the momentum b = first * b + d, or Nesterov's d + first * b, for it. */
 function descend<T>(op: Op, tile: u32): void {
   const kind = op.kind;
   const rate = v128.splat<T>(<T>op.scale);
   const decay = constant<T>(op, Constant.Decay);
   const momentum = constant<T>(op, Constant.First);
+  const clip = constant<T>(op, Constant.Clip);
   const from = <usize>tile * <usize>op.rowsPerTile * VECTOR;
   const to = min<usize>(<usize>op.inner, (<usize>tile + 1) * <usize>op.rowsPerTile) * VECTOR;
   let odd = i64x2.splat(0);
   for (let at = from; at < to; at += VECTOR) {
     const before = v128.load(op.out + at);
-    let d = v128.sub<T>(v128.load(op.b + at), v128.mul<T>(decay, before));
+    let d = v128.sub<T>(v128.mul<T>(clip, v128.load(op.b + at)), v128.mul<T>(decay, before));
     if (kind != Kind.Sgd) {
       const b = v128.add<T>(v128.mul<T>(momentum, v128.load(op.first + at)), d);
       v128.store(op.first + at, b);
@@ -61,7 +63,7 @@ function descend<T>(op: Op, tile: u32): void {
   if (v128.any_true(odd)) raise(op);
 }
 
-/** `w = keep * w + rate * (m / (sqrt(v) / correction + epsilon))`, the moments m of d = g - decay * w and v of d * d. */
+/** `w = keep * w + rate * (m / (sqrt(v) / correction + epsilon))`, the moments m of d = clip * g - decay * w and v of d * d. */
 function adam<T>(op: Op, tile: u32): void {
   const rate = v128.splat<T>(<T>op.scale);
   const decay = constant<T>(op, Constant.Decay);
@@ -72,12 +74,13 @@ function adam<T>(op: Op, tile: u32): void {
   const rest2 = constant<T>(op, Constant.SecondRest);
   const correction = constant<T>(op, Constant.Correction);
   const epsilon = constant<T>(op, Constant.Epsilon);
+  const clip = constant<T>(op, Constant.Clip);
   const from = <usize>tile * <usize>op.rowsPerTile * VECTOR;
   const to = min<usize>(<usize>op.inner, (<usize>tile + 1) * <usize>op.rowsPerTile) * VECTOR;
   let odd = i64x2.splat(0);
   for (let at = from; at < to; at += VECTOR) {
     const before = v128.load(op.out + at);
-    const d = v128.sub<T>(v128.load(op.b + at), v128.mul<T>(decay, before));
+    const d = v128.sub<T>(v128.mul<T>(clip, v128.load(op.b + at)), v128.mul<T>(decay, before));
     const m = v128.add<T>(v128.mul<T>(beta1, v128.load(op.first + at)), v128.mul<T>(rest1, d));
     const squares = v128.mul<T>(v128.mul<T>(rest2, d), d);
     const v = v128.add<T>(v128.mul<T>(beta2, v128.load(op.second + at)), squares);

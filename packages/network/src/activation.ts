@@ -16,17 +16,26 @@ export function activate(
 }
 
 /** The activations that look at one item at a time, over the items [from, to). */
-const elementwise = { sigmoid, tanh, relu };
+const elementwise = { sigmoid, tanh, relu, 'leaky-relu': leakyRelu };
 
 /** `out = max(z, 0)`; NaN stays NaN, so that nothing broken is hidden. */
 function relu(z: FloatArray, out: FloatArray, from: number, to: number): void {
   for (let i = from; i < to; i++) out[i] = Math.max(z[i]!, 0);
 }
 
+/** `out = z` where z > 0, else 0.01 * z. */
+function leakyRelu(z: FloatArray, out: FloatArray, from: number, to: number): void {
+  const slope = z instanceof Float32Array ? Math.fround(leak) : leak;
+  for (let i = from; i < to; i++) out[i] = z[i]! > 0 ? z[i]! : z[i]! * slope;
+}
+
+/** How steep a leaky ReLU is below 0. */
+const leak = 0.01;
+
 /**
  * `delta *= f'(a)` for the items [0, size), where `a = f(z)` is the layer's activation, not its weighted sum.
  *
- * sigmoid' = a * (1 - a); tanh' = 1 - a * a; ReLU' = 1 where a > 0, else 0. In float32 each of + − × is rounded; the
+ * sigmoid' = a * (1 - a); tanh' = 1 - a * a; ReLU' = 1 where a > 0, else 0, or 0.01 of a leaky one. In float32 each of + − × is rounded; the
  * last product is rounded by the store.
  */
 export function multiplyByDerivative(
@@ -47,9 +56,11 @@ const derivatives64: Derivatives = {
   sigmoid: (a) => a * (1 - a),
   tanh: (a) => 1 - a * a,
   relu: (a) => (a > 0 ? 1 : 0),
+  'leaky-relu': (a) => (a > 0 ? 1 : leak),
 };
 
 const derivatives32: Derivatives = {
+  'leaky-relu': (a) => (a > 0 ? 1 : Math.fround(leak)),
   sigmoid: (a) => Math.fround(a * Math.fround(1 - a)),
   tanh: (a) => Math.fround(1 - Math.fround(a * a)),
   relu: (a) => (a > 0 ? 1 : 0),

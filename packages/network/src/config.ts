@@ -1,7 +1,10 @@
 import type { DType } from '@nn-labs/linalg';
 
-/** What a unit does to its weighted sum; softmax, over the units of the output layer, belongs to cross-entropy. */
-export type Activation = 'sigmoid' | 'tanh' | 'relu' | 'softmax';
+/**
+ * What a unit does to its weighted sum; leaky-relu falls by 0.01 z below 0 (Maas and others, 2013); softmax, over the units of
+ * the output layer, belongs to cross-entropy.
+ */
+export type Activation = 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu' | 'softmax';
 
 /**
  * How a layer's weights are drawn: `uniform` in [-1, 1), `xavier` in ±sqrt(6 / (inputs + units)) (Glorot and Bengio,
@@ -42,7 +45,7 @@ export interface CompleteConfig {
   readonly dtype: DType;
 }
 
-const activations: readonly Activation[] = ['sigmoid', 'tanh', 'relu', 'softmax'];
+const activations: readonly Activation[] = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'softmax'];
 const initialisers: readonly Initialiser[] = ['uniform', 'xavier', 'he'];
 const losses: readonly Loss[] = ['squared-error', 'cross-entropy'];
 const dtypes: readonly DType[] = ['float64', 'float32'];

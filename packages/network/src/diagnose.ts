@@ -148,6 +148,7 @@ const flat: Readonly<Record<Activation, (a: number) => boolean>> = {
   softmax: (a) => a < flatBelow || a > flatAbove,
   tanh: (a) => Math.abs(a) > flatBeyond,
   relu: (a) => a <= 0,
+  'leaky-relu': (a) => a <= 0,
 };
 
 async function watchActivations(
@@ -183,7 +184,7 @@ async function gradientNorms(
   pace: Pace,
 ): Promise<number[]> {
   const workspace = new ReferenceWorkspace({ layers, loss: config.loss, x: X, y: Y, batchSize: count });
-  workspace.begin(null, 0, count);
+  workspace.begin(null, 0, count, { epoch: 0, batch: 0 });
   let rows: number;
   for (let from = 0; from < count; from += rows) {
     rows = pace.nextRows(count - from, workspace.rowsPerCall);

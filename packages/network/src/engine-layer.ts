@@ -28,6 +28,9 @@ export interface TrainingLayer extends EngineLayer {
   /** What the update's rule keeps of weight and bias, laid out as they are. */
   readonly weightMoments: MomentsPlace;
   readonly biasMoments: MomentsPlace;
+  /** Where dropout leaves out some of A (rows, units): what it is multiplied by, and the product; both row-major. */
+  readonly mask: number;
+  readonly dropped: number;
   /** delta (rows, units), row-major: where it is computed by rows or a layer below needs it so. */
   readonly deltaRows: number;
   /** delta, packed. */
@@ -65,10 +68,11 @@ export function placeTrainingLayer(
   blocks: Blocks,
   dense: Dense,
   rows: number,
-  { isFirst, isLast, moments }: { isFirst: boolean; isLast: boolean; moments: number },
+  place: { isFirst: boolean; isLast: boolean; moments: number; drops: boolean },
 ): TrainingLayer {
   const layer = placeLayer(blocks, dense, rows);
   const { rowBytes } = layer;
+  const { isFirst, isLast, moments, drops } = place;
   return {
     ...layer,
     weightT: isFirst ? 0 : blocks.allocate(dense.units * rowVectors(dense.inputs, isFloat32(dense)) * 16),
@@ -76,7 +80,9 @@ export function placeTrainingLayer(
     biasGradient: dense.bias === null ? 0 : blocks.allocate(rowBytes, false),
     weightMoments: placeMoments(blocks, moments, dense.inputs * rowBytes),
     biasMoments: placeMoments(blocks, moments, dense.bias === null ? 0 : rowBytes),
-    deltaRows: isFirst && !isLast ? 0 : blocks.allocate(rows * rowBytes, false),
+    mask: drops ? blocks.allocate(rows * rowBytes) : 0,
+    dropped: drops ? blocks.allocate(rows * rowBytes) : 0,
+    deltaRows: isFirst && !isLast && !drops ? 0 : blocks.allocate(rows * rowBytes, false),
     delta: blocks.allocate(rows * rowBytes, false),
   };
 }

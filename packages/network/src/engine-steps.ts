@@ -77,6 +77,13 @@ export interface LiftedData {
   readonly losses: number;
   /** The batch's rows; 0: all in order. */
   readonly order: number;
+  /** The batch's rows as the first layer gets them, where they are not those of x. */
+  readonly varied?: LiftedSparse | null;
+}
+
+/** The left operand of the first layer. */
+function inputOf({ x, order, varied }: LiftedData): OperationFields {
+  return varied == null ? { ...x, order } : { ...varied, order: 0, gap: 1 };
 }
 
 /** Multiply-and-adds per vector of a tile: some tens of microseconds. */
@@ -85,8 +92,14 @@ const mostRows = 1024;
 /** MNIST's share of pixels that are not zero, for the tiles' size only. */
 const density = 0.2;
 
-const finishes = { sigmoid: 1, tanh: 2, relu: 3, softmax: 0 } as const satisfies Record<Activation, number>;
-const slopes = { sigmoid: 4, tanh: 5, relu: 6, softmax: 0 } as const satisfies Record<Activation, number>;
+const finishes = { sigmoid: 1, tanh: 2, relu: 3, 'leaky-relu': 4, softmax: 0 } as const satisfies Record<
+  Activation,
+  number
+>;
+const slopes = { sigmoid: 5, tanh: 6, relu: 7, 'leaky-relu': 8, softmax: 0 } as const satisfies Record<
+  Activation,
+  number
+>;
 
 /** How `rows` rows of a product are cut: small enough to share fairly, large enough to keep a panel in the cache. */
 function cut(rows: number, workPerRow: number, vectors: number, threads: number): OperationFields {
@@ -94,6 +107,25 @@ function cut(rows: number, workPerRow: number, vectors: number, threads: number)
   const fair = Math.max(4, Math.ceil(rows / (threads * 4)));
   const rowsPerTile = Math.min(mostRows, byWork, fair);
   return { rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) * panelCount(vectors) };
+}
+
+/** Whether dropout leaves out some of the layer's activations. */
+function isDropped(layer: EngineLayer): layer is TrainingLayer {
+  return 'mask' in layer && layer.mask !== 0;
+}
+
+/** What goes on from a layer to the next. */
+function passedOn(layer: EngineLayer): number {
+  return isDropped(layer) ? layer.dropped : layer.activation;
+}
+
+/** `out = a * M`, row-major. */
+function maskStep({ mask, rowBytes, vectors }: TrainingLayer, a: number, out: number, threads: number): Step {
+  return {
+    operation: { code: 'mask', a, aRow: rowBytes, h: mask, hRow: rowBytes, out, outRow: rowBytes, vectors },
+    size: (rows) => byRows(rows, 64, threads),
+    byRow: true,
+  };
 }
 
 /** Forward pass, losses and output delta. The output step is the last. */
@@ -104,15 +136,15 @@ export function forwardSteps(
   outputDelta: number,
   threads: number,
 ): Step[] {
-  const steps: Step[] = layers.map((layer, l) => {
+  const steps: Step[] = layers.flatMap((layer, l) => {
     const { inputs, activation } = layer.dense;
     const below = layers[l - 1];
     const left =
       below === undefined
-        ? { ...data.x, order: data.order }
-        : { a: below.activation, aRow: below.rowBytes, aStep: itemBytes(layer) };
+        ? inputOf(data)
+        : { a: passedOn(below), aRow: below.rowBytes, aStep: itemBytes(layer) };
     const work = below === undefined ? inputs * density : inputs;
-    return {
+    const product: Step = {
       operation: {
         code: 'product',
         ...left,
@@ -127,6 +159,9 @@ export function forwardSteps(
       size: (rows) => ({ rows, ...cut(rows, work, layer.vectors, threads) }),
       byRow: inputs * layer.rowBytes <= groupedBytes,
     };
+    return isDropped(layer)
+      ? [product, maskStep(layer, layer.activation, layer.dropped, threads)]
+      : [product];
   });
   const last = layers.at(-1)!;
   steps.push({
@@ -163,7 +198,10 @@ export function backwardSteps(layers: readonly TrainingLayer[], data: LiftedData
         byRow: true,
       });
     }
-    if (l > 0) steps.push(hiddenDelta(layer, layers[l - 1]!, threads));
+    const below = layers[l - 1];
+    if (below === undefined) continue;
+    steps.push(hiddenDelta(layer, below, threads));
+    if (isDropped(below)) steps.push(maskStep(below, below.deltaRows, below.deltaRows, threads));
   }
   return [...steps, ...gradients(layers, data, threads)];
 }
@@ -217,7 +255,7 @@ function weightGradient(
   const { inputs } = layer.dense;
   const { delta: b, weightGradient: out, vectors } = layer;
   if (below !== undefined) {
-    const a = { a: below.activation, aRow: itemBytes(layer), aStep: below.rowBytes };
+    const a = { a: passedOn(below), aRow: itemBytes(layer), aStep: below.rowBytes };
     return {
       operation: { code: 'product', ...a, rows: inputs, b, out, vectors },
       size: (rows) => ({ inner: rows, ...cut(inputs, rows, vectors, threads) }),
@@ -231,7 +269,7 @@ function weightGradient(
   }
   const tiles = panelCount(vectors) * Math.ceil(inputs / blockRows);
   return {
-    operation: { code: 'scatter', ...data.x, order: data.order, inner: inputs, b, out, vectors, tiles },
+    operation: { code: 'scatter', ...inputOf(data), inner: inputs, b, out, vectors, tiles },
     size: (rows) => ({ rows }),
   };
 }
@@ -240,6 +278,8 @@ function weightGradient(
 export interface RulePlace {
   readonly kind: number;
   readonly constants: number;
+  /** Where the most lies that the norm of a unit's incoming weights may be; 0: anything. */
+  readonly maxNorm: number;
 }
 
 /** An update of all parameters, and the transposes anew. The rate or the constants are set before each run. */
@@ -249,6 +289,7 @@ export function updateOperations(
   threads: number,
 ): Operation[] {
   const updates: Operation[] = [];
+  const limits: Operation[] = [];
   const transposes: Operation[] = [];
   for (const layer of layers) {
     const { weight, weightGradient, bias, biasGradient, vectors } = layer;
@@ -257,7 +298,11 @@ export function updateOperations(
     if (bias !== 0) {
       updates.push(cutUpdate(updateOf(rule, bias, biasGradient, layer.biasMoments), vectors, vectors));
     }
-    if (layer.weightT !== 0 && inner <= atOnce) {
+    if (rule.maxNorm !== 0) {
+      const tiles = panelCount(vectors);
+      const { inputs } = layer.dense;
+      limits.push({ code: 'maxNorm', out: weight, inner: inputs, vectors, constants: rule.maxNorm, tiles });
+    } else if (layer.weightT !== 0 && inner <= atOnce) {
       // Small enough for one thread: both in one tile.
       updates.push({ ...cutUpdate(weights, inner, inner), group: 2 });
       updates.push({ ...transpose(layer, layer.dense.units), tiles: 0, group: follower });
@@ -266,7 +311,7 @@ export function updateOperations(
     updates.push(cutUpdate(weights, inner, Math.max(64, Math.min(2048, Math.ceil(inner / (threads * 2))))));
     transposes.push(...transposeOperations(layer, threads));
   }
-  return [...together(updates), ...together(transposes)];
+  return [...together(updates), ...together(limits), ...together(transposes)];
 }
 
 /** Vectors of a weight matrix that one thread updates and transposes in some microseconds. */

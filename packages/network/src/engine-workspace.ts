@@ -1,6 +1,8 @@
 import { Engine, EngineThreadError, type Operation, type Program } from '@nn-labs/linalg/engine';
+import type { BatchName } from './batch-draws.ts';
 import type { Dense } from './dense.ts';
 import { copyMoments, copyParameters, placeTrainingLayer, type TrainingLayer } from './engine-layer.ts';
+import { EngineNorms } from './engine-norms.ts';
 import {
   backwardSteps,
   forwardSteps,
@@ -10,7 +12,9 @@ import {
   transposeOperations,
   updateOperations,
 } from './engine-steps.ts';
+import { EngineVariation } from './engine-variation.ts';
 import { Blocks, liftLabels, liftSparse, liftTargets } from './lifted.ts';
+import { clipFactor, kindUnder } from './norms.ts';
 import type { Pace } from './pace.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
 import { ReferenceWorkspace, referenceBackend } from './training-step.ts';
@@ -36,11 +40,16 @@ export function engineBackend(threads: number): TrainingBackend {
 }
 
 /** Lifts what does not change during a run. */
-async function liftData(blocks: Blocks, { x, y, batchSize }: TrainingTask, pace: Pace): Promise<LiftedData> {
+async function liftData(
+  blocks: Blocks,
+  { x, y, batchSize, variation }: TrainingTask,
+  pace: Pace,
+): Promise<LiftedData> {
   const isFull = batchSize === x.rows;
+  const varies = variation != null && (variation.augment !== null || variation.dropout[0] !== 0);
   return {
     x: await liftSparse(blocks, x, false, pace),
-    xT: isFull ? await liftSparse(blocks, x, true, pace) : null,
+    xT: isFull && !varies ? await liftSparse(blocks, x, true, pace) : null,
     y: await liftTargets(blocks, y, pace),
     labels: await liftLabels(blocks, y, pace),
     losses: blocks.allocate(batchSize * 8, false),
@@ -53,6 +62,7 @@ interface Batch {
   readonly order: Int32Array | null;
   readonly start: number;
   readonly end: number;
+  readonly name: BatchName;
 }
 
 class EngineWorkspace implements TrainingWorkspace {
@@ -62,6 +72,9 @@ class EngineWorkspace implements TrainingWorkspace {
   readonly #blocks: Blocks;
   readonly #layers: readonly TrainingLayer[];
   readonly #data: LiftedData;
+  readonly #variation: EngineVariation | null;
+  readonly #clipNorm: number | null;
+  readonly #norms: EngineNorms | null;
   readonly #losses: Float64Array;
   readonly #steps: readonly Step[];
   readonly #outputIndex: number;
@@ -72,7 +85,7 @@ class EngineWorkspace implements TrainingWorkspace {
   readonly #moments: readonly (readonly [Moments, Moments | null])[];
   /** Where the rule's constants lie. */
   readonly #constants: Float64Array;
-  #batch: Batch = { order: null, start: 0, end: 0 };
+  #batch: Batch = { order: null, start: 0, end: 0, name: { epoch: 0, batch: 0 } };
   /** For how many rows the step is set. */
   #rows = -1;
   #correct = 0;
@@ -91,7 +104,6 @@ class EngineWorkspace implements TrainingWorkspace {
     this.#threads = threads;
     this.#pause = () => pace.pause();
     this.#blocks = blocks;
-    this.#data = data;
     const { engine } = blocks;
     const { layers, batchSize, loss, x } = task;
     const float32 = x.dtype === 'float32';
@@ -99,20 +111,37 @@ class EngineWorkspace implements TrainingWorkspace {
     this.#rule = task.rule ?? plainRule();
     this.#moments = byLayer(layers, this.#rule.momentsFor(layers));
     const moments = this.#rule.momentCount;
+    const { variation = null } = task;
+    const drops = (l: number) => (variation?.dropout[l + 1] ?? 0) > 0;
     this.#layers = layers.map((dense, l) =>
-      placeTrainingLayer(blocks, dense, batchSize, { isFirst: l === 0, isLast: l === last, moments }),
+      placeTrainingLayer(blocks, dense, batchSize, {
+        isFirst: l === 0,
+        isLast: l === last,
+        moments,
+        drops: drops(l),
+      }),
     );
     this.#losses = new Float64Array(engine.buffer, data.losses, batchSize);
-    const forward = forwardSteps(this.#layers, data, loss, this.#layers[last]!.deltaRows, threads);
-    this.#outputIndex = last + 1;
-    this.#steps = groupByRow([...forward, ...backwardSteps(this.#layers, data, threads)], threads);
+    this.#variation = variation && new EngineVariation(blocks, task, variation, data, this.#layers);
+    this.#data = { ...data, varied: this.#variation?.input ?? null };
+    const forward = forwardSteps(this.#layers, this.#data, loss, this.#layers[last]!.deltaRows, threads);
+    const before = this.#variation?.steps ?? [];
+    const limits = task.limits ?? { clipNorm: null, maxNorm: null };
+    this.#clipNorm = limits.clipNorm;
+    this.#norms = limits.clipNorm === null ? null : new EngineNorms(blocks, this.#layers);
+    const backward = [...backwardSteps(this.#layers, this.#data, threads), ...(this.#norms?.steps ?? [])];
+    const steps = [...before, ...forward, ...backward];
+    this.#outputIndex = before.length + forward.length - 1;
+    this.#steps = groupByRow(steps, threads);
     this.#step = this.#program(
       this.#steps.map(({ operation }) => operation),
       float32,
     );
     const constants = blocks.allocate(constantOrder.length * 8);
     this.#constants = new Float64Array(engine.buffer, constants, constantOrder.length);
-    const rule = { kind: kinds[this.#rule.kind], constants };
+    const maxNorm = limits.maxNorm === null ? 0 : blocks.allocate(8);
+    if (limits.maxNorm !== null) new Float64Array(engine.buffer, maxNorm, 1)[0] = limits.maxNorm;
+    const rule = { kind: kinds[kindUnder(limits, this.#rule.kind)], constants, maxNorm };
     this.#update = this.#program(updateOperations(this.#layers, rule, threads), float32);
     this.#liftParameters(float32);
     if (!areFinite(task.layers)) this.#plain = new ReferenceWorkspace(task);
@@ -141,14 +170,15 @@ class EngineWorkspace implements TrainingWorkspace {
     return this.#isOwnBatch ? this.#correct : this.#plain!.correct;
   }
 
-  begin(order: Int32Array | null, start: number, end: number): void {
-    this.#batch = { order, start, end };
+  begin(order: Int32Array | null, start: number, end: number, name: BatchName): void {
+    this.#batch = { order, start, end, name };
     this.#isOwnBatch = this.#plain === null;
     if (this.#plain !== null) {
-      this.#plain.begin(order, start, end);
+      this.#plain.begin(order, start, end, name);
       return;
     }
     const rows = end - start;
+    this.#variation?.begin(name, rows);
     if (order !== null) {
       const { engine } = this.#blocks;
       new Int32Array(engine.buffer, this.#data.order, rows).set(order.subarray(start, end));
@@ -189,9 +219,9 @@ class EngineWorkspace implements TrainingWorkspace {
 
   /** The whole batch again, by the plain loops. */
   async #repeatPlainly(): Promise<void> {
-    const { order, start, end } = this.#batch;
+    const { order, start, end, name } = this.#batch;
     const plain = this.#fallBack();
-    plain.begin(order, start, end);
+    plain.begin(order, start, end, name);
     this.#correct = 0;
     for (let from = 0; from < end - start; from += plain.rowsPerCall) {
       const to = Math.min(end - start, from + plain.rowsPerCall);
@@ -206,7 +236,8 @@ class EngineWorkspace implements TrainingWorkspace {
     if (this.#plain !== null) return this.#plain.update(learningRate);
     const { engine } = this.#blocks;
     if (engine.isBroken) return this.#repeatPlainly().then(() => this.#plain?.update(learningRate));
-    const constants = this.#rule.advance(learningRate);
+    const clip = this.#norms === null ? 1 : clipFactor(this.#clipNorm!, this.#norms.squares);
+    const constants = this.#rule.advance(learningRate, clip);
     for (const [i, name] of constantOrder.entries()) this.#constants[i] = constants[name];
     for (let index = 0; index < this.#update.count; index++) {
       this.#update.set(index, { scale: constants.rate });

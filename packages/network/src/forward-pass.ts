@@ -15,6 +15,8 @@ export class ForwardPass {
   readonly sums: FloatArray;
   /** A_1 … A_L, each layer's activations, shape (rows, units). */
   readonly activations: readonly FloatArray[];
+  /** What each layer was given in the last run: the samples, then activations (rows, inputs). */
+  readonly passed: FloatArray[];
   /** Each sample's loss in float64, after {@link measure}. */
   readonly losses: Float64Array;
   readonly #layers: readonly Dense[];
@@ -26,6 +28,7 @@ export class ForwardPass {
     this.activations = layers.map((layer) => allocateLike(layer, rows * layer.units));
     this.sums = allocateLike(layers[0]!, rows * layers.at(-1)!.units);
     this.losses = new Float64Array(rows);
+    this.passed = layers.map(() => this.input);
   }
 
   /** A_L, the network's output. */
@@ -33,13 +36,18 @@ export class ForwardPass {
     return this.activations.at(-1)!;
   }
 
-  /** Layer by layer `Z = A @ W`, then `Z + b` if there is a bias, then `A = f(Z)`, for the first `count` samples. */
-  run(count: number): void {
+  /**
+   * Layer by layer `Z = A @ W`, then `Z + b` if there is a bias, then `A = f(Z)`, for the first `count` samples. `pass`
+   * says what goes on to layer l from the activations below it: those themselves, by default.
+   */
+  run(count: number, pass: (l: number, a: FloatArray) => FloatArray = (_, a) => a): void {
     const { rows } = this;
     let a = this.input;
     for (const [index, { inputs, units, activation, weight, bias }] of this.#layers.entries()) {
       const out = this.activations[index]!;
       const z = out === this.output ? this.sums : out;
+      if (index > 0) a = pass(index, a);
+      this.passed[index] = a;
       matmul(a, weight.data, z, rows, inputs, units, 0, count); // (count, inputs) @ (inputs, units)
       if (bias !== null) addRow(z, bias.data, rows, units, 0, count);
       activate(activation, z, out, rows, units, count);

@@ -92,7 +92,7 @@ function checkNetwork({ parameterCount, config }: Network, h: number): void {
 function gradients({ config, layers }: Network, X: Matrix, Y: Matrix): FloatArray[] {
   const task = { layers, loss: config.loss, x: X, y: Y, batchSize: X.rows };
   const workspace = new ReferenceWorkspace(task);
-  workspace.begin(null, 0, X.rows);
+  workspace.begin(null, 0, X.rows, { epoch: 0, batch: 0 });
   for (let from = 0; from < X.rows; from += workspace.rowsPerCall) {
     workspace.accumulate(from, Math.min(from + workspace.rowsPerCall, X.rows));
   }

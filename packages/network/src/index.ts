@@ -1,3 +1,6 @@
+export { augmentImages } from './augment-images.ts';
+export type { Augmentation } from './augmentation.ts';
+export type { BatchName } from './batch-draws.ts';
 export type {
   Activation,
   CompleteConfig,
@@ -31,3 +34,4 @@ export {
   encodeTraining,
   type TrainingState,
 } from './training-file.ts';
+export type { Dropout } from './variation.ts';

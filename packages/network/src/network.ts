@@ -160,7 +160,7 @@ export class Network {
   train(X: Matrix, Y: Matrix, options: TrainOptions): AsyncGenerator<EpochReport, void, undefined> {
     checkSamples('train', this.config, X);
     checkTargets('train', this.config, X, Y);
-    const plan = planTraining(options, X.rows);
+    const plan = planTraining(options, X.rows, this.config);
     const { config, layers } = this;
     const backend = chooseBackend(options, plan.batchSize * this.parameterCount, X);
     return this.#alone(trainEpochs({ config, layers, X, Y, plan, backend, freshness: this.#freshness }));

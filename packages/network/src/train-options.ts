@@ -1,8 +1,11 @@
 import type { RandomState } from '@nn-labs/linalg';
-import { describe } from './config.ts';
+import type { Augmentation } from './augmentation.ts';
+import { type CompleteConfig, describe } from './config.ts';
 import type { EngineOptions } from './engine-choice.ts';
+import type { NormLimits } from './norms.ts';
 import { Optimizer, ruleOf } from './optimizer.ts';
 import { plainRule, type UpdateRule } from './update-rule.ts';
+import { type Dropout, planVariation, type Variation } from './variation.ts';
 
 /** How to train: how long, how fast, in which batches. */
 export interface TrainOptions extends EngineOptions {
@@ -20,6 +23,16 @@ export interface TrainOptions extends EngineOptions {
   readonly learningRate: number | ((epoch: number) => number);
   /** How gradients become steps; plain gradient descent by default. One optimiser goes with one network. */
   readonly optimizer?: Optimizer | undefined;
+  /** Which share of inputs and activations each batch leaves out. */
+  readonly dropout?: Dropout | undefined;
+  /** How each epoch moves the images that the samples are. */
+  readonly augment?: Augmentation | undefined;
+  /** Where the draws of `dropout` and `augment` come from: `RandomState([seed, purpose, epoch, batch])`. */
+  readonly seed?: number | undefined;
+  /** The most that the norm of all gradients of an update together may be; a longer one is shortened. */
+  readonly clipNorm?: number | undefined;
+  /** The most that the norm of each unit's incoming weights may be after an update, biases apart. */
+  readonly maxNorm?: number | undefined;
   /** Samples a batch; `full`, the default, or at least N is one batch of all. */
   readonly batchSize?: number | 'full' | undefined;
   /** Shuffles the samples of each epoch when there is more than one batch; the stream that drew the weights goes on. */
@@ -38,13 +51,19 @@ export interface TrainPlan {
   readonly batchSize: number;
   readonly reportEvery: number;
   readonly rule: UpdateRule;
+  readonly variation: Variation | null;
+  readonly limits: NormLimits;
   readonly signal: AbortSignal | undefined;
   /** The stream to shuffle with; null when each epoch is one batch of all samples, which draws nothing. */
   readonly shuffle: RandomState | null;
 }
 
 /** Checks the options of a run over `samples` samples. */
-export function planTraining(options: TrainOptions, samples: number): TrainPlan {
+export function planTraining(
+  options: TrainOptions,
+  samples: number,
+  { inputs, layers }: CompleteConfig,
+): TrainPlan {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(
       `train: options must be an object with epochs and learningRate, found ${describe(options)}`,
@@ -78,6 +97,11 @@ export function planTraining(options: TrainOptions, samples: number): TrainPlan 
     batchSize: Math.min(size, samples),
     reportEvery: integer('reportEvery', 1, reportEvery),
     signal,
+    limits: {
+      clipNorm: positive('clipNorm', options.clipNorm),
+      maxNorm: positive('maxNorm', options.maxNorm),
+    },
+    variation: planVariation(options, layers, inputs),
     rule: optimizer === undefined ? plainRule() : ruleOf(optimizer),
     shuffle: size < samples ? random! : null,
   };
@@ -89,6 +113,12 @@ function checkRate(rate: unknown, given: string, epoch: number): void {
   throw new RangeError(
     `train: learningRate must be a finite number above 0, found ${describe(rate)}${where}`,
   );
+}
+
+function positive(name: string, value: number | undefined): number | null {
+  if (value === undefined) return null;
+  if (typeof value === 'number' && value > 0) return value;
+  throw new RangeError(`train: ${name} must be a number above 0, found ${describe(value)}`);
 }
 
 function integer(name: string, least: number, value: unknown, otherwise = ''): number {

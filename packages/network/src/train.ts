@@ -35,7 +35,16 @@ export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport
   const pace = new Pace(plan.signal);
   pace.throwIfAborted();
   await checkValues('train', config, X, Y, pace);
-  const task = { layers, loss: config.loss, x: X, y: Y, batchSize: plan.batchSize, rule: plan.rule };
+  const task = {
+    layers,
+    loss: config.loss,
+    x: X,
+    y: Y,
+    batchSize: plan.batchSize,
+    rule: plan.rule,
+    variation: plan.variation,
+    limits: plan.limits,
+  };
   const workspace = await run.backend.open(task, pace);
   plan.rule.refresh = () => run.freshness.refresh();
   try {
@@ -74,7 +83,7 @@ async function trainEpoch(
   let batch = 0;
   for (let start = 0; start < X.rows; start += plan.batchSize, batch++) {
     const length = Math.min(plan.batchSize, X.rows - start);
-    workspace.begin(order, start, start + length);
+    workspace.begin(order, start, start + length, { epoch, batch });
     let rows: number;
     for (let from = 0; from < length; from += rows) {
       rows = workspace.takesWholeBatch ? length : pace.nextRows(length - from, workspace.rowsPerCall);

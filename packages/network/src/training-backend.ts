@@ -1,8 +1,11 @@
 import type { Matrix } from '@nn-labs/linalg';
+import type { BatchName } from './batch-draws.ts';
 import type { Loss } from './config.ts';
 import type { Dense } from './dense.ts';
+import type { NormLimits } from './norms.ts';
 import type { Pace } from './pace.ts';
 import type { UpdateRule } from './update-rule.ts';
+import type { Variation } from './variation.ts';
 
 /** What a training run works on, handed to the backend once. */
 export interface TrainingTask {
@@ -15,6 +18,10 @@ export interface TrainingTask {
   readonly batchSize: number;
   /** How gradients become steps; plain gradient descent where it is left out. */
   readonly rule?: UpdateRule | undefined;
+  /** What is drawn anew in every batch; nothing where it is left out. */
+  readonly variation?: Variation | null | undefined;
+  /** What is kept from growing; nothing where it is left out. */
+  readonly limits?: NormLimits | undefined;
 }
 
 /** The first values of a run that are not finite: in which layer, and whether in what it learns or what it computes. */
@@ -49,9 +56,9 @@ export interface TrainingWorkspace {
 
   /**
    * Begins the batch of the samples `order[start … end)`, or `start … end` when there is no order; the gradients
-   * become zero.
+   * become zero. Its name says which draws are its own.
    */
-  begin(order: Int32Array | null, start: number, end: number): void;
+  begin(order: Int32Array | null, start: number, end: number, name: BatchName): void;
 
   /**
    * The rows [from, to) of the batch: forward, losses, deltas with the weights before the update, and their share of

@@ -1,20 +1,23 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { addMatmulTransposeA, addSumRows, matmulTransposeB } from '@nn-labs/linalg/reference';
 import { multiplyByDerivative } from './activation.ts';
+import type { BatchName } from './batch-draws.ts';
 import type { Dense } from './dense.ts';
 import { allocateLike, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
 import { divide, subtract } from './loss.ts';
+import { clipFactor, gradientSquares, kindUnder, limitColumns, type NormLimits } from './norms.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
 import { plainRule, type UpdateRule } from './update-rule.ts';
 import { type Moments, updateParameter } from './update-step.ts';
+import { VariedBatch } from './variation.ts';
 
 // One step of gradient descent, for layers l = 1 … L, A_0 = X, in this order:
 //
-//   forward    Z_l = A_(l-1) W_l (+ b_l);  A_l = f_l(Z_l)
+//   forward    Z_l = D_(l-1) W_l (+ b_l);  A_l = f_l(Z_l);  D_l = A_l, with dropout A_l * M_l
 //   output     squared error:  delta_L = (Y - A_L) * f'(A_L)        sigmoid: (Y - o) * (o * (1 - o))
 //              cross-entropy:  delta_L = (Y - A_L) / batch length
-//   hidden     delta_l = (delta_(l+1) W_(l+1)^T) * f'(A_l)          with the weights before the update
-//   gradients  G_l = A_(l-1)^T delta_l;  g_l = the column sums of delta_l
+//   hidden     delta_l = (delta_(l+1) W_(l+1)^T) * f'(A_l) (* M_l)  with the weights before the update
+//   gradients  G_l = D_(l-1)^T delta_l;  g_l = the column sums of delta_l
 //   update     W_l = W_l + rate * G_l;   b_l = b_l + rate * g_l      other rules: update-step.ts
 //
 // Every element of a product or sum is one accumulator that starts at +0 and adds in ascending order; the gradients
@@ -48,6 +51,8 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   /** Whether each layer's activations have been finite since the batch was begun. */
   readonly #areFinite: boolean[];
   readonly #rule: UpdateRule;
+  readonly #limits: NormLimits;
+  readonly #varied: VariedBatch | null;
   /** The rule's moments, one of a weight, one of a bias, layer by layer. */
   readonly #moments: readonly Moments[];
 
@@ -58,6 +63,8 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     this.#moments = this.#rule.momentsFor(layers);
     this.rowsPerCall = rowsPerCall(layers, task.batchSize);
     this.#forward = new ForwardPass(layers, this.rowsPerCall);
+    this.#limits = task.limits ?? { clipNorm: null, maxNorm: null };
+    this.#varied = task.variation ? new VariedBatch(task.variation, layers, this.rowsPerCall) : null;
     this.losses = this.#forward.losses;
     this.#deltas = layers.map((layer) => allocateLike(layer, this.rowsPerCall * layer.units));
     this.#areFinite = layers.map(() => true);
@@ -68,7 +75,8 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     }));
   }
 
-  begin(order: Int32Array | null, start: number, end: number): void {
+  begin(order: Int32Array | null, start: number, end: number, batch: BatchName): void {
+    this.#varied?.begin(batch);
     this.#order = order;
     this.#start = start;
     this.#batchLength = end - start;
@@ -84,7 +92,10 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     const count = to - from;
     copyRows(x.data, x.cols, this.#order, this.#start + from, count, this.#forward.input);
     copyRows(y.data, y.cols, this.#order, this.#start + from, count, this.#targets);
-    this.#forward.run(count);
+    const varied = this.#varied;
+    varied?.varyInput(this.#forward.input, count);
+    if (varied === null) this.#forward.run(count);
+    else this.#forward.run(count, (l, a) => varied.dropHidden(l, a, count));
     this.correct = this.#forward.measure(loss, this.#targets, count);
     for (const [l, layer] of this.#task.layers.entries()) {
       this.#areFinite[l] = this.#areFinite[l]! && this.#activationsAreFinite(l, layer, count);
@@ -119,12 +130,14 @@ export class ReferenceWorkspace implements TrainingWorkspace {
       count,
     );
     multiplyByDerivative(activation, this.#forward.activations[l]!, delta, count * units);
+    const mask = this.#varied?.masks[l + 1] ?? null;
+    if (mask !== null) for (let i = 0; i < count * units; i++) delta[i]! *= mask[i]!;
   }
 
   #addGradients(l: number, count: number): void {
     const { inputs, units } = this.#task.layers[l]!;
     const { weight, bias } = this.gradients[l]!;
-    const a = l === 0 ? this.#forward.input : this.#forward.activations[l - 1]!;
+    const a = this.#forward.passed[l]!;
     const delta = this.#deltas[l]!;
     // (count, inputs)^T @ (count, units)
     addMatmulTransposeA(a, delta, weight, this.rowsPerCall, inputs, units, 0, count);
@@ -132,13 +145,18 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   }
 
   update(learningRate: number): void {
-    const { kind } = this.#rule;
-    const constants = this.#rule.advance(learningRate);
+    const { layers } = this.#task;
+    const { clipNorm, maxNorm } = this.#limits;
+    const kind = kindUnder(this.#limits, this.#rule.kind);
+    const units = layers.map((layer) => layer.units);
+    const clip = clipNorm === null ? 1 : clipFactor(clipNorm, gradientSquares(this.gradients, units));
+    const constants = this.#rule.advance(learningRate, clip);
     let next = 0;
-    for (const [l, { weight, bias }] of this.#task.layers.entries()) {
+    for (const [l, { weight, bias }] of layers.entries()) {
       const gradients = this.gradients[l]!;
       updateParameter(kind, constants, weight.data, gradients.weight, this.#moments[next++]!);
       if (bias !== null) updateParameter(kind, constants, bias.data, gradients.bias!, this.#moments[next++]!);
+      if (maxNorm !== null) limitColumns(weight.data, units[l]!, maxNorm);
     }
   }
 

@@ -95,8 +95,8 @@ export class UpdateRule {
     return data;
   }
 
-  /** The numbers of the next update. */
-  advance(learningRate: number): Constants {
+  /** The numbers of the next update; `clip` is what shortens its gradients. */
+  advance(learningRate: number, clip: number = 1): Constants {
     const { name, momentum, beta1, beta2, epsilon, weightDecay } = this.config;
     this.#count();
     const isAdam = this.kind === 'adam';
@@ -111,6 +111,7 @@ export class UpdateRule {
       secondRest: 1 - beta2,
       correction: isAdam ? Math.sqrt(1 - this.#power2) : 1,
       epsilon,
+      clip,
     };
   }
 

@@ -3,7 +3,7 @@ import type { FloatArray } from '@nn-labs/linalg';
 // One update of one parameter w by its downhill gradient g = -dL/dw, item by item, in the order written. In float32 each
 // + − × ÷ √ is rounded, and the constants before them; 0 <= i < items of w.
 //
-//   every rule   d = g - decay * w                                     decay: PyTorch's weight_decay of SGD and Adam
+//   every rule   d = clip * g - decay * w                                     decay: PyTorch's weight_decay of SGD and Adam
 //   sgd          w = w + rate * d
 //   momentum     b = momentum * b + d;             w = w + rate * b
 //   nesterov     b = momentum * b + d;             w = w + rate * (d + momentum * b)
@@ -30,6 +30,8 @@ export interface Constants {
   readonly secondRest: number;
   readonly correction: number;
   readonly epsilon: number;
+  /** What all gradients are multiplied by, so that together they are not too long; plain updates know none. */
+  readonly clip: number;
 }
 
 export const constantOrder: readonly (keyof Constants)[] = [
@@ -41,6 +43,7 @@ export const constantOrder: readonly (keyof Constants)[] = [
   'secondRest',
   'correction',
   'epsilon',
+  'clip',
 ];
 
 /** What a rule keeps of one parameter from update to update: the buffer b, or the moments m and v; else null. */
@@ -65,7 +68,7 @@ export function updateParameter(
   }
   const step = steps[kind];
   for (let i = 0; i < w.length; i++) {
-    const d = round(g[i]! - round(c.decay * w[i]!));
+    const d = round(round(c.clip * g[i]!) - round(c.decay * w[i]!));
     const kept = round(c.keep * w[i]!);
     w[i] = kept + round(c.rate * step(c, round, d, moments, i));
   }

@@ -4,7 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluateInEngine } from '../src/engine-evaluate.ts';
 import { evaluateRows } from '../src/evaluate.ts';
-import { type DenseConfig, type Loss, Network, Optimizer, type OptimizerName } from '../src/index.ts';
+import {
+  type Augmentation,
+  type DenseConfig,
+  type Dropout,
+  type Loss,
+  Network,
+  Optimizer,
+  type OptimizerName,
+} from '../src/index.ts';
 import { Pace } from '../src/pace.ts';
 import { backends, expectSameOutcome, outcome } from './engine-outcomes.ts';
 
@@ -24,6 +32,11 @@ interface Case {
   readonly rate: number;
   readonly optimizer: OptimizerName;
   readonly weightDecay: number;
+  readonly dropout: Dropout | undefined;
+  /** Images are one, two or four pixels high. */
+  readonly augment: Omit<Augmentation, 'image'> | undefined;
+  readonly clipNorm: number | undefined;
+  readonly maxNorm: number | undefined;
   /** What some of the inputs, weights and targets are multiplied with. */
   readonly inputSize: number;
   readonly weightSize: number;
@@ -34,7 +47,7 @@ interface Case {
 
 const hidden = fc.record({
   units: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 21, max: 70 })),
-  activation: fc.constantFrom('sigmoid', 'tanh', 'relu'),
+  activation: fc.constantFrom('sigmoid', 'tanh', 'relu', 'leaky-relu'),
   bias: fc.boolean(),
   init: fc.constantFrom('uniform', 'xavier', 'he'),
 });
@@ -57,6 +70,22 @@ function casesOf(wild: boolean): fc.Arbitrary<Case> {
         : fc.constantFrom(0.001, 0.1, 3),
       optimizer: fc.constantFrom('sgd', 'momentum', 'nesterov', 'adam', 'adamw'),
       weightDecay: fc.constantFrom(0, 0, 0.01),
+      dropout: fc.constantFrom(
+        undefined,
+        undefined,
+        { hidden: 0.5 },
+        { input: 0.2 },
+        { input: 0.1, hidden: 0.3 },
+      ),
+      augment: fc.constantFrom(
+        undefined,
+        undefined,
+        { shift: 2, rotate: 20, scale: 0.3, shear: 15 },
+        { elastic: { alpha: 8, sigma: 2.5 } },
+        { rotate: 180, elastic: { alpha: 3, sigma: 0.4 } },
+      ),
+      clipNorm: fc.constantFrom(undefined, undefined, 0.01, 1),
+      maxNorm: fc.constantFrom(undefined, undefined, 0.5, 3),
       inputSize: fc.constantFrom(...sizes),
       weightSize: fc.constantFrom(...sizes),
       targetSize: fc.constantFrom(...sizes),
@@ -115,7 +144,11 @@ async function compareTraining(given: Case): Promise<void> {
     const random = new RandomState(given.draws);
     const network = drawNetwork(given, random);
     const optimizer = new Optimizer({ name: given.optimizer, weightDecay: given.weightDecay });
-    const options = { epochs: 3, learningRate: given.rate, batchSize, random, optimizer };
+    const { dropout, augment, clipNorm, maxNorm, inputs, draws: seed } = given;
+    const rows = inputs % 4 === 0 ? 4 : inputs % 2 === 0 ? 2 : 1;
+    const moved = augment && { ...augment, image: { rows, cols: inputs / rows } };
+    const variation = { dropout, augment: moved, seed, clipNorm, maxNorm };
+    const options = { epochs: 3, learningRate: given.rate, batchSize, random, optimizer, ...variation };
     return outcome(backend, network, X, Y, options);
   };
   const usedBytes = Engine.shared()!.usedBytes;
@@ -164,6 +197,10 @@ export function testRandomNetworks(runs: number): void {
         rate: 1,
         optimizer: 'sgd',
         weightDecay: 0,
+        dropout: undefined,
+        augment: undefined,
+        clipNorm: undefined,
+        maxNorm: undefined,
         inputSize: 1,
         weightSize: 1,
         targetSize: 1,

@@ -34,7 +34,7 @@ export async function outcome(
   const reports: EpochReport[] = [];
   let error: Outcome['error'] = null;
   try {
-    const plan = planTraining(options, X.rows);
+    const plan = planTraining(options, X.rows, config);
     for await (const report of trainEpochs({
       config,
       layers,

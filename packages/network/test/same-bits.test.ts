@@ -16,6 +16,8 @@ const activate = {
   sigmoid: (z: Matrix) => z.sigmoid(),
   tanh: (z: Matrix) => z.tanh(),
   relu: (z: Matrix) => z.map((value) => Math.max(value, 0)),
+  'leaky-relu': (z: Matrix) =>
+    z.map((value) => (value > 0 ? value : value * (z.dtype === 'float32' ? Math.fround(0.01) : 0.01))),
   softmax: (z: Matrix) => z.softmax(),
 };
 
@@ -25,6 +27,7 @@ const derivative = {
   sigmoid: (a: Matrix) => a.multiply(oneMinus(a)),
   tanh: (a: Matrix) => oneMinus(a.multiply(a)),
   relu: (a: Matrix) => a.map((value) => (value > 0 ? 1 : 0)),
+  'leaky-relu': (a: Matrix) => a.map((value) => (value > 0 ? 1 : 0.01)),
 };
 
 function step(layers: Layer[], loss: Loss, X: Matrix, Y: Matrix, learningRate: number): void {

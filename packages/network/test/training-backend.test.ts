@@ -25,9 +25,9 @@ function laterBackend(calls: string[], rowsPerCall = 1000): TrainingBackend {
         get correct() {
           return inner.correct;
         },
-        begin(order, start, end) {
+        begin(order, start, end, name) {
           calls.push(`begin ${start}-${end}`);
-          inner.begin(order, start, end);
+          inner.begin(order, start, end, name);
         },
         async accumulate(from, to) {
           await later();
@@ -56,7 +56,7 @@ function run(
 ) {
   const random = new RandomState(40);
   const { config, layers } = sampleNetwork({ random });
-  const plan = planTraining({ epochs: 2, learningRate: 0.1, random, ...options }, X.rows);
+  const plan = planTraining({ epochs: 2, learningRate: 0.1, random, ...options }, X.rows, config);
   const freshness = new Freshness();
   return { layers, freshness, epochs: trainEpochs({ config, layers, X, Y, plan, backend, freshness }) };
 }

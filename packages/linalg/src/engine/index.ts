@@ -4,6 +4,7 @@
  * @module
  */
 
+export { type Distortion, distortionBytes, writeDistortion } from './distortion.ts';
 export { Engine } from './engine.ts';
 export { EngineMemoryError, EngineThreadError } from './engine-error.ts';
 export { blockRows, packedIndex, panelCount, rowVectors } from './layout.ts';

@@ -7,6 +7,11 @@ export const codes = {
   columnSums: 4,
   pack: 5,
   transpose: 6,
+  draw: 7,
+  mask: 8,
+  distort: 9,
+  columnSquares: 10,
+  maxNorm: 11,
 } as const;
 
 /** What follows a product; `assembly/finish.ts` has the same list. */
@@ -15,9 +20,11 @@ export const finishes = {
   sigmoid: 1,
   tanh: 2,
   relu: 3,
-  sigmoidSlope: 4,
-  tanhSlope: 5,
-  reluSlope: 6,
+  leakyRelu: 4,
+  sigmoidSlope: 5,
+  tanhSlope: 6,
+  reluSlope: 7,
+  leakyReluSlope: 8,
 } as const;
 
 /** The 32-bit words of an operation's record, in the order of the class Op in `assembly/layout.ts`. */
@@ -56,6 +63,8 @@ const words = [
   'constants',
   'first',
   'second',
+  'gap',
+  'width',
 ] as const;
 
 type Word = (typeof words)[number];
