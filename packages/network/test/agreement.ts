@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DType, FloatArray } from '@nn-labs/linalg';
 import { RandomState } from '@nn-labs/linalg';
-import type { DenseConfig, Loss, OptimizerOptions } from '../src/index.ts';
+import type { Augmentation, DenseConfig, Dropout, Loss, OptimizerOptions } from '../src/index.ts';
 
 /** A setting as fixtures/make-training.py writes it. */
 export interface Setting {
@@ -15,6 +15,10 @@ export interface Setting {
   readonly batchSize?: number;
   /** Plain gradient descent where there is none. */
   readonly optimizer?: OptimizerOptions;
+  readonly dropout?: Dropout;
+  readonly augment?: Augmentation;
+  readonly clipNorm?: number;
+  readonly maxNorm?: number;
   readonly initSha256: string;
   /** NumPy against itself with the input columns permuted. */
   readonly selfAgreement: {

@@ -43,7 +43,9 @@ describe.each(readCases<SmallCase>('training.json'))('NumPy agrees: $name ($dtyp
   test(`loss, accuracy and weights, each tensor to ${bound}`, async () => {
     const history: EpochReport[] = [];
     const optimizer = setting.optimizer && new Optimizer(setting.optimizer);
-    const options = { epochs, learningRate, batchSize, random, optimizer };
+    const { dropout, augment, clipNorm, maxNorm } = setting;
+    const varied = { dropout, augment, seed, clipNorm, maxNorm };
+    const options = { epochs, learningRate, batchSize, random, optimizer, ...varied };
     for await (const epoch of network.train(X, Y, options)) history.push(epoch);
     expect(history.map(({ accuracy }) => accuracy)).toEqual(setting.history.map(({ accuracy }) => accuracy));
     for (const [epoch, report] of history.entries()) {
