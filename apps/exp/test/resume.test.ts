@@ -24,6 +24,21 @@ const small = [
 ];
 const batches = ['--batch-size', '20', '--init', 'he', '--bias'];
 const adam = [...batches, '--optimizer', 'adam', '--lr', '0.001', '--warmup', '50'];
+const varied = [
+  ...[
+    '--batch-size',
+    '50',
+    '--dropout',
+    '0.3',
+    '--input-dropout',
+    '0.1',
+    '--clip-norm',
+    '1',
+    '--max-norm',
+    '2',
+  ],
+  ...['--rotate', '10', '--shift', '1', '--elastic-alpha', '8', '--elastic-sigma', '2', '--lr', '0.001'],
+];
 const nesterov = ['--optimizer', 'nesterov', '--lr', '0.0001'];
 
 function only(labs: string): StoredRun {
@@ -64,6 +79,7 @@ describe.skipIf(process.platform === 'win32')(
       ['kill', 'full', ['--checkpoint-every', '30']],
       ['kill', 'mini', [...batches, '--checkpoint-every', '30']],
       ['interrupt', 'mini', adam],
+      ['kill', 'mini', [...varied, '--checkpoint-every', '30']],
       ['kill', 'full', [...nesterov, '--checkpoint-every', '30']],
     ] as const)('after a %s, %s batches', async (how, _, words) => {
       const epochs = ['--epochs', '20000'];

@@ -62,7 +62,7 @@ describe('unknown flags of lab 2', () => {
     [
       '--actvation relu',
       "unknown option '--actvation'",
-      'Did you mean --activation <name> (one of sigmoid, tanh, relu)?',
+      'Did you mean --activation <name> (one of sigmoid, tanh, relu, leaky-relu)?',
     ],
     [
       '--batchsize 5',
@@ -90,11 +90,11 @@ const epochs = 'an integer from 1 to 1000000';
 /** Values that an option refuses, and those that it allows, in words. */
 const share = "'usual' or a number from 0 to 0.999999";
 const badValues: [flag: string, values: string[], allowed: string][] = [
-  ['--preset', ['banana', ''], 'one of notebook, softmax, deep, full'],
+  ['--preset', ['banana', ''], 'one of notebook, softmax, deep, full, record'],
   ['--epochs', ['0', '-1', '1.5', '1000001', 'x', '', '0x10', '1e99', 'Infinity', '1,000'], epochs],
   ['--lr', ['0', '-0.1', 'x', '', '1e999', 'Infinity', 'NaN', '0,005'], 'a number above 0'],
   ['--batch-size', ['0', 'half', '2.5', '-1'], `'full' or ${integer}`],
-  ['--activation', ['softplus', 'SIGMA', ''], 'one of sigmoid, tanh, relu'],
+  ['--activation', ['softplus', 'SIGMA', ''], 'one of sigmoid, tanh, relu, leaky-relu'],
   ['--loss', ['mse', 'huber'], 'one of squared-error, cross-entropy'],
   ['--init', ['zeros', 'random'], 'one of uniform, xavier, he'],
   ['--seed', ['-1', '4294967296', '1.5', 'a', ''], seed],
@@ -116,6 +116,16 @@ const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--beta2', ['-0.1', '1', 'x'], share],
   ['--epsilon', ['0', '-1', 'x'], "'usual' or a number above 0"],
   ['--weight-decay', ['-0.1', 'x', 'NaN'], 'a number of at least 0'],
+  ['--dropout', ['-0.1', '1', 'x'], 'a number from 0 to 0.999999'],
+  ['--input-dropout', ['-0.1', '1', 'x'], 'a number from 0 to 0.999999'],
+  ['--max-norm', ['0', '-1', 'x'], "'none' or a number above 0"],
+  ['--clip-norm', ['0', '-1', 'x'], "'none' or a number above 0"],
+  ['--shift', ['-1', 'x'], 'a number from 0 to 1000'],
+  ['--rotate', ['-1', '181', 'x'], 'a number from 0 to 180'],
+  ['--scale', ['-0.1', '1', 'x'], 'a number from 0 to 0.9'],
+  ['--shear', ['-1', '90', 'x'], 'a number from 0 to 80'],
+  ['--elastic-alpha', ['-1', 'x'], 'a number from 0 to 10000'],
+  ['--elastic-sigma', ['0', '65', 'x'], "'usual' or a number from 0.1 to 64"],
 ];
 
 describe('bad values of lab 2', () => {
@@ -128,9 +138,9 @@ describe('bad values of lab 2', () => {
   );
 
   test.each([
-    ['--preset', 'sofmax', 'one of notebook, softmax, deep, full', 'softmax'],
-    ['--activation', 'sigmiod', 'one of sigmoid, tanh, relu', 'sigmoid'],
-    ['--activation', 'ReLU', 'one of sigmoid, tanh, relu', 'relu'],
+    ['--preset', 'sofmax', 'one of notebook, softmax, deep, full, record', 'softmax'],
+    ['--activation', 'sigmiod', 'one of sigmoid, tanh, relu, leaky-relu', 'sigmoid'],
+    ['--activation', 'ReLU', 'one of sigmoid, tanh, relu, leaky-relu', 'relu'],
     ['--loss', 'cross_entropy', 'one of squared-error, cross-entropy', 'cross-entropy'],
     ['--init', 'xaver', 'one of uniform, xavier, he', 'xavier'],
     ['--dtype', 'float46', 'one of float64, float32', 'float64'],
@@ -167,7 +177,7 @@ describe('bad values of lab 2', () => {
 
   test.each([
     ['--epochs', epochs],
-    ['--preset', 'one of notebook, softmax, deep, full'],
+    ['--preset', 'one of notebook, softmax, deep, full, record'],
     ['--save-model', 'a file or folder name'],
   ])('%s without a value', async (flag, allowed) => {
     await expectRefusal(['2', flag], `${flag}: its value is missing`, `Give ${flag} ${allowed}.`);
@@ -238,6 +248,11 @@ describe('options that would change nothing', () => {
       '2 --lr-step 5',
       '--lr-step 5 means nothing to --lr-schedule constant',
       'Add --lr-schedule step, or leave --lr-step out.',
+    ],
+    [
+      '2 --elastic-sigma 4',
+      '--elastic-sigma 4 means nothing without --elastic-alpha',
+      'Add --elastic-alpha 34, or leave --elastic-sigma out.',
     ],
     [
       '2 --epochs 3 --warmup 4',

@@ -7,6 +7,13 @@ import type { Settings } from './options.ts';
 export function checkSettings(settings: Settings): void {
   checkOptimizer(settings);
   checkSchedule(settings);
+  const { elasticAlpha, elasticSigma } = settings;
+  if (elasticSigma !== null && elasticAlpha === 0) {
+    throw new UsageError(
+      `--elastic-sigma ${elasticSigma} means nothing without --elastic-alpha`,
+      'Add --elastic-alpha 34, or leave --elastic-sigma out.',
+    );
+  }
   const { data, dataDir, saveModel } = settings;
   if (data === 'idx' && dataDir === null) {
     throw new UsageError(

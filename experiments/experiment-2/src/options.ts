@@ -74,13 +74,58 @@ export const options = {
     default: 0,
     min: 0,
   }),
+  dropout: number({
+    description: 'share of the hidden activations that each batch leaves out',
+    default: 0,
+    min: 0,
+    max: 0.999999,
+  }),
+  inputDropout: number({
+    description: 'share of the pixels that each batch leaves out',
+    default: 0,
+    min: 0,
+    max: 0.999999,
+  }),
+  maxNorm: numberOr('none', {
+    description: 'the most that the norm of each unit’s incoming weights may be',
+    default: null,
+    min: 0,
+    exclusiveMin: true,
+  }),
+  clipNorm: numberOr('none', {
+    description: 'the most that the norm of an update’s gradients together may be',
+    default: null,
+    min: 0,
+    exclusiveMin: true,
+  }),
+  shift: number({
+    description: 'move the training images by up to so many pixels, anew in each epoch',
+    default: 0,
+    min: 0,
+    max: 1000,
+  }),
+  rotate: number({ description: 'turn them by up to so many degrees', default: 0, min: 0, max: 180 }),
+  scale: number({ description: 'enlarge or shrink them by up to this share', default: 0, min: 0, max: 0.9 }),
+  shear: number({ description: 'slant them by up to so many degrees', default: 0, min: 0, max: 80 }),
+  elasticAlpha: number({
+    description: 'elastic distortions (Simard 2003): how strong, in pixels before smoothing; Simard: 34',
+    default: 0,
+    min: 0,
+    max: 10_000,
+  }),
+  elasticSigma: numberOr('usual', {
+    description: 'of --elastic-alpha: the deviation of the Gaussian that smooths them; usual: 4',
+    default: null,
+    min: 0.1,
+    max: 64,
+  }),
   batchSize: integerOr('full', {
     description: 'images per update; full: all of them, as the notebook does',
     default: null,
     min: 1,
   }),
   hidden: integers({ description: 'units of each hidden layer', default: [64], min: 1, max: 8192 }),
-  activation: choice(['sigmoid', 'tanh', 'relu'], {
+  activation: choice(['sigmoid', 'tanh', 'relu', 'leaky-relu'], {
     description:
       'of the hidden layers; the output is sigmoid under squared-error, softmax under cross-entropy',
     default: 'sigmoid',
@@ -146,4 +191,16 @@ export const presets = {
   softmax: { loss: 'cross-entropy', lr: 5 },
   deep: { ...allImages, hidden: [128, 64] },
   full: { ...allImages, hidden: [256] },
+  record: {
+    ...allImages,
+    hidden: [800],
+    lr: 0.001,
+    epochs: 200,
+    logInterval: 10,
+    elasticAlpha: 34,
+    elasticSigma: 4,
+    rotate: 8,
+    scale: 0.1,
+    shift: 1,
+  },
 } as const satisfies Record<string, Partial<Settings>>;

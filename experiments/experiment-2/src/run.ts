@@ -16,6 +16,7 @@ import { describeData, type LabData, loadData, planData } from './data.ts';
 import type { Settings } from './options.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { thousands } from './thousands.ts';
+import { variationOf } from './variation.ts';
 
 /** The lab: data, network, training, and what the notebook never showed. */
 export async function run(settings: Settings, context: RunContext): Promise<Outcome> {
@@ -125,6 +126,9 @@ async function trainNetwork(session: Session, training: Stopwatch): Promise<void
     batchSize: settings.batchSize ?? 'full',
     random,
     optimizer,
+    ...variationOf(settings, data.image),
+    clipNorm: settings.clipNorm ?? undefined,
+    maxNorm: settings.maxNorm ?? undefined,
     signal: context.signal,
     ...computing(settings),
   })) {

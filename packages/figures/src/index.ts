@@ -1,5 +1,6 @@
 export { type ConfusionMatrixData, confusionMatrix } from './confusion-matrix.ts';
 export { type ClassifiedImage, digitGallery } from './digit-gallery.ts';
+export { type ImageGrid, type ImageGridsData, imageGrids } from './image-grids.ts';
 export { type CurvePoint, type LearningCurvesData, learningCurves } from './learning-curves.ts';
 export { textConfusionMatrix } from './text-confusion-matrix.ts';
 export { type TextCurveData, textCurve } from './text-curve.ts';

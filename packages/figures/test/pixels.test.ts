@@ -1,6 +1,12 @@
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
-import { type ClassifiedImage, digitGallery, type WeightTilesData, weightTiles } from '../src/index.ts';
+import {
+  type ClassifiedImage,
+  digitGallery,
+  imageGrids,
+  type WeightTilesData,
+  weightTiles,
+} from '../src/index.ts';
 import { elements, texts } from './svg.ts';
 
 function images(svg: string): { width: number; height: number; channels: number; data: ArrayLike<number> }[] {
@@ -93,5 +99,33 @@ describe('digitGallery', () => {
     expect(() => digitGallery([{ ...picture, rows: 3 }])).toThrow(
       'digitGallery: picture 0 has 6 pixels, but is said to be 3 x 3',
     );
+  });
+});
+
+describe('imageGrids', () => {
+  test('pictures in rows of ten, a grey pixel between them, white where a pixel is 1', () => {
+    const pixels = Float32Array.from({ length: 12 * 2 }, (_, i) => (i === 0 || i === 23 ? 1 : 0));
+    const image = { rows: 1, cols: 2 };
+    const grids = [
+      { title: 'before', pixels },
+      { title: 'after', pixels: Float32Array.of(-1, 2) },
+    ] as const;
+    const svg = imageGrids({ image, grids: [...grids] });
+    const [before, after] = images(svg);
+    expect(before).toMatchObject({ width: 29, height: 3, channels: 1 });
+    expect(Array.from(before!.data).slice(0, 5)).toEqual([255, 0, 96, 0, 0]);
+    expect(before!.data[2 * 29 + 4]).toBe(255);
+    expect(Array.from(after!.data).slice(0, 3)).toEqual([0, 255, 96]);
+    expect(texts(svg)).toEqual(expect.arrayContaining(['before', 'after']));
+  });
+
+  test('too many pictures, or a part of one, are refused', () => {
+    const one = { title: '', pixels: new Float64Array(2) };
+    for (const length of [0, 3, 202]) {
+      const other = { title: '', pixels: new Float64Array(length) };
+      expect(() => imageGrids({ image: { rows: 1, cols: 2 }, grids: [one, other] })).toThrow(
+        `imageGrids: ${length} pixels are not 1 to 100 pictures of 1 x 2`,
+      );
+    }
   });
 });

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { confusionMatrix, digitGallery, learningCurves, textCurve, weightTiles } from '@nn-labs/figures';
+import {
+  confusionMatrix,
+  digitGallery,
+  imageGrids,
+  learningCurves,
+  textCurve,
+  weightTiles,
+} from '@nn-labs/figures';
 
 // Prints the hashes of one figure of each kind, as the built package draws it.
 const training = Array.from({ length: 700 }, (_, epoch) => ({
@@ -25,6 +32,13 @@ const figures = [
   await learningCurves({ training, heldOut }),
   await confusionMatrix({ counts }),
   weightTiles({ before: weights(1), after: weights(-2), image: { rows: 3, cols: 4 } }),
+  imageGrids({
+    image: { rows: 3, cols: 4 },
+    grids: [
+      { title: 'before', pixels: Float64Array.from(pixels, (pixel) => pixel / 255) },
+      { title: 'after', pixels: Float64Array.from(pixels, (pixel) => 1 - pixel / 255) },
+    ],
+  }),
   digitGallery([{ rows: 3, cols: 4, pixels, actual: '1', predicted: '7', confidence: 0.75 }]),
   textCurve({
     title: 'x',

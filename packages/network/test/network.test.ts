@@ -166,7 +166,7 @@ describe('configs that cannot be', () => {
     ],
     [
       { layers: [layer, { ...layer, activation: 'sigmiod' }] },
-      'Network: layers[1].activation must be one of sigmoid, tanh, relu, softmax, found "sigmiod"',
+      'Network: layers[1].activation must be one of sigmoid, tanh, relu, leaky-relu, softmax, found "sigmiod"',
     ],
     [
       { layers: [{ ...layer, init: 'glorot' }] },

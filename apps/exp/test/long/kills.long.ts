@@ -31,6 +31,10 @@ const settings: readonly (readonly string[])[] = [
     '--log-interval',
     '60',
   ],
+  [
+    ...['--batch-size', '40', '--optimizer', 'adam', '--lr', '0.001', '--log-interval', '60'],
+    ...['--dropout', '0.3', '--input-dropout', '0.1', '--elastic-alpha', '8', '--rotate', '10'],
+  ],
 ];
 
 /** What a run that nobody stops leaves. */
