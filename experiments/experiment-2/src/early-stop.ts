@@ -20,8 +20,8 @@ export function chosenNetwork(network: Network, stopping: EarlyStopping | null):
 }
 
 /** How many epochs made the weights that a run ends with. */
-export function chosenEpochs({ epochs }: Settings, stopping: EarlyStopping | null): number {
-  return stopping?.best ? stopping.best.epoch + 1 : epochs;
+export function chosenEpochs(stopping: EarlyStopping | null, done: number): number {
+  return stopping?.best ? stopping.best.epoch + 1 : done;
 }
 
 /** Why the training ended, and with which weights. */

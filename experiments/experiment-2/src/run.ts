@@ -66,8 +66,8 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   try {
     await trainNetwork(session, training);
     training.stop();
-    // The files are written while the engine computes.
     chosen = chosenNetwork(network, stopping);
+    // The files are written while the engine computes.
     const kept = keep(session, chosen, timing().trainSeconds);
     try {
       const evaluation = { signal: context.signal, ...computing(settings) };
@@ -94,7 +94,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   context.print(`Weights SHA-256: ${weightsSha256}`);
   context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
   if (settings.saveModel !== null) {
-    await save(settings, chosen, settings.saveModel, chosenEpochs(settings, stopping));
+    await save(settings, chosen, settings.saveModel, chosenEpochs(stopping, checkpoints.epochs));
     context.notice(`The network is in ${settings.saveModel}.`);
   }
   return {
@@ -172,7 +172,10 @@ async function judge({ data: { heldOut }, network, settings }: Session): Promise
 async function keep(session: Session, chosen: Network, trainSeconds: number): Promise<void> {
   const { settings, stopping, history, checkpoints, context } = session;
   if (context.record.folder === null) return;
-  await context.record.keep('model.safetensors', model(settings, chosen, chosenEpochs(settings, stopping)));
+  await context.record.keep(
+    'model.safetensors',
+    model(settings, chosen, chosenEpochs(stopping, checkpoints.epochs)),
+  );
   await checkpoints.write(history, trainSeconds);
 }
 

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Checkpoint, type MetricsRow, noRecorder, percent, type Recorder } from '@nn-labs/experiment';
+import { decodeSafetensors, Network } from '@nn-labs/network';
 import { describe, expect, test } from 'vitest';
 import type { Settings } from '../src/options.ts';
-import { type LabRun, runLab, smallDataset } from './run-lab.ts';
+import { type LabRun, runLab, smallDataset, temporaryFolder } from './run-lab.ts';
 
 const small = { data: 'idx', dataDir: smallDataset(), limit: null, hidden: [12], logInterval: 4 } as const;
 const validated = { ...small, validation: 0.2, epochs: 10 } as const;
@@ -127,12 +130,16 @@ describe('--patience', () => {
   });
 
   test('that is not used up: the best weights all the same', async () => {
-    const run = await runLab({ ...fast, patience: 6, epochs: 12 });
+    const file = join(temporaryFolder(), 'model.safetensors');
+    const run = await runLab({ ...fast, patience: 6, epochs: 12, saveModel: file });
     const result = resultOf(run);
     expect(result).toMatchObject({ stoppedEarly: false, bestEpoch: expect.any(Number) });
     expect(run.printed.at(-3)).toMatch(/^Trained for all 12 epochs\. The weights of epoch \d+ are kept \(/);
     const plain = await runLab({ ...fast, epochs: Number(result.bestEpoch) + 1 });
     expect(result.weightsSha256).toBe(resultOf(plain).weightsSha256);
+    const saved = readFileSync(file);
+    expect(await Network.load(saved).weightsSha256()).toBe(result.weightsSha256);
+    expect(decodeSafetensors(saved).metadata.get('epochs')).toBe(String(Number(result.bestEpoch) + 1));
   });
 
   test.each([
