@@ -117,6 +117,12 @@ function refuseFinished({ id }: Experiment, run: StoredRun, config: Config<Optio
       `Repeat it with another learning rate: pnpm exp ${id} --from ${run.id} --lr …`,
     );
   }
+  if (run.status === 'completed' && hasStoppedEarly(run)) {
+    throw new UsageError(
+      `the run ${run.id} stopped early, after ${run.record.checkpoints.at(-1)?.epochs} epochs: it would stop there again`,
+      `Repeat it with more patience: pnpm exp ${id} --from ${run.id} --patience …`,
+    );
+  }
   const { epochs } = config;
   const before = run.record.options.epochs;
   if (typeof epochs !== 'number' || typeof before !== 'number') return;
@@ -133,6 +139,12 @@ function refuseFinished({ id }: Experiment, run: StoredRun, config: Config<Optio
       `Give at least ${done}.`,
     );
   }
+}
+
+function hasStoppedEarly({ record: { result } }: StoredRun): boolean {
+  return (
+    typeof result === 'object' && result !== null && 'stoppedEarly' in result && result.stoppedEarly === true
+  );
 }
 
 /** The recorded options, each one checked as if it were typed: the file is trusted in nothing. */

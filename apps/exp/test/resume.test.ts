@@ -133,6 +133,70 @@ describe.skipIf(process.platform === 'win32')(
   },
 );
 
+describe('early stopping', () => {
+  // Cross-entropy on few images: after a while the validation loss rises for good.
+  const options = ['--loss', 'cross-entropy', '--lr', '2', '--validation', '0.3', '--patience', '1000'];
+  const words = [...options, '--epochs', '20000'];
+
+  // Windows has no SIGKILL.
+  test.skipIf(process.platform === 'win32')(
+    '--resume after a kill between the best epoch and the stop: the same stop, the same weights',
+    async () => {
+      const unbroken = await json([...small, ...words], checkoutOfLab2());
+      const { bestEpoch, stoppedEarly } = unbroken.run.result;
+      expect(stoppedEarly).toBe(true);
+      const labs = checkoutOfLab2();
+      const child = new Child([...small, ...words, '--checkpoint-every', '5'], { env, labs });
+      await child.shows(`Epoch ${Math.ceil((bestEpoch + 60) / 100) * 100}:`);
+      child.kill();
+      await child.ends();
+      const run = only(labs);
+      const kept = run.record.checkpoints.at(-1)?.epochs ?? 0;
+      expect(kept).toBeGreaterThan(bestEpoch + 1);
+      expect(kept).toBeLessThan(bestEpoch + 1001);
+      const resumed = await json(['2', '--resume', 'last'], labs);
+      expect(resumed).toMatchObject({ code: 0, stderr: '' });
+      expect(resumed.run.result).toEqual(unbroken.run.result);
+      expect(resumed.run.history).toEqual(unbroken.run.history);
+      expect(readMetrics(only(labs).folder)).toHaveLength(bestEpoch + 1001);
+    },
+  );
+
+  test('a run that has stopped early is not resumed, with more epochs neither', async () => {
+    const checkout = checkoutOfLab2();
+    const few = [...options.slice(0, -1), '5', '--epochs', '3000'];
+    const { run } = await json([...small, ...few], checkout);
+    const { id, record } = only(checkout);
+    const done = run.result.bestEpoch + 6;
+    expect(record.checkpoints.map(({ epochs }) => epochs)).toEqual([done]);
+    for (const more of ['', ' --epochs 4000', ` --epochs ${done}`]) {
+      const answer = await exp(`2 --resume last${more}`, { checkout });
+      expect(answer).toEqual({
+        code: 2,
+        stdout: '',
+        stderr:
+          `exp: the run ${id} stopped early, after ${done} epochs: it would stop there again\n` +
+          `     Repeat it with more patience: pnpm exp 2 --from ${id} --patience …\n`,
+      });
+    }
+    const shown = await exp('show last', { checkout });
+    expect(shown.stdout).toContain(`  epochs      ${done} done\n`);
+    expect(shown.stdout).toMatch(/^ {2}stoppedEarly +true$/m);
+    expect((await exp('2 --from last --patience 20', { checkout })).stdout).toContain(
+      'The weights of epoch ',
+    );
+  });
+
+  test('one that it did not stop is trained longer, to the bits of one that was longer from the start', async () => {
+    const checkout = checkoutOfLab2();
+    const longer = await json([...small, ...options, '--epochs', '40'], checkoutOfLab2());
+    await json([...small, ...options, '--epochs', '25'], checkout);
+    const resumed = await json(['2', '--resume', 'last', '--epochs', '40'], checkout);
+    expect(resumed.run.result).toEqual(longer.run.result);
+    expect(resumed.run.history).toEqual(longer.run.history);
+  });
+});
+
 describe('a completed run', () => {
   test('is trained longer, to the bits of one that was longer from the start', async () => {
     const labs = checkoutOfLab2();

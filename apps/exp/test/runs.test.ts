@@ -57,7 +57,7 @@ describe('a run that is recorded', () => {
       result: { testAccuracy: expect.any(Number) },
       resumes: [],
     });
-    expect(Object.keys(record.options)).toHaveLength(37);
+    expect(Object.keys(record.options)).toHaveLength(40);
     expect(record.checkpoints.map(({ epochs }) => epochs)).toEqual([7]);
     expect(record.command).toBe(
       `pnpm exp 2 --preset softmax --epochs 7 --lr 3 --hidden 8 --bias --limit 80 --data idx --data-dir ${data} --log-interval 3`,

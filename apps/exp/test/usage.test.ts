@@ -99,6 +99,9 @@ const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--init', ['zeros', 'random'], 'one of uniform, xavier, he'],
   ['--seed', ['-1', '4294967296', '1.5', 'a', ''], seed],
   ['--limit', ['0', 'some', '-5'], `'all' or ${integer}`],
+  ['--validation', ['-0.1', '1', 'x', ''], 'a number from 0 to 0.999999'],
+  ['--patience', ['0', '-1', '2.5', 'long', ''], `'none' or ${integer}`],
+  ['--monitor', ['val_loss', ''], 'one of usual, loss, accuracy'],
   ['--dtype', ['int8', 'f'], 'one of float64, float32'],
   ['--data', ['cifar', ''], 'one of auto, mnist, idx, generated'],
   ['--engine', ['gpu', ''], 'one of simd, reference'],
@@ -253,6 +256,16 @@ describe('options that would change nothing', () => {
       '2 --elastic-sigma 4',
       '--elastic-sigma 4 means nothing without --elastic-alpha',
       'Add --elastic-alpha 34, or leave --elastic-sigma out.',
+    ],
+    [
+      '2 --patience 3',
+      '--patience 3 watches validation images, and there are none',
+      'Add --validation <x>, such as --validation 0.1, or leave --patience out.',
+    ],
+    [
+      '2 --validation 0.1 --monitor loss',
+      '--monitor loss means nothing without --patience',
+      'Add --patience <n>, or leave --monitor out.',
     ],
     [
       '2 --epochs 3 --warmup 4',

@@ -14,6 +14,7 @@ export function checkSettings(settings: Settings): void {
       'Add --elastic-alpha 34, or leave --elastic-sigma out.',
     );
   }
+  checkStopping(settings);
   const { data, dataDir, saveModel } = settings;
   if (data === 'idx' && dataDir === null) {
     throw new UsageError(
@@ -78,6 +79,21 @@ function checkSchedule({ lrSchedule, lrStep, lrGamma, warmup, epochs }: Settings
     throw new UsageError(
       `--warmup ${warmup}: there are only ${epochs} epochs`,
       'Give fewer epochs of warm-up, or more --epochs.',
+    );
+  }
+}
+
+function checkStopping({ validation, patience, monitor }: Settings): void {
+  if (patience !== null && validation === 0) {
+    throw new UsageError(
+      `--patience ${patience} watches validation images, and there are none`,
+      'Add --validation <x>, such as --validation 0.1, or leave --patience out.',
+    );
+  }
+  if (monitor !== 'usual' && patience === null) {
+    throw new UsageError(
+      `--monitor ${monitor} means nothing without --patience`,
+      'Add --patience <n>, or leave --monitor out.',
     );
   }
 }

@@ -4,15 +4,21 @@ import type { RandomState, RandomStateSnapshot } from '@nn-labs/linalg';
 import {
   type DecodedTraining,
   decodeTraining,
+  type EarlyStopping,
   encodeTraining,
   Network,
   type Optimizer,
   type SafetensorsTensor,
 } from '@nn-labs/network';
 import type { Settings } from './options.ts';
+import type { ValidationFigures } from './validation.ts';
 
 /** One reported epoch, as `--json` lists it. */
-export type ReportedEpoch = { epoch: number; loss: number; trainAccuracy: number };
+export type ReportedEpoch = {
+  epoch: number;
+  loss: number;
+  trainAccuracy: number;
+} & Partial<ValidationFigures>;
 
 /** What the training goes on from: the drawn weights, or what a checkpoint kept. */
 export interface Start {
@@ -27,14 +33,15 @@ interface Beginning {
   readonly drawn: Network;
   readonly random: RandomState;
   readonly optimizer: Optimizer;
+  readonly stopping: EarlyStopping | null;
   readonly settings: Settings;
   readonly dataSha256: string | null;
 }
 
-/** The state of a run's checkpoint; the random stream and the optimiser go on where they stood. */
+/** The state of a run's checkpoint; the random stream, the optimiser and early stopping go on where they stood. */
 export function startFrom(
   checkpoint: Checkpoint | null,
-  { drawn, random, optimizer, settings, dataSha256 }: Beginning,
+  { drawn, random, optimizer, stopping, settings, dataSha256 }: Beginning,
 ): Start {
   if (checkpoint === null) return { network: drawn, epochs: 0, history: [], trainSeconds: 0 };
   const state = decode(checkpoint.bytes);
@@ -48,18 +55,20 @@ export function startFrom(
     );
   }
   if (state.random !== null) random.setState(state.random);
-  restore(optimizer, state);
+  restore(state, optimizer, stopping);
   // Where a run is trained longer, what was its last epoch is none to report any more.
+  const last = stopping?.isOver === true ? state.epochs : settings.epochs;
   const history = decodeHistory(state).filter(
-    ({ epoch }) => epoch % settings.logInterval === 0 || epoch === settings.epochs - 1,
+    ({ epoch }) => epoch % settings.logInterval === 0 || epoch === last - 1,
   );
   const trainSeconds = Number(state.metadata.trainSeconds ?? 0);
   return { network: state.network, epochs: state.epochs, history, trainSeconds };
 }
 
-function restore(optimizer: Optimizer, { optimizer: tensors }: DecodedTraining): void {
+function restore(state: DecodedTraining, optimizer: Optimizer, stopping: EarlyStopping | null): void {
   try {
-    optimizer.restore(tensors);
+    optimizer.restore(state.optimizer);
+    stopping?.restoreState(withoutPrefix(state.records), state.network);
   } catch (error) {
     throw unreadable(error);
   }
@@ -80,19 +89,37 @@ function unreadable(error: unknown): DataError {
   return new DataError(`the checkpoint cannot be read: ${reason}`, startAnew, { cause: error });
 }
 
-/** Rows of epoch, loss, accuracy. */
+/** Early stopping's records, by name. */
+const stoppingPrefix = 'stopping.';
+
+function withPrefix(stopping: EarlyStopping | null): [string, SafetensorsTensor][] {
+  return [...(stopping?.state() ?? [])].map(([name, tensor]) => [stoppingPrefix + name, tensor]);
+}
+
+function withoutPrefix(records: DecodedTraining['records']): Map<string, SafetensorsTensor> {
+  const own = [...records].filter(([name]) => name.startsWith(stoppingPrefix));
+  return new Map(own.map(([name, tensor]) => [name.slice(stoppingPrefix.length), tensor]));
+}
+
+/** Rows of epoch, loss, accuracy, and with validation its loss and accuracy. */
 function encodeHistory(history: readonly ReportedEpoch[]) {
-  const data = Float64Array.from(
-    history.flatMap(({ epoch, loss, trainAccuracy }) => [epoch, loss, trainAccuracy]),
-  );
-  return { shape: [history.length, 3], data };
+  const rows = history.map((row) => {
+    const { epoch, loss, trainAccuracy, validationLoss, validationAccuracy } = row;
+    const validated = validationLoss === undefined ? [] : [validationLoss, validationAccuracy ?? Number.NaN];
+    return [epoch, loss, trainAccuracy, ...validated];
+  });
+  return { shape: [rows.length, rows[0]?.length ?? 3], data: Float64Array.from(rows.flat()) };
 }
 
 function decodeHistory({ records }: DecodedTraining): ReportedEpoch[] {
-  const data = records.get('history')?.data ?? new Float64Array();
-  return Array.from({ length: Math.floor(data.length / 3) }, (_, i) => {
-    const [epoch = 0, loss = 0, trainAccuracy = 0] = data.subarray(3 * i, 3 * i + 3);
-    return { epoch, loss, trainAccuracy };
+  const { data, shape } = records.get('history') ?? { data: new Float64Array(), shape: [0, 3] };
+  const width = shape[1] === 5 ? 5 : 3;
+  return Array.from({ length: Math.floor(data.length / width) }, (_, i) => {
+    const [epoch = 0, loss = 0, trainAccuracy = 0, ...validated] = data.subarray(width * i, width * (i + 1));
+    const [validationLoss, validationAccuracy] = validated;
+    if (validationLoss === undefined || validationAccuracy === undefined)
+      return { epoch, loss, trainAccuracy };
+    return { epoch, loss, trainAccuracy, validationLoss, validationAccuracy };
   });
 }
 
@@ -101,6 +128,7 @@ export class Checkpoints {
   readonly #network: Network;
   readonly #random: RandomState;
   readonly #optimizer: Optimizer;
+  readonly #stopping: EarlyStopping | null;
   readonly #recorder: Recorder;
   readonly #dataSha256: string | null;
   /** Ctrl-C may fall between two batches of an epoch: then the epoch before is what can be gone on from. */
@@ -112,12 +140,13 @@ export class Checkpoints {
   #writtenEpochs: number;
 
   constructor(
-    { network, random, optimizer }: Pick<Beginning, 'random' | 'optimizer'> & { readonly network: Network },
+    { network, random, optimizer, stopping }: Trained,
     { recorder, epochs, hasBatches, dataSha256 }: CheckpointSettings,
   ) {
     this.#network = network;
     this.#random = random;
     this.#optimizer = optimizer;
+    this.#stopping = stopping;
     this.#recorder = recorder;
     this.#dataSha256 = dataSha256;
     this.#epochs = epochs;
@@ -154,11 +183,16 @@ export class Checkpoints {
       epochs: this.#epochs,
       random: this.#randomState,
       optimizer: this.#optimizerState ?? this.#optimizer.state(),
-      records: new Map([['history', encodeHistory(history)]]),
+      records: new Map([['history', encodeHistory(history)], ...withPrefix(this.#stopping)]),
       metadata: { experiment: '2', trainSeconds: String(trainSeconds), dataSha256: this.#dataSha256 ?? '' },
     });
     await this.#recorder.checkpoint({ epochs: this.#epochs, bytes });
   }
+}
+
+/** All that changes from epoch to epoch; early stopping only between two of them. */
+interface Trained extends Pick<Beginning, 'random' | 'optimizer' | 'stopping'> {
+  readonly network: Network;
 }
 
 interface CheckpointSettings {

@@ -13,11 +13,12 @@ export interface Curves {
 /** The curves of a run's metrics; of what it reported, where it has no metrics. */
 export function readCurves({ loss }: Settings, { metrics, outcome }: RecordedRun, data: LabData): Curves {
   const rows: readonly Row[] = metrics.length > 0 ? metrics : (outcome.history ?? []).filter(isRow);
+  const held = metrics.length > 0 ? 'heldOut' : 'validation';
   // Squared error is summed over the images, and there may be more of one kind than of the other.
   const of = (count: number | undefined): number => (loss === 'squared-error' ? (count ?? 1) : 1);
   return {
     training: points(rows, 'loss', 'trainAccuracy', of(data.train.X.rows)),
-    heldOut: points(rows, 'heldOutLoss', 'heldOutAccuracy', of(data.heldOut?.X.rows)),
+    heldOut: points(rows, `${held}Loss`, `${held}Accuracy`, of(data.heldOut?.X.rows)),
   };
 }
 

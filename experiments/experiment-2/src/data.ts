@@ -11,6 +11,7 @@ import {
 import { loadIdxDataset, loadMnist, mnistStatus, type PlaceStatus } from '@nn-labs/mnist/node';
 import type { Settings } from './options.ts';
 import { thousands } from './thousands.ts';
+import { type Split, split } from './validation.ts';
 
 /** Images as matrices: X (N, pixels) with values 0..1, Y (N, classes) one-hot. */
 export interface Samples {
@@ -25,9 +26,15 @@ export interface LabData {
   readonly image: { readonly rows: number; readonly cols: number };
   readonly train: Samples;
   readonly test: Samples;
-  /** For a run that is recorded: training images that it is not trained on; null when none are left. */
+  /**
+   * Training images that it is not trained on: those of `--validation`; without it, for a run that is recorded, some that
+   * `--limit` leaves; null when there are none.
+   */
   readonly heldOut: Samples | null;
-  /** For a run that is recorded: the SHA-256 of the images' and labels' bytes that are used. */
+  /**
+   * For a run that is recorded: the SHA-256 of the images' and labels' bytes that are used, those of `--validation` among
+   * the training images.
+   */
   readonly sha256: { readonly trainSha256: string; readonly testSha256: string } | null;
 }
 
@@ -48,18 +55,22 @@ export async function loadData(
   const { limit, dtype } = settings;
   const available = dataset.train.count;
   const used = limit === null ? available : Math.min(limit, available);
-  const left = Math.min(available - used, mostHeldOut);
+  const { trained, validated } = split(settings, used);
+  const left = isRecorded ? Math.min(available - used, mostHeldOut) : 0;
   if (limit !== null && limit > available) {
     context.notice(
       `There are only ${thousands(available)} training images: --limit ${limit} takes them all.`,
     );
   }
+  const samplesOf = (from: number, count: number) =>
+    toSamples(dataset.train, from, count, dataset.classes, dtype);
+  const [heldOutFrom, heldOut] = validated > 0 ? [trained, validated] : [used, left];
   return {
     source: dataset.source,
     image: { rows: dataset.train.rows, cols: dataset.train.cols },
-    train: toSamples(dataset.train, 0, used, dataset.classes, dtype),
+    train: samplesOf(0, trained),
     test: toSamples(dataset.test, 0, dataset.test.count, dataset.classes, dtype),
-    heldOut: isRecorded && left > 0 ? toSamples(dataset.train, used, left, dataset.classes, dtype) : null,
+    heldOut: heldOut > 0 ? samplesOf(heldOutFrom, heldOut) : null,
     sha256: isRecorded
       ? { trainSha256: sha256Of(dataset.train, used), testSha256: sha256Of(dataset.test, dataset.test.count) }
       : null,
@@ -155,12 +166,21 @@ function sha256Of({ images, labels, rows, cols }: LabelledImages, count: number)
 /** The data as `--json` describes it. */
 export interface DataDescription {
   readonly source: Dataset['source'];
+  /** How many are trained on. */
   readonly trainCount: number;
+  /** Only with `--validation`. */
+  readonly validationCount?: number;
   readonly testCount: number;
 }
 
-export function describeData({ source, train, test }: LabData): DataDescription {
-  return { source, trainCount: train.X.rows, testCount: test.X.rows };
+export function describeData({ validation }: Settings, data: LabData): DataDescription {
+  const { source, train, heldOut, test } = data;
+  const validated = validation === 0 ? 0 : (heldOut?.X.rows ?? 0);
+  return { source, ...counts({ trained: train.X.rows, validated }), testCount: test.X.rows };
+}
+
+function counts({ trained, validated }: Split) {
+  return { trainCount: trained, ...(validated > 0 ? { validationCount: validated } : {}) };
 }
 
 /** What a run would use, found without reading images or asking the network; a note says what is not certain. */
@@ -171,7 +191,7 @@ export async function planData(
   const { data, dataDir, limit } = settings;
   const plan = (source: Dataset['source'], available: number, testCount: number) => ({
     source,
-    trainCount: Math.min(limit ?? available, available),
+    ...counts(split(settings, Math.min(limit ?? available, available))),
     testCount,
     inputs: 784,
     outputs: 10,

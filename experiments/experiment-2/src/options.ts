@@ -145,6 +145,22 @@ export const options = {
     default: 1000,
     min: 1,
   }),
+  validation: number({
+    description: 'the share of the training images, the last ones, that every epoch is evaluated on instead',
+    default: 0,
+    min: 0,
+    max: 0.999999,
+  }),
+  patience: integerOr('none', {
+    description:
+      'stop after so many epochs in a row without an improvement on the validation images, and keep the weights of the best epoch',
+    default: null,
+    min: 1,
+  }),
+  monitor: choice(['usual', 'loss', 'accuracy'], {
+    description: 'of --patience: what is to improve on the validation images; usual: loss',
+    default: 'usual',
+  }),
   dtype: choice(['float64', 'float32'], { description: 'precision of all numbers', default: 'float64' }),
   data: choice(['auto', 'mnist', 'idx', 'generated'], {
     description:

@@ -5,6 +5,7 @@ import { diagnose, explain, Network, type RecordedEpoch, SafetensorsError } from
 import { type Classified, classify } from './classify.ts';
 import { type Curves, readCurves } from './curves.ts';
 import { type LabData, loadData } from './data.ts';
+import { keptEpoch, keptNote } from './kept-epoch.ts';
 import type { Settings } from './options.ts';
 import { drawFigures } from './report-figures.ts';
 import { buildNetwork } from './run.ts';
@@ -23,6 +24,7 @@ export async function report(settings: Settings, run: RecordedRun, context: RunC
     figures: await drawFigures({ settings, data, curves, before, after, classified }),
     findings: [
       ...unfinishedNote(settings, run, curves),
+      ...keptNote(settings, run, curves),
       ...(await findings({ run, data, curves, before, after, classified, signal: context.signal })),
     ],
     text: text(curves, classified),
@@ -79,6 +81,8 @@ async function findings({
 }): Promise<Report['findings']> {
   const { X, Y } = data.train;
   const result = figuresOf(run);
+  // What came after the weights that were kept is no fault of theirs.
+  const kept = keptEpoch(run) ?? Infinity;
   const found = explain({
     config: before.config,
     epochs: curves.training.flatMap(measured),
@@ -86,7 +90,10 @@ async function findings({
     heldOut:
       result.testAccuracy === undefined
         ? undefined
-        : { accuracy: result.testAccuracy, epochs: curves.heldOut.flatMap(measured) },
+        : {
+            accuracy: result.testAccuracy,
+            epochs: curves.heldOut.filter(({ epoch }) => epoch <= kept).flatMap(measured),
+          },
     before: await diagnose(before, X, Y, { signal }),
     after: after === null ? undefined : await diagnose(after, X, Y, { signal }),
     samplesAre: 'images',

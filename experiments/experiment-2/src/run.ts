@@ -5,6 +5,7 @@ import { RandomState } from '@nn-labs/linalg';
 import {
   DivergenceError,
   describeEngine,
+  type EarlyStopping,
   type EngineOptions,
   type Evaluation,
   learningRates,
@@ -13,9 +14,11 @@ import {
 } from '@nn-labs/network';
 import { Checkpoints, type ReportedEpoch, startFrom } from './checkpoints.ts';
 import { describeData, type LabData, loadData, planData } from './data.ts';
+import { buildStopping, chosenEpochs, chosenNetwork, endText, validationResult } from './early-stop.ts';
 import type { Settings } from './options.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { thousands } from './thousands.ts';
+import { splitText, validationFigures, validationText } from './validation.ts';
 import { variationOf } from './variation.ts';
 
 /** The lab: data, network, training, and what the notebook never showed. */
@@ -29,6 +32,8 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   const { X, Y } = data.train;
   const suffix = data.source === 'generated' ? ' (generated digits, not MNIST)' : '';
   context.print(`Data Loaded: X shape: (${X.shape.join(', ')}), y shape: (${Y.shape.join(', ')})${suffix}`);
+  const { validationCount } = describeData(settings, data);
+  if (validationCount !== undefined) context.print(splitText(X.rows, validationCount));
   context.print('');
   context.print(`**** Training ${settings.hidden.length} Hidden Layer ANN ******`);
 
@@ -37,14 +42,15 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   const initSha256 = await drawn.weightsSha256();
   const dataSha256 = data.sha256?.trainSha256 ?? null;
   const optimizer = buildOptimizer(settings);
-  const start = startFrom(record.resumed, { drawn, random, optimizer, settings, dataSha256 });
+  const stopping = buildStopping(settings);
+  const start = startFrom(record.resumed, { drawn, random, optimizer, stopping, settings, dataSha256 });
   const { network, history } = start;
-  const partial = { data: { ...describeData(data) }, engine: engine(settings), history };
+  const partial = { data: { ...describeData(settings, data) }, engine: engine(settings), history };
   record.describe({ data: { ...partial.data, ...data.sha256 }, engine: partial.engine });
 
   const hasBatches = settings.batchSize !== null && settings.batchSize < X.rows;
   const checkpoints = new Checkpoints(
-    { network, random, optimizer },
+    { network, random, optimizer, stopping },
     {
       recorder: record,
       epochs: start.epochs,
@@ -52,20 +58,22 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       dataSha256,
     },
   );
-  const session: Session = { settings, data, network, random, optimizer, history, checkpoints, context };
+  const session = { settings, data, network, random, optimizer, stopping, history, checkpoints, context };
   const training = new Stopwatch(context.now, start.trainSeconds * 1000);
   const timing = () => ({ loadSeconds, trainSeconds: seconds(training.elapsedMs) });
+  let chosen: Network;
   let train: Evaluation;
   let test: Evaluation;
   try {
     await trainNetwork(session, training);
     training.stop();
+    chosen = chosenNetwork(network, stopping);
     // The files are written while the engine computes.
-    const kept = keep(session, timing().trainSeconds);
+    const kept = keep(session, chosen, timing().trainSeconds);
     try {
       const evaluation = { signal: context.signal, ...computing(settings) };
-      train = await network.evaluate(X, Y, evaluation);
-      test = await network.evaluate(data.test.X, data.test.Y, evaluation);
+      train = await chosen.evaluate(X, Y, evaluation);
+      test = await chosen.evaluate(data.test.X, data.test.Y, evaluation);
     } finally {
       await kept;
     }
@@ -78,15 +86,16 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
     const how = await interrupted(session, initSha256);
     return { ...partial, ...how, timing: timing() };
   }
-  const weightsSha256 = await network.weightsSha256();
+  const weightsSha256 = await chosen.weightsSha256();
   context.print('');
+  if (stopping !== null) context.print(endText(settings, stopping, checkpoints.epochs));
   context.print(
     `Test accuracy = ${percent(test.accuracy)}% on ${thousands(data.test.X.rows)} images it has never seen`,
   );
   context.print(`Weights SHA-256: ${weightsSha256}`);
   context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
   if (settings.saveModel !== null) {
-    await save(settings, network, settings.saveModel, settings.epochs);
+    await save(settings, chosen, settings.saveModel, chosenEpochs(stopping, checkpoints.epochs));
     context.notice(`The network is in ${settings.saveModel}.`);
   }
   return {
@@ -95,10 +104,11 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       trainAccuracy: train.accuracy,
       testAccuracy: test.accuracy,
       testLoss: test.loss,
+      ...validationResult(settings, stopping, history, checkpoints.epochs),
       initSha256,
       weightsSha256,
     },
-    evidence: { weightSums: network.layers.map(({ weight }) => sum(weight.data)) },
+    evidence: { weightSums: chosen.layers.map(({ weight }) => sum(weight.data)) },
     timing: timing(),
   };
 }
@@ -110,6 +120,7 @@ interface Session {
   readonly network: Network;
   readonly random: RandomState;
   readonly optimizer: Optimizer;
+  readonly stopping: EarlyStopping | null;
   readonly history: ReportedEpoch[];
   readonly checkpoints: Checkpoints;
   readonly context: RunContext;
@@ -117,8 +128,9 @@ interface Session {
 
 /** Trains from the last whole epoch to the end; prints, records and keeps on the way what is due. */
 async function trainNetwork(session: Session, training: Stopwatch): Promise<void> {
-  const { settings, data, network, random, optimizer, history, checkpoints, context } = session;
+  const { settings, data, network, random, optimizer, stopping, history, checkpoints, context } = session;
   const { epochs, logInterval } = settings;
+  if (stopping?.isOver === true) return; // it was killed after its last epoch
   for await (const { epoch, loss, accuracy } of network.train(data.train.X, data.train.Y, {
     epochs,
     startEpoch: checkpoints.epochs,
@@ -135,31 +147,39 @@ async function trainNetwork(session: Session, training: Stopwatch): Promise<void
     const done = epoch + 1;
     const isCheckpoint = checkpoints.epochDone(done);
     context.progress({ task: 'training', done, total: epochs, unit: 'epochs' });
-    const row = { epoch, loss, trainAccuracy: accuracy, heldOutLoss: null, heldOutAccuracy: null };
-    if (epoch % logInterval === 0 || done === epochs) {
-      history.push({ epoch, loss, trainAccuracy: accuracy });
-      context.print(`Epoch ${epoch}: Accuracy = ${percent(accuracy)}%`);
-      await training.aside(async () => context.record.metrics({ ...row, ...(await judge(session)) }));
-    } else {
-      context.record.metrics(row);
+    const isDue = epoch % logInterval === 0 || done === epochs;
+    const held = isDue || settings.validation > 0 ? await training.aside(() => judge(session)) : null;
+    const isOver = held !== null && stopping?.observe(epoch, held, network) === true;
+    const figures = { epoch, loss, trainAccuracy: accuracy };
+    if (isDue || isOver) {
+      history.push({ ...figures, ...validationFigures(settings, held) });
+      context.print(`Epoch ${epoch}: Accuracy = ${percent(accuracy)}%${validationText(settings, held)}`);
     }
+    context.record.metrics({
+      ...figures,
+      heldOutLoss: held?.loss ?? null,
+      heldOutAccuracy: held?.accuracy ?? null,
+    });
     if (isCheckpoint) await training.aside(() => checkpoints.write(history, seconds(training.elapsedMs)));
+    if (isOver) break;
   }
 }
 
 /** How the network does on images that it is not trained on; nothing where none are held out. */
-async function judge({ data: { heldOut }, network, settings }: Session) {
-  if (heldOut === null) return {};
+async function judge({ data: { heldOut }, network, settings }: Session): Promise<Evaluation | null> {
+  if (heldOut === null) return null;
   // No signal: it is a matter of milliseconds, and a row that is begun is finished.
-  const { loss, accuracy } = await network.evaluate(heldOut.X, heldOut.Y, computing(settings));
-  return { heldOutLoss: loss, heldOutAccuracy: accuracy };
+  return network.evaluate(heldOut.X, heldOut.Y, computing(settings));
 }
 
 /** The trained network, and the state from which it could be trained longer. */
-async function keep(session: Session, trainSeconds: number): Promise<void> {
-  const { settings, network, history, checkpoints, context } = session;
+async function keep(session: Session, chosen: Network, trainSeconds: number): Promise<void> {
+  const { settings, stopping, history, checkpoints, context } = session;
   if (context.record.folder === null) return;
-  await context.record.keep('model.safetensors', model(settings, network, settings.epochs));
+  await context.record.keep(
+    'model.safetensors',
+    model(settings, chosen, chosenEpochs(stopping, checkpoints.epochs)),
+  );
   await checkpoints.write(history, trainSeconds);
 }
 
@@ -224,9 +244,11 @@ async function plan(settings: Settings, context: RunContext): Promise<Outcome> {
   const parameters = layers
     .slice(1)
     .reduce((sum, units, i) => sum + units * ((layers[i] as number) + (settings.bias ? 1 : 0)), 0);
+  const validated =
+    data.validationCount === undefined ? '' : ` validate it on ${thousands(data.validationCount)},`;
   context.print(
     `Would train ${layers.join('-')} (${thousands(parameters)} parameters) for ${thousands(settings.epochs)} epochs ` +
-      `on ${thousands(data.trainCount)} ${data.source} images, and test it on ${thousands(data.testCount)}.`,
+      `on ${thousands(data.trainCount)} ${data.source} images,${validated} and test it on ${thousands(data.testCount)}.`,
   );
   return { data: { ...data }, engine: engine(settings), history: [] };
 }

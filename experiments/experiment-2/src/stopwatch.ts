@@ -15,10 +15,11 @@ export class Stopwatch {
   }
 
   /** Does something that does not count. */
-  async aside(work: () => Promise<void>): Promise<void> {
+  async aside<T>(work: () => Promise<T>): Promise<T> {
     const startMs = this.#now();
-    await work();
+    const result = await work();
     this.#asideMs += this.#now() - startMs;
+    return result;
   }
 
   /** Ends the stretch; a second call changes nothing. */

@@ -51,6 +51,24 @@ async function recorded(
 
 const report = async (config: Settings, run: RecordedRun) => lab.report!(config, run, context());
 
+test('a run that stopped early says whose weights it has, and counts nothing against them that came later', async () => {
+  const early = {
+    ...{ ...given, limit: null, epochs: 60, logInterval: 1, validation: 0.2, patience: 20 },
+    ...{ loss: 'cross-entropy', optimizer: 'adam', lr: 0.1, batchSize: 16 },
+  } as const satisfies Partial<Settings>;
+  const { config, run } = await recorded(early);
+  const { bestEpoch, stoppedEarly } = run.outcome.result as { bestEpoch: number; stoppedEarly: boolean };
+  expect(stoppedEarly).toBe(true);
+  const { findings, figures, text } = await report(config, run);
+  expect(findings[0]?.text).toBe(
+    `The training stopped early, after ${bestEpoch + 21} of 60 epochs; the network is the one of epoch ${bestEpoch}, the best on its validation images.`,
+  );
+  expect(findings.some(({ text: words }) => words.includes('does not learn from was lowest'))).toBe(false);
+  expect(figures[0]?.caption).toContain(' 120 training images');
+  expect(figures[0]?.caption).toContain(' 30 training images that were held out');
+  expect(text[0]).toMatch(/held out$/);
+});
+
 describe('a run that completed', () => {
   let config: Settings;
   let run: RecordedRun;

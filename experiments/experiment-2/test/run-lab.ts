@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { noRecorder, type Outcome, type Progress } from '@nn-labs/experiment';
+import { noRecorder, type Outcome, type Progress, type Recorder } from '@nn-labs/experiment';
 import { encodeIdx, generateDigits } from '@nn-labs/mnist';
 import { afterAll } from 'vitest';
 import lab from '../src/index.ts';
@@ -47,7 +47,7 @@ export interface LabRun {
 /** Runs the lab; `onPrint` sees every line, and may stop the run. */
 export async function runLab(
   given: Partial<Settings>,
-  { preset = 'notebook', dryRun = false, onPrint }: RunLabOptions = {},
+  { preset = 'notebook', dryRun = false, onPrint, record = noRecorder }: RunLabOptions = {},
 ): Promise<LabRun> {
   const printed: string[] = [];
   const notices: string[] = [];
@@ -63,7 +63,7 @@ export async function runLab(
     progress: (step) => progress.push(step),
     signal: stop.signal,
     dryRun,
-    record: noRecorder,
+    record,
     env: {},
     now: () => performance.now(),
   });
@@ -73,5 +73,6 @@ export async function runLab(
 interface RunLabOptions {
   readonly preset?: string;
   readonly dryRun?: boolean;
+  readonly record?: Recorder;
   readonly onPrint?: (line: string, stop: AbortController) => void;
 }

@@ -13,6 +13,7 @@ export { confusionCounts } from './confusion-counts.ts';
 export type { Dense, DenseParameters } from './dense.ts';
 export { type DiagnoseOptions, type Diagnosis, diagnose, type LayerDiagnosis } from './diagnose.ts';
 export { DivergenceError, type DivergenceFacts } from './divergence-error.ts';
+export { EarlyStopping, type EarlyStoppingOptions, type WatchedEpoch } from './early-stopping.ts';
 export { describeEngine, type EngineDescription, type EngineOptions } from './engine-choice.ts';
 export type { Evaluation } from './evaluate.ts';
 export { explain } from './explain/explain.ts';
