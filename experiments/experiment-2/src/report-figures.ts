@@ -1,13 +1,13 @@
 import type { Figure } from '@nn-labs/experiment';
-import { confusionMatrix, digitGallery, imageGrids, learningCurves, weightTiles } from '@nn-labs/figures';
-import { Matrix } from '@nn-labs/linalg';
-import { augmentImages, type Network } from '@nn-labs/network';
+import { confusionMatrix, digitGallery, learningCurves, weightTiles } from '@nn-labs/figures';
+import type { Matrix } from '@nn-labs/linalg';
+import type { Network } from '@nn-labs/network';
 import type { Classified } from './classify.ts';
 import type { Curves } from './curves.ts';
 import type { LabData } from './data.ts';
+import { movedFigure } from './moved-figure.ts';
 import type { Settings } from './options.ts';
 import { thousands } from './thousands.ts';
-import { variationOf } from './variation.ts';
 
 /** Everything that the figures are drawn from. */
 export interface Drawn {
@@ -59,27 +59,6 @@ async function confusionFigure({ classified, data }: Drawn): Promise<Figure | nu
       `${thousands(data.test.X.rows)} test images: a row for the digit in the image, a column for the network’s answer. ` +
       'Blue is right; the stronger the orange, the more frequent the mistake.',
     svg: await confusionMatrix({ counts: classified.counts }),
-  };
-}
-
-/** The first training images as they are, and moved as an epoch moves them. */
-function movedFigure({ data, settings }: Drawn): Figure | null {
-  const { augment, seed } = variationOf(settings, data.image);
-  if (augment === undefined) return null;
-  const count = Math.min(100, data.train.X.rows);
-  const { cols } = data.train.X;
-  const images = new Matrix(count, cols, data.train.X.data.slice(0, count * cols));
-  return {
-    name: 'moved-images',
-    title: 'What it is trained on',
-    caption: `The first ${count} training images, and the same as an epoch moves them: each epoch anew.`,
-    svg: imageGrids({
-      image: data.image,
-      grids: [
-        { title: 'as they are', pixels: images.data },
-        { title: 'moved', pixels: augmentImages(images, augment, { seed }).data },
-      ],
-    }),
   };
 }
 
