@@ -1,3 +1,11 @@
+export {
+  type ClassificationReport,
+  type ClassificationReportOptions,
+  type ClassMetrics,
+  classificationReport,
+  type MacroAverage,
+  type Misclassified,
+} from './classification-report.ts';
 export type {
   Activation,
   CompleteConfig,
@@ -11,7 +19,7 @@ export type { Dense, DenseParameters } from './dense.ts';
 export { type DiagnoseOptions, type Diagnosis, diagnose, type LayerDiagnosis } from './diagnose.ts';
 export { DivergenceError, type DivergenceFacts } from './divergence-error.ts';
 export { describeEngine, type EngineDescription, type EngineOptions } from './engine-choice.ts';
-export type { Evaluation } from './evaluate.ts';
+export type { EvaluateOptions, Evaluation, EvaluationWithOutputs } from './evaluate.ts';
 export { explain } from './explain/explain.ts';
 export type { RecordedEpoch, TrainingFinding, TrainingRecord } from './explain/training-record.ts';
 export { type GradientCheck, type GradientCheckOptions, gradientCheck } from './gradient-check.ts';
