@@ -57,7 +57,7 @@ describe('a run that is recorded', () => {
       result: { testAccuracy: expect.any(Number) },
       resumes: [],
     });
-    expect(Object.keys(record.options)).toHaveLength(27);
+    expect(Object.keys(record.options)).toHaveLength(28);
     expect(record.checkpoints.map(({ epochs }) => epochs)).toEqual([7]);
     expect(record.command).toBe(
       `pnpm exp 2 --preset softmax --epochs 7 --lr 3 --hidden 8 --bias --limit 80 --data idx --data-dir ${data} --log-interval 3`,
@@ -234,6 +234,7 @@ describe('runs, show, diff', () => {
       'testAccuracy',
       'testLoss',
       'weightsSha256',
+      'top2Accuracy',
     ]);
     const json = JSON.parse((await exp('diff best last --json', { checkout: where })).stdout);
     expect(json.options).toMatchObject({ preset: { a: 'softmax', b: 'notebook' }, epochs: { a: 40, b: 1 } });

@@ -12,8 +12,10 @@ import {
   Optimizer,
 } from '@nn-labs/network';
 import { Checkpoints, type ReportedEpoch, startFrom } from './checkpoints.ts';
+import { type Classified, classify } from './classify.ts';
 import { describeData, type LabData, loadData, planData } from './data.ts';
 import type { Settings } from './options.ts';
+import { resultDetails } from './result-details.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { thousands } from './thousands.ts';
 
@@ -55,7 +57,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   const training = new Stopwatch(context.now, start.trainSeconds * 1000);
   const timing = () => ({ loadSeconds, trainSeconds: seconds(training.elapsedMs) });
   let train: Evaluation;
-  let test: Evaluation;
+  let test: Classified;
   try {
     await trainNetwork(session, training);
     training.stop();
@@ -64,7 +66,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
     try {
       const evaluation = { signal: context.signal, ...computing(settings) };
       train = await network.evaluate(X, Y, evaluation);
-      test = await network.evaluate(data.test.X, data.test.Y, evaluation);
+      test = await classify(network, data.test, evaluation);
     } finally {
       await kept;
     }
@@ -82,6 +84,11 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   context.print(
     `Test accuracy = ${percent(test.accuracy)}% on ${thousands(data.test.X.rows)} images it has never seen`,
   );
+  if (settings.details) {
+    // What draws them is loaded for those who want to see them.
+    const { detailLines } = await import('./details.ts');
+    for (const line of [...detailLines(test, data), '']) context.print(line);
+  }
   context.print(`Weights SHA-256: ${weightsSha256}`);
   context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
   if (settings.saveModel !== null) {
@@ -96,6 +103,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       testLoss: test.loss,
       initSha256,
       weightsSha256,
+      ...resultDetails(test),
     },
     evidence: { weightSums: network.layers.map(({ weight }) => sum(weight.data)) },
     timing: timing(),
@@ -263,7 +271,14 @@ async function interrupted(
 
 /** A run that did not end has no figures but those of its start. */
 function unfinished(initSha256: string) {
-  return { trainAccuracy: null, testAccuracy: null, testLoss: null, initSha256, weightsSha256: null };
+  return {
+    trainAccuracy: null,
+    testAccuracy: null,
+    testLoss: null,
+    initSha256,
+    weightsSha256: null,
+    ...resultDetails(null),
+  };
 }
 
 /** The network's file, and beside it what made it. */
