@@ -1,5 +1,6 @@
 import { Matrix, ShapeError } from '@nn-labs/linalg';
-import { confusionCounts } from './confusion-counts.ts';
+import { argmax } from '@nn-labs/linalg/reference';
+import { type Misclassified, SurestMistakes, surer } from './surest-mistakes.ts';
 
 /** How well one class is recognised. A measure whose divisor is 0 is null. */
 export interface ClassMetrics {
@@ -18,16 +19,6 @@ export interface MacroAverage {
   readonly precision: number | null;
   readonly recall: number | null;
   readonly f1: number | null;
-}
-
-/** A sample that was taken for another class. */
-export interface Misclassified {
-  /** The sample's row. */
-  readonly index: number;
-  readonly actual: number;
-  readonly predicted: number;
-  /** The output of the predicted class: the greatest of the row. */
-  readonly confidence: number;
 }
 
 /** What {@link classificationReport} finds. */
@@ -85,24 +76,29 @@ export function classificationReport(
   if (!(most === Number.POSITIVE_INFINITY || (Number.isInteger(most) && most >= 0))) {
     throw new RangeError(`classificationReport: mistakes must be an integer from 0, found ${most}`);
   }
-  const predicted = outputs.argmax(1);
-  const mistakes: Misclassified[] = [];
+  const { data, rows, cols } = outputs;
+  const confusion = Array.from({ length: cols }, () => new Array<number>(cols).fill(0));
+  const surest = new SurestMistakes(most);
+  let right = 0;
   let amongTwo = 0;
-  for (const [index, guess] of predicted.entries()) {
-    const truth = classes[index]!;
-    if (guess === truth) {
-      amongTwo++;
+  // One loop, as it is run once, before the machine has compiled it.
+  for (let index = 0; index < rows; index++) {
+    const start = index * cols;
+    const actual = classes[index]!;
+    const greatest = argmax(data, start, start + cols);
+    const predicted = greatest - start;
+    confusion[actual]![predicted]!++;
+    if (predicted === actual) {
+      right++;
       continue;
     }
-    if (secondGreatest(outputs, index, guess) === truth) amongTwo++;
-    mistakes.push({ index, actual: truth, predicted: guess, confidence: outputs.get(index, guess) });
+    if (isSecond(outputs, start + actual, start, greatest)) amongTwo++;
+    surest.add(index, actual, predicted, data[greatest]!);
   }
-  mistakes.sort((a, b) => surer(a.confidence, b.confidence) || a.index - b.index);
-  const confusion = confusionCounts(classes, predicted, outputs.cols);
   const perClass = confusion.map((_, each) => metricsOf(confusion, each));
   return {
-    accuracy: (outputs.rows - mistakes.length) / outputs.rows,
-    top2Accuracy: amongTwo / outputs.rows,
+    accuracy: right / rows,
+    top2Accuracy: (right + amongTwo) / rows,
     confusion,
     perClass,
     macro: {
@@ -110,7 +106,7 @@ export function classificationReport(
       recall: mean(perClass.map(({ recall }) => recall)),
       f1: mean(perClass.map(({ f1 }) => f1)),
     },
-    mistakes: mistakes.slice(0, most),
+    mistakes: surest.list(),
   };
 }
 
@@ -126,7 +122,7 @@ function classesOf(outputs: Matrix, actual: ArrayLike<number> | Matrix): ArrayLi
     );
   }
   if (actual instanceof Matrix) {
-    if (actual.rows === rows && actual.cols === cols) return actual.argmax(1);
+    if (actual.rows === rows && actual.cols === cols) return greatestOfRows(actual);
     throw new ShapeError(
       `classificationReport: outputs are (${rows}, ${cols}), but Y is (${actual.rows}, ${actual.cols}). ` +
         'Give targets of the same shape.',
@@ -147,20 +143,20 @@ function classesOf(outputs: Matrix, actual: ArrayLike<number> | Matrix): ArrayLi
   return actual;
 }
 
-/** Where the greatest output of a row is beside the greatest of all, the first of equals; -1 where there is none. */
-function secondGreatest({ data, cols }: Matrix, row: number, greatest: number): number {
-  let best = -1;
-  for (let j = 0; j < cols; j++) {
-    if (j === greatest) continue;
-    if (best < 0 || surer(data[row * cols + j]!, data[row * cols + best]!) < 0) best = j;
-  }
-  return best;
+function greatestOfRows({ data, rows, cols }: Matrix): Int32Array {
+  const places = new Int32Array(rows);
+  for (let r = 0; r < rows; r++) places[r] = argmax(data, r * cols, (r + 1) * cols) - r * cols;
+  return places;
 }
 
-/** Below 0 when a is the greater: NaN before Infinity, as `argmax` has it. */
-function surer(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
-  return a === b ? 0 : a > b ? -1 : 1;
+/** Whether the item `at` is the greatest of its row, from `start`, beside the greatest of all; the first of equals. */
+function isSecond({ data, cols }: Matrix, at: number, start: number, greatest: number): boolean {
+  for (let i = start; i < start + cols; i++) {
+    if (i === greatest || i === at) continue;
+    const order = surer(data[i]!, data[at]!);
+    if (order < 0 || (order === 0 && i < at)) return false;
+  }
+  return true;
 }
 
 function metricsOf(confusion: readonly (readonly number[])[], each: number): ClassMetrics {

@@ -4,7 +4,6 @@ export {
   type ClassMetrics,
   classificationReport,
   type MacroAverage,
-  type Misclassified,
 } from './classification-report.ts';
 export type {
   Activation,
@@ -30,6 +29,7 @@ export { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './s
 export { decodeSafetensors } from './safetensors-decode.ts';
 export { SafetensorsError } from './safetensors-error.ts';
 export { learningRates, type ScheduleOptions } from './schedule.ts';
+export type { Misclassified } from './surest-mistakes.ts';
 export type { EpochReport } from './train.ts';
 export type { TrainOptions } from './train-options.ts';
 export type { NonFinite } from './training-backend.ts';

@@ -1,4 +1,5 @@
 import { Matrix, oneHot } from '@nn-labs/linalg';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ClassificationReport, classificationReport, type Misclassified } from '../src/index.ts';
 import { readCases } from './agreement.ts';
@@ -82,6 +83,30 @@ describe('by hand', () => {
     expect(listed(0)).toEqual([]);
     expect(listed(3)).toEqual([2, 1, 4]);
     expect(listed(Number.POSITIVE_INFINITY)).toEqual([2, 1, 4, 3]);
+  });
+
+  test('the surest of many, as if all had been sorted', () => {
+    const confidence = fc.constantFrom(0, 0.25, 0.5, 1, Number.NaN, Number.NEGATIVE_INFINITY);
+    const column = (value: number) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value);
+    fc.assert(
+      fc.property(fc.array(confidence, { minLength: 1, maxLength: 200 }), fc.nat(40), (given, most) => {
+        // One class taken for another throughout: of equals, and of NaN, the first is the greatest.
+        const many = Matrix.fromRows(given.map((value) => [value, value]));
+        const wanted = given
+          .map((value, index) => ({ index, actual: 1, predicted: 0, confidence: value }))
+          .sort((a, b) => {
+            const [x, y] = [column(a.confidence), column(b.confidence)];
+            return x === y ? a.index - b.index : x > y ? -1 : 1;
+          });
+        const found = classificationReport(
+          many,
+          given.map(() => 1),
+          { mistakes: most },
+        );
+        expect(found.mistakes).toEqual(wanted.slice(0, most));
+      }),
+      { seed: 7 },
+    );
   });
 
   test('all right', () => {
