@@ -202,6 +202,7 @@ describe('runs, show, diff', () => {
     for (const text of [
       '  epochs      40 done\n',
       '  again       pnpm exp 2 --preset softmax --epochs 40',
+      '  confusion       10 rows; --json shows them\n',
       'weightsSha256',
     ]) {
       expect(stdout).toContain(text);
