@@ -1,6 +1,6 @@
 import { compareRuns, type Difference, findRun } from '@nn-labs/experiment/runs';
 import { flagName } from './flag-name.ts';
-import { cut, plain, valueText } from './run-text.ts';
+import { cut, isTable, plain, valueText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { tableLines } from './table.ts';
 
@@ -38,7 +38,7 @@ export function diffRuns(
   ];
   const rows = [
     ...options.map((each) => row(each, each.name === 'preset' ? 'preset' : flagName(each.name))),
-    ...result.map((each) => row(each, each.name)),
+    ...result.filter(({ a, b }) => !isTable(a) && !isTable(b)).map((each) => row(each, each.name)),
     ...surroundings.map((each) => row(each, each.name)),
   ].map((cells) => cells.map(plain));
   for (const line of tableLines(headings, rows, width)) terminal.print(line);

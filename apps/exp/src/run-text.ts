@@ -50,11 +50,17 @@ function numberText(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
 }
 
-/** A value of a record in one line. */
+/** Whether a value is a list of lists or objects: figures that a line has no room for. */
+export function isTable(value: Json): boolean {
+  return Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null);
+}
+
+/** A value of a record in one line; of a table only its length. */
 export function valueText(value: Json): string {
   if (value === null) return '–';
   if (typeof value === 'string') return plain(value);
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return plain(value.join(','));
+  if (Array.isArray(value) && isTable(value)) return `${value.length} rows; --json shows them`;
   return plain(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }
 

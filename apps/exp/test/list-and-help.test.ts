@@ -73,6 +73,7 @@ const options: Record<string, string> = {
   '--save-model <file>': 'write the trained network here, as .safetensors',
   '--engine <name>': 'one of simd, reference; default: simd',
   '--threads <n|all>': "'all' or an integer from 1 to 256; default: all",
+  '--details, --no-details': 'default: off',
   '--log-interval <n>': 'an integer of at least 1; default: 200',
   '--no-record': 'leave nothing of this run in runs/',
   '--from <run>': 'a run’s id or a part of it, last, best, or its folder',

@@ -50,6 +50,7 @@ const config = {
   saveModel: null,
   engine: 'simd',
   threads: null,
+  details: false,
   logInterval: 2,
 };
 
@@ -103,16 +104,33 @@ describe('--json', () => {
         1e-9,
       );
     }
-    const figures = ['trainAccuracy', 'testAccuracy', 'testLoss', 'initSha256', 'weightsSha256'];
-    expect(Object.keys(result)).toEqual(figures);
-    expect(result).toEqual({
+    const { confusion, perClass, surestMistakes, ...figures } = result;
+    expect(Object.keys(result)).toEqual([...Object.keys(figures), 'confusion', 'perClass', 'surestMistakes']);
+    expect(Object.keys(figures)).toEqual([
+      'trainAccuracy',
+      'testAccuracy',
+      'testLoss',
+      'initSha256',
+      'weightsSha256',
+      'top2Accuracy',
+    ]);
+    expect(figures).toEqual({
       trainAccuracy: expect.any(Number),
       testAccuracy: expect.any(Number),
       testLoss: expect.any(Number),
       // np.random.seed(40), W1 then W2 as little-endian doubles
       initSha256: '8589fe0edf52db46d7b840b3ddb4412f9f3bb59b0384656661a864830eb8cbe8',
       weightsSha256: expect.stringMatching(sha256),
+      top2Accuracy: expect.any(Number),
     });
+    expect(confusion.map((row: number[]) => row.length)).toEqual(Array(10).fill(10));
+    expect(perClass.map(Object.keys)).toEqual(
+      Array(10).fill(['digit', 'precision', 'recall', 'f1', 'support']),
+    );
+    expect(surestMistakes.length).toBeLessThanOrEqual(12);
+    for (const mistake of surestMistakes) {
+      expect(Object.keys(mistake)).toEqual(['index', 'actual', 'predicted', 'confidence']);
+    }
     expect(Object.keys(timing)).toEqual(['loadSeconds', 'trainSeconds']);
     for (const seconds of Object.values(timing)) expect(seconds).toSatisfy(Number.isFinite);
   });
@@ -185,6 +203,10 @@ describe('--json', () => {
         testLoss: null,
         initSha256: expect.stringMatching(sha256),
         weightsSha256: null,
+        top2Accuracy: null,
+        confusion: null,
+        perClass: null,
+        surestMistakes: null,
       },
     });
     expect(stderr).toBe(

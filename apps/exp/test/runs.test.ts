@@ -57,7 +57,7 @@ describe('a run that is recorded', () => {
       result: { testAccuracy: expect.any(Number) },
       resumes: [],
     });
-    expect(Object.keys(record.options)).toHaveLength(40);
+    expect(Object.keys(record.options)).toHaveLength(41);
     expect(record.checkpoints.map(({ epochs }) => epochs)).toEqual([7]);
     expect(record.command).toBe(
       `pnpm exp 2 --preset softmax --epochs 7 --lr 3 --hidden 8 --bias --limit 80 --data idx --data-dir ${data} --log-interval 3`,
@@ -202,6 +202,7 @@ describe('runs, show, diff', () => {
     for (const text of [
       '  epochs      40 done\n',
       '  again       pnpm exp 2 --preset softmax --epochs 40',
+      '  confusion       10 rows; --json shows them\n',
       'weightsSha256',
     ]) {
       expect(stdout).toContain(text);
@@ -234,6 +235,7 @@ describe('runs, show, diff', () => {
       'testAccuracy',
       'testLoss',
       'weightsSha256',
+      'top2Accuracy',
     ]);
     const json = JSON.parse((await exp('diff best last --json', { checkout: where })).stdout);
     expect(json.options).toMatchObject({ preset: { a: 'softmax', b: 'notebook' }, epochs: { a: 40, b: 1 } });

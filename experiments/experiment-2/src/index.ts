@@ -22,6 +22,6 @@ export default defineExperiment({
   report: async (config, run, context) => (await import('./report.ts')).report(config, run, context),
   predict,
   // None of these changes what is trained, but for how long.
-  resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel'],
+  resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel', 'details'],
   judgedBy: { figure: 'testAccuracy', better: 'higher', as: 'percent' },
 });

@@ -178,6 +178,11 @@ export const options = {
     default: 'simd',
   }),
   threads: integerOr('all', { description: 'threads that compute', default: null, min: 1, max: 256 }),
+  details: flag({
+    description:
+      'show at the end what it gets wrong: the matrix of mistakes, each digit, the surest mistakes',
+    default: false,
+  }),
   logInterval: integer({ description: 'report every n-th epoch, and the last', default: 200, min: 1 }),
 };
 

@@ -1,12 +1,12 @@
 import type { Figure } from '@nn-labs/experiment';
 import { confusionMatrix, digitGallery, learningCurves, weightTiles } from '@nn-labs/figures';
-import type { Matrix } from '@nn-labs/linalg';
 import type { Network } from '@nn-labs/network';
 import type { Classified } from './classify.ts';
 import type { Curves } from './curves.ts';
 import type { LabData } from './data.ts';
 import { movedFigure } from './moved-figure.ts';
 import type { Settings } from './options.ts';
+import { pixelsOf } from './pixels.ts';
 import { thousands } from './thousands.ts';
 
 /** Everything that the figures are drawn from. */
@@ -19,9 +19,6 @@ export interface Drawn {
   readonly after: Network | null;
   readonly classified: Classified | null;
 }
-
-/** Two rows of six. */
-const shownMistakes = 12;
 
 /** The pictures of a run: as many as what it left behind allows. */
 export async function drawFigures(drawn: Drawn): Promise<Figure[]> {
@@ -58,7 +55,7 @@ async function confusionFigure({ classified, data }: Drawn): Promise<Figure | nu
     caption:
       `${thousands(data.test.X.rows)} test images: a row for the digit in the image, a column for the network’s answer. ` +
       'Blue is right; the stronger the orange, the more frequent the mistake.',
-    svg: await confusionMatrix({ counts: classified.counts }),
+    svg: await confusionMatrix({ counts: classified.confusion }),
   };
 }
 
@@ -79,7 +76,7 @@ function weightsFigure({ before, after, data, settings }: Drawn): Figure | null 
 }
 
 function mistakesFigure({ classified, data, settings }: Drawn): Figure | null {
-  const mistakes = classified?.mistakes.slice(0, shownMistakes) ?? [];
+  const mistakes = classified?.mistakes ?? [];
   if (mistakes.length === 0) return null;
   const measure = settings.loss === 'cross-entropy' ? 'the probability' : 'the output, 0 to 1,';
   return {
@@ -96,9 +93,4 @@ function mistakesFigure({ classified, data, settings }: Drawn): Figure | null {
       })),
     ),
   };
-}
-
-/** A row of X, values 0 to 1, as bytes again. */
-function pixelsOf({ data, cols }: Matrix, row: number): Uint8Array {
-  return Uint8Array.from(data.subarray(row * cols, (row + 1) * cols), (value) => Math.round(value * 255));
 }

@@ -7,6 +7,7 @@ import { type Curves, readCurves } from './curves.ts';
 import { type LabData, loadData } from './data.ts';
 import { keptEpoch, keptNote } from './kept-epoch.ts';
 import type { Settings } from './options.ts';
+import { perDigitLines } from './per-digit.ts';
 import { drawFigures } from './report-figures.ts';
 import { buildNetwork } from './run.ts';
 import { thousands } from './thousands.ts';
@@ -19,7 +20,7 @@ export async function report(settings: Settings, run: RecordedRun, context: RunC
   const curves = readCurves(settings, run, data);
   const before = buildNetwork(settings, data.train.X.cols, data.train.Y.cols, new RandomState(settings.seed));
   const after = await trainedNetwork(run, before);
-  const classified = after === null ? null : await classify(after, data.test, context);
+  const classified = after === null ? null : await classify(after, data.test, { signal: context.signal });
   return {
     figures: await drawFigures({ settings, data, curves, before, after, classified }),
     findings: [
@@ -98,7 +99,7 @@ async function findings({
     after: after === null ? undefined : await diagnose(after, X, Y, { signal }),
     samplesAre: 'images',
   });
-  const mistake = classified === null ? null : mostFrequentMistake(classified.counts);
+  const mistake = classified === null ? null : mostFrequentMistake(classified.confusion);
   if (mistake === null) return found;
   const { actual, predicted, count, total } = mistake;
   const text = `Its most frequent mistake: it takes ${thousands(count)} of ${thousands(total)} images of a ${actual} for a ${predicted}.`;
@@ -136,7 +137,7 @@ function mostFrequentMistake(counts: readonly (readonly number[])[]) {
   return most;
 }
 
-/** The accuracy's curve and the confusion matrix, for the terminal. */
+/** The accuracy's curve, the confusion matrix and how well each digit is known, for the terminal. */
 function text({ training, heldOut }: Curves, classified: Classified | null): string[] {
   const points = (curve: Curves['training']): Point[] =>
     curve.flatMap(({ epoch, accuracy }) => (accuracy === null ? [] : [{ epoch, value: accuracy }]));
@@ -154,6 +155,8 @@ function text({ training, heldOut }: Curves, classified: Classified | null): str
       '',
     );
   }
-  if (classified !== null) lines.push(...textConfusionMatrix({ counts: classified.counts }));
+  if (classified !== null) {
+    lines.push(...textConfusionMatrix({ counts: classified.confusion }), '', ...perDigitLines(classified));
+  }
   return lines;
 }

@@ -13,9 +13,11 @@ import {
   Optimizer,
 } from '@nn-labs/network';
 import { Checkpoints, type ReportedEpoch, startFrom } from './checkpoints.ts';
+import { type Classified, classify } from './classify.ts';
 import { describeData, type LabData, loadData, planData } from './data.ts';
 import { buildStopping, chosenEpochs, chosenNetwork, endText, validationResult } from './early-stop.ts';
 import type { Settings } from './options.ts';
+import { resultDetails } from './result-details.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { thousands } from './thousands.ts';
 import { splitText, validationFigures, validationText } from './validation.ts';
@@ -63,7 +65,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   const timing = () => ({ loadSeconds, trainSeconds: seconds(training.elapsedMs) });
   let chosen: Network;
   let train: Evaluation;
-  let test: Evaluation;
+  let test: Classified;
   try {
     await trainNetwork(session, training);
     training.stop();
@@ -73,7 +75,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
     try {
       const evaluation = { signal: context.signal, ...computing(settings) };
       train = await chosen.evaluate(X, Y, evaluation);
-      test = await chosen.evaluate(data.test.X, data.test.Y, evaluation);
+      test = await classify(chosen, data.test, evaluation);
     } finally {
       await kept;
     }
@@ -92,6 +94,11 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   context.print(
     `Test accuracy = ${percent(test.accuracy)}% on ${thousands(data.test.X.rows)} images it has never seen`,
   );
+  if (settings.details) {
+    // What draws them is loaded for those who want to see them.
+    const { detailLines } = await import('./details.ts');
+    for (const line of [...detailLines(test, data), '']) context.print(line);
+  }
   context.print(`Weights SHA-256: ${weightsSha256}`);
   context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
   if (settings.saveModel !== null) {
@@ -107,6 +114,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       ...validationResult(settings, stopping, history, checkpoints.epochs),
       initSha256,
       weightsSha256,
+      ...resultDetails(test),
     },
     evidence: { weightSums: chosen.layers.map(({ weight }) => sum(weight.data)) },
     timing: timing(),
@@ -289,7 +297,14 @@ async function interrupted(
 
 /** A run that did not end has no figures but those of its start. */
 function unfinished(initSha256: string) {
-  return { trainAccuracy: null, testAccuracy: null, testLoss: null, initSha256, weightsSha256: null };
+  return {
+    trainAccuracy: null,
+    testAccuracy: null,
+    testLoss: null,
+    initSha256,
+    weightsSha256: null,
+    ...resultDetails(null),
+  };
 }
 
 /** The network's file, and beside it what made it. */

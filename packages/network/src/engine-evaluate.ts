@@ -5,15 +5,15 @@ import type { Dense } from './dense.ts';
 import { copyParameters, placeLayer } from './engine-layer.ts';
 import { forwardSteps, groupByRow } from './engine-steps.ts';
 import type { Evaluation } from './evaluate.ts';
-import { Blocks, liftLabels, liftSparse, liftTargets } from './lifted.ts';
+import { Blocks, liftLabels, liftSparse, liftTargets, readRows } from './lifted.ts';
 import type { Pace } from './pace.ts';
 
 /** Rows of a run: enough for every thread, few enough that the activations stay small. */
 const chunkRows = 2048;
 
 /**
- * {@link ./evaluate.ts} in the engine. Null where a parameter or a sum is not finite, or when a worker died in the middle
- * of its work: then the plain loops must.
+ * {@link ./evaluate.ts} in the engine; fills `outputs` (N, units) when it is given. Null where a parameter or a sum is not
+ * finite, or when a worker died in the middle of its work: then the plain loops must.
  */
 export async function evaluateInEngine(
   config: CompleteConfig,
@@ -21,6 +21,7 @@ export async function evaluateInEngine(
   X: Matrix,
   Y: Matrix,
   pace: Pace,
+  outputs: Matrix | null,
   { engine, threads }: { engine: Engine; threads: number },
 ): Promise<Evaluation | null> {
   if (!layers.every(({ weight }) => weight.data.every(Number.isFinite))) return null;
@@ -59,6 +60,7 @@ export async function evaluateInEngine(
       if (program.raised) return null;
       correct += program.answer(output);
       for (let r = 0; r < count; r++) loss += lossOf[r]!;
+      if (outputs !== null) await readRows(blocks, last.activation, outputs, from, count, pace);
       const pause = pace.pauseIfDue();
       if (pause !== null) await pause;
     }

@@ -1,6 +1,7 @@
 import { Matrix } from '@nn-labs/linalg';
 import type { CompleteConfig } from './config.ts';
 import type { Dense } from './dense.ts';
+import type { EngineOptions } from './engine-choice.ts';
 import { allocateLike, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
 import type { Pace } from './pace.ts';
 
@@ -12,13 +13,27 @@ export interface Evaluation {
   readonly accuracy: number;
 }
 
-/** Loss and accuracy over all rows, a few at a time, with pauses. */
+/** An evaluation that was asked for the outputs too. */
+export interface EvaluationWithOutputs extends Evaluation {
+  /** The outputs for all samples, shape (N, units of the last layer), as `predict` gives them. */
+  readonly outputs: Matrix;
+}
+
+/** What `evaluate` takes besides the samples. */
+export interface EvaluateOptions extends EngineOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Whether the outputs of the same pass are handed back too; false by default. */
+  readonly outputs?: boolean | undefined;
+}
+
+/** Loss and accuracy over all rows, a few at a time, with pauses; fills `outputs` (N, units) when it is given. */
 export async function evaluateRows(
   config: CompleteConfig,
   layers: readonly Dense[],
   X: Matrix,
   Y: Matrix,
   pace: Pace,
+  outputs: Matrix | null = null,
 ): Promise<Evaluation> {
   const forward = new ForwardPass(layers, rowsPerCall(layers, X.rows));
   const targets = allocateLike(layers[0]!, forward.rows * Y.cols);
@@ -32,6 +47,7 @@ export async function evaluateRows(
     forward.run(count);
     correct += forward.measure(config.loss, targets, count);
     for (let r = 0; r < count; r++) loss += forward.losses[r]!;
+    if (outputs !== null) copyOutput(forward, outputs, from, count);
     const pause = pace.pauseIfDue();
     if (pause !== null) await pause;
   }
@@ -47,7 +63,12 @@ export function predictRows(layers: readonly Dense[], X: Matrix): Matrix {
     const count = Math.min(forward.rows, X.rows - from);
     copyRows(X.data, X.cols, null, from, count, forward.input);
     forward.run(count);
-    for (let i = 0; i < count * units; i++) out.data[from * units + i] = forward.output[i]!;
+    copyOutput(forward, out, from, count);
   }
   return out;
+}
+
+/** Copies the output of the first `count` samples to the rows `from`, `from + 1`, … of `out`. */
+function copyOutput({ output }: ForwardPass, { data, cols }: Matrix, from: number, count: number): void {
+  for (let i = 0; i < count * cols; i++) data[from * cols + i] = output[i]!;
 }

@@ -1,6 +1,13 @@
 export { augmentImages } from './augment-images.ts';
 export type { Augmentation } from './augmentation.ts';
 export type { BatchName } from './batch-draws.ts';
+export {
+  type ClassificationReport,
+  type ClassificationReportOptions,
+  type ClassMetrics,
+  classificationReport,
+  type MacroAverage,
+} from './classification-report.ts';
 export type {
   Activation,
   CompleteConfig,
@@ -15,7 +22,7 @@ export { type DiagnoseOptions, type Diagnosis, diagnose, type LayerDiagnosis } f
 export { DivergenceError, type DivergenceFacts } from './divergence-error.ts';
 export { EarlyStopping, type EarlyStoppingOptions, type WatchedEpoch } from './early-stopping.ts';
 export { describeEngine, type EngineDescription, type EngineOptions } from './engine-choice.ts';
-export type { Evaluation } from './evaluate.ts';
+export type { EvaluateOptions, Evaluation, EvaluationWithOutputs } from './evaluate.ts';
 export { explain } from './explain/explain.ts';
 export type { RecordedEpoch, TrainingFinding, TrainingRecord } from './explain/training-record.ts';
 export { type GradientCheck, type GradientCheckOptions, gradientCheck } from './gradient-check.ts';
@@ -26,6 +33,7 @@ export { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './s
 export { decodeSafetensors } from './safetensors-decode.ts';
 export { SafetensorsError } from './safetensors-error.ts';
 export { learningRates, type ScheduleOptions } from './schedule.ts';
+export type { Misclassified } from './surest-mistakes.ts';
 export type { EpochReport } from './train.ts';
 export type { TrainOptions } from './train-options.ts';
 export type { NonFinite } from './training-backend.ts';

@@ -79,7 +79,7 @@ export async function liftSparse(
 /** Lifts the targets y (N, units), row-major, each row beginning at a whole vector. */
 export async function liftTargets(blocks: Blocks, y: Matrix, pace: Pace): Promise<number> {
   const { data, rows, cols } = y;
-  const rowItems = (rowVectors(cols, data instanceof Float32Array) * 16) / data.BYTES_PER_ELEMENT;
+  const rowItems = itemsOfRow(y);
   const address = blocks.allocate(rows * rowItems * data.BYTES_PER_ELEMENT, false);
   const lifted = itemsAt(blocks.engine, address, rows * rowItems, data);
   await inTurns(rows, cols, pace, (i) => {
@@ -88,6 +88,29 @@ export async function liftTargets(blocks: Blocks, y: Matrix, pace: Pace): Promis
     lifted.fill(0, at + cols, at + rowItems);
   });
   return address;
+}
+
+/** Copies `count` rows that lie at an address as {@link liftTargets} lays them to the rows `first`, … of `out`. */
+export async function readRows(
+  { engine }: Blocks,
+  address: number,
+  out: Matrix,
+  first: number,
+  count: number,
+  pace: Pace,
+): Promise<void> {
+  const { data, cols } = out;
+  const rowItems = itemsOfRow(out);
+  const lifted = itemsAt(engine, address, count * rowItems, data);
+  await inTurns(count, cols, pace, (i) => {
+    const [from, to] = [i * rowItems, (first + i) * cols];
+    for (let j = 0; j < cols; j++) data[to + j] = lifted[from + j]!;
+  });
+}
+
+/** Items from one row to the next in the engine: whole vectors. */
+function itemsOfRow({ data, cols }: Matrix): number {
+  return (rowVectors(cols, data instanceof Float32Array) * 16) / data.BYTES_PER_ELEMENT;
 }
 
 /** Lifts where each row of y has its greatest item: the samples' classes. */

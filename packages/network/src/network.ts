@@ -1,4 +1,4 @@
-import type { Matrix, RandomState } from '@nn-labs/linalg';
+import { Matrix, type RandomState } from '@nn-labs/linalg';
 import { checkFinite, checkSamples, checkTargets, checkValues } from './check-data.ts';
 import { type CompleteConfig, completeConfig, type NetworkConfig } from './config.ts';
 import {
@@ -9,9 +9,15 @@ import {
   Freshness,
   namedParameters,
 } from './dense.ts';
-import { chooseBackend, chooseEngine, type EngineOptions } from './engine-choice.ts';
+import { chooseBackend, chooseEngine } from './engine-choice.ts';
 import { evaluateInEngine } from './engine-evaluate.ts';
-import { type Evaluation, evaluateRows, predictRows } from './evaluate.ts';
+import {
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationWithOutputs,
+  evaluateRows,
+  predictRows,
+} from './evaluate.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
 import { Pace } from './pace.ts';
 import { type EpochReport, trainEpochs } from './train.ts';
@@ -104,7 +110,8 @@ export class Network {
    *
    * The loss is half the summed squared error or the mean cross-entropy; accuracy is the fraction of the rows whose
    * greatest output (the first of equals) stands where Y's greatest does. Works through a few rows at a time and lets
-   * the event loop run between them.
+   * the event loop run between them. With `outputs: true` the outputs of the same pass, shape (N, units of the last
+   * layer), are handed back too, with the bits of {@link Network.predict}.
    *
    * @throws {ShapeError | TypeError | RangeError} as {@link Network.train}; the signal's reason when it is aborted.
    *
@@ -114,22 +121,34 @@ export class Network {
    * import { Network } from '@nn-labs/network';
    * const parameters = [{ weight: Matrix.fromRows([[1, 0], [0, 1]]) }];
    * const network = new Network({ inputs: 2, layers: [{ units: 2, activation: 'relu' }], loss: 'squared-error', parameters });
-   * await network.evaluate(Matrix.fromRows([[3, 1], [0, 2]]), Matrix.fromRows([[1, 0], [1, 0]])); // => { loss: 5, accuracy: 0.5 }
+   * const [X, Y] = [Matrix.fromRows([[3, 1], [0, 2]]), Matrix.fromRows([[1, 0], [1, 0]])];
+   * await network.evaluate(X, Y); // => { loss: 5, accuracy: 0.5 }
+   * const { outputs } = await network.evaluate(X, Y, { outputs: true });
+   * outputs.toRows(); // => [ [ 3, 1 ], [ 0, 2 ] ]
    * ```
    */
+  evaluate(
+    X: Matrix,
+    Y: Matrix,
+    options: EvaluateOptions & { readonly outputs: true },
+  ): Promise<EvaluationWithOutputs>;
+  evaluate(X: Matrix, Y: Matrix, options?: EvaluateOptions): Promise<Evaluation>;
   async evaluate(
     X: Matrix,
     Y: Matrix,
-    options: EngineOptions & { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<Evaluation> {
+    options: EvaluateOptions = {},
+  ): Promise<Evaluation | EvaluationWithOutputs> {
     checkSamples('evaluate', this.config, X);
     checkTargets('evaluate', this.config, X, Y);
     const pace = new Pace(options.signal);
     pace.throwIfAborted();
     await checkValues('evaluate', this.config, X, Y, pace);
     const choice = chooseEngine(options, X.rows * this.parameterCount, X);
-    const inEngine = choice && (await evaluateInEngine(this.config, this.layers, X, Y, pace, choice));
-    return inEngine ?? evaluateRows(this.config, this.layers, X, Y, pace);
+    const { config, layers } = this;
+    const outputs = options.outputs === true ? Matrix.zeros(X.rows, Y.cols, config.dtype) : null;
+    const inEngine = choice && (await evaluateInEngine(config, layers, X, Y, pace, outputs, choice));
+    const evaluation = inEngine ?? (await evaluateRows(config, layers, X, Y, pace, outputs));
+    return outputs === null ? evaluation : { ...evaluation, outputs };
   }
 
   /**
