@@ -1,7 +1,7 @@
 // TensorFlow.js with its WebAssembly backend: float32, one thread in Node.
 import * as tf from '@tensorflow/tfjs';
 import { getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { gather, mnistLearningRate, mnistTask, readMnist } from '../dist/contestant/mnist-task.js';
+import { adam, gather, mnistLearningRate, mnistTask, readMnist } from '../dist/contestant/mnist-task.js';
 import { learningRate, notebookTask, readNotebook } from '../dist/contestant/notebook-task.js';
 import { peerVersion } from '../dist/contestant/peer-version.js';
 import { productTask, readFactors } from '../dist/contestant/product-task.js';
@@ -45,35 +45,47 @@ function notebook(params) {
   });
 }
 
-function mnist(params) {
+/** Plain gradient descent. */
+const descent = () => (weights, gradients) => {
+  weights.forEach((W, i) => {
+    W.assign(tf.sub(W, tf.mul(mnistLearningRate, gradients[i])));
+  });
+};
+
+/** The library's own Adam. */
+function adaptive() {
+  const optimizer = tf.train.adam(adam.learningRate, adam.beta1, adam.beta2, adam.epsilon);
+  return (weights, gradients) => {
+    optimizer.applyGradients(weights.map(({ name }, i) => ({ name, tensor: gradients[i] })));
+  };
+}
+
+/** Epochs of 784-128-10 on all of MNIST; `rule` makes a function that updates the weights by the mean gradients. */
+const epochs = (rule) => (params) => {
   const data = readMnist(params);
-  let [W1, b1, W2, b2, output] = [null, null, null, null, null];
+  let [weights, update, output] = [[], null, null];
   return mnistTask(data, {
     reset: () => {
-      W1 = replace(W1, tf.tensor2d(data.W1.slice(), [784, 128]));
-      W2 = replace(W2, tf.tensor2d(data.W2.slice(), [128, 10]));
-      b1 = replace(b1, tf.zeros([128]));
-      b2 = replace(b2, tf.zeros([10]));
+      tf.dispose(weights);
+      const [W1, W2] = [tf.tensor2d(data.W1.slice(), [784, 128]), tf.tensor2d(data.W2.slice(), [128, 10])];
+      weights = [W1, tf.zeros([128]), W2, tf.zeros([10])].map((values) => tf.variable(values));
+      update = rule();
     },
     step: (samples) =>
       tf.tidy(() => {
+        const [W1, b1, W2, b2] = weights;
         const X = tf.tensor2d(gather(data.X, 784, samples), [samples.length, 784]);
         const Y = tf.tensor2d(gather(data.Y, 10, samples), [samples.length, 10]);
         const h = tf.relu(tf.add(tf.matMul(X, W1), b1));
         const o = tf.softmax(tf.add(tf.matMul(h, W2), b2));
-        const d2 = tf.sub(o, Y);
+        const d2 = tf.div(tf.sub(o, Y), samples.length);
         const d1 = tf.mul(tf.matMul(d2, tf.transpose(W2)), tf.step(h));
-        const rate = mnistLearningRate / samples.length;
-        const updated = (W, gradient) => replace(W, tf.sub(W, tf.mul(rate, gradient)));
-        W2 = updated(W2, transposedMatMul(h, d2));
-        W1 = updated(W1, transposedMatMul(X, d1));
-        b2 = updated(b2, tf.sum(d2, 0));
-        b1 = updated(b1, tf.sum(d1, 0));
+        update(weights, [transposedMatMul(X, d1), tf.sum(d1, 0), transposedMatMul(h, d2), tf.sum(d2, 0)]);
         output = replace(output, o);
       }),
     output: () => output.dataSync(),
   });
-}
+};
 
 function product(params) {
   const { A, B } = readFactors(params);
@@ -92,5 +104,5 @@ await serve({
     version: peerVersion('@tensorflow/tfjs'),
     notes: [`backend ${tf.getBackend()}`, `${getThreadsCount()} thread`],
   }),
-  tasks: { notebook, mnist, product },
+  tasks: { notebook, mnist: epochs(descent), adam: epochs(adaptive), product },
 });

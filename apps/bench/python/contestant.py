@@ -1,33 +1,14 @@
-"""NumPy as a contestant: answers lines of JSON, as src/contestant/serve.ts does, with the same tasks."""
+"""NumPy as a contestant, with the tasks of src/contestant/nn-labs.ts that have peers."""
 
-import json
 import pathlib
-import sys
 import time
 
 import numpy as np
+from mnist import ADAM, LEARNING_RATE as MNIST_LEARNING_RATE, epochs, first_weights, read_mnist
+from serve import read_floats, serve, timed
 
 LEARNING_RATE = 0.005
 PRINT_EVERY = 200
-BATCH_SIZE = 128
-MNIST_LEARNING_RATE = 0.1
-SHUFFLE_SEED = 41
-CHECK_SAMPLES = 1280
-
-
-def read_floats(params, name, shape):
-    values = np.fromfile(pathlib.Path(params["inputs"], f"{name}.f64"), "<f8")
-    return values.reshape(shape).astype(params["dtype"])
-
-
-def read_bytes(params, name):
-    return np.fromfile(pathlib.Path(params["inputs"], f"{name}.u8"), np.uint8)
-
-
-def timed(amount, work):
-    start = time.perf_counter()
-    work(amount)
-    return {"amount": amount, "seconds": time.perf_counter() - start}
 
 
 def notebook(params):
@@ -60,53 +41,58 @@ def notebook(params):
     return check, lambda epochs: train(epochs, lambda o: None)
 
 
-def mnist(params):
+class Network:
+    """784-128-10, ReLU, softmax, cross-entropy; a subclass says how the weights follow from the mean gradient."""
+
+    def __init__(self, params, X, labels):
+        self.X, self.Y = X, np.eye(10, dtype="float32")[labels]
+        self.weights = first_weights(params)
+
+    def step(self, samples):
+        W1, b1, W2, b2 = self.weights
+        x = self.X[samples]
+        h = np.maximum(x @ W1 + b1, 0)
+        z = h @ W2 + b2
+        e = np.exp(z - z.max(axis=1, keepdims=True))
+        o = e / e.sum(axis=1, keepdims=True)
+        d2 = (o - self.Y[samples]) / np.float32(len(samples))
+        d1 = (d2 @ W2.T) * (h > 0)
+        self.update([x.T @ d1, d1.sum(axis=0), h.T @ d2, d2.sum(axis=0)])
+        return o
+
+    def probabilities(self, output):
+        return output
+
+
+class Descent(Network):
+    def update(self, gradients):
+        for W, g in zip(self.weights, gradients):
+            W -= MNIST_LEARNING_RATE * g
+
+
+class Adam(Network):
+    def __init__(self, *data):
+        super().__init__(*data)
+        self.steps = 0
+        self.moments = [(np.zeros_like(W), np.zeros_like(W)) for W in self.weights]
+
+    def update(self, gradients):
+        rate, beta1, beta2, epsilon = ADAM
+        self.steps += 1
+        pace = rate / (1 - beta1**self.steps)
+        root = (1 - beta2**self.steps) ** 0.5
+        for W, g, (m, v) in zip(self.weights, gradients, self.moments):
+            m *= beta1
+            m += (1 - beta1) * g
+            v *= beta2
+            v += (1 - beta2) * (g * g)
+            W -= pace * m / (np.sqrt(v) / root + epsilon)
+
+
+def mnist(params, network=Descent):
     """784-128-10, ReLU, softmax, cross-entropy, shuffled mini-batches; the unit of work is a batch."""
-    labels = read_bytes(params, "mnist-labels")
-    X = (read_bytes(params, "mnist-images") / 255).astype("float32").reshape(-1, 784)
-    Y = np.eye(10, dtype="float32")[labels]
-
-    class Model:
-        def __init__(self):
-            self.W1 = read_floats(params, "mnist-w1", (784, 128))
-            self.W2 = read_floats(params, "mnist-w2", (128, 10))
-            self.b1 = np.zeros(128, "float32")
-            self.b2 = np.zeros(10, "float32")
-
-        def step(self, samples):
-            x = X[samples]
-            h = np.maximum(x @ self.W1 + self.b1, 0)
-            z = h @ self.W2 + self.b2
-            e = np.exp(z - z.max(axis=1, keepdims=True))
-            o = e / e.sum(axis=1, keepdims=True)
-            d2 = o - Y[samples]
-            d1 = (d2 @ self.W2.T) * (h > 0)
-            rate = np.float32(MNIST_LEARNING_RATE / len(samples))
-            self.W2 -= rate * (h.T @ d2)
-            self.W1 -= rate * (x.T @ d1)
-            self.b2 -= rate * d2.sum(axis=0)
-            self.b1 -= rate * d1.sum(axis=0)
-            return o
-
-    def shuffled_batches(count):
-        random = np.random.RandomState(SHUFFLE_SEED)
-        while True:
-            order = random.permutation(count)
-            for start in range(0, count, BATCH_SIZE):
-                yield order[start : start + BATCH_SIZE]
-
-    model, batches, loss = Model(), shuffled_batches(CHECK_SAMPLES), 0.0
-    for _ in range(CHECK_SAMPLES // BATCH_SIZE):
-        samples = next(batches)
-        o = model.step(samples)
-        loss -= float(np.log(o[np.arange(len(samples)), labels[samples]]).sum())
-    model, batches = Model(), shuffled_batches(len(labels))
-
-    def work(amount):
-        for _ in range(amount):
-            model.step(next(batches))
-
-    return [loss / CHECK_SAMPLES], lambda amount: timed(amount, work)
+    X, labels = read_mnist(params)
+    return epochs(labels, lambda: network(params, X, labels))
 
 
 def product(params):
@@ -143,23 +129,8 @@ def linear_algebra():
         return [f"{blas['name']} {blas.get('version', '')}".strip()] if "name" in blas else []
 
 
-def main():
-    tasks = {"notebook": notebook, "mnist": mnist, "product": product}
-    run = None
-    for line in sys.stdin:
-        try:
-            request = json.loads(line)
-            if request["do"] == "hello":
-                answer = {"version": np.__version__, "notes": linear_algebra()}
-            elif request["do"] == "prepare":
-                check, run = tasks[request["task"]](request["params"])
-                answer = {"check": check}
-            else:
-                answer = run(request["amount"])
-        except Exception as error:  # whatever goes wrong is the answer
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve(
+        lambda: {"version": np.__version__, "notes": linear_algebra()},
+        {"notebook": notebook, "mnist": mnist, "adam": lambda params: mnist(params, Adam), "product": product},
+    )

@@ -12,7 +12,7 @@ import { compare, threadGains } from './report/compare.ts';
 import type { CaseReport, Report } from './report/report.ts';
 import { commandCases } from './workloads/command.ts';
 import { loadingCases } from './workloads/loading.ts';
-import { mnistCases } from './workloads/mnist.ts';
+import { adamCases, mnistCases } from './workloads/mnist.ts';
 import { notebookCases } from './workloads/notebook.ts';
 import { productCases, productSizes } from './workloads/products.ts';
 import type { Setting } from './workloads/setting.ts';
@@ -28,6 +28,7 @@ export interface BenchContext {
 const casesOf: Record<WorkloadName, (setting: Setting) => Case[] | Promise<Case[]>> = {
   notebook: notebookCases,
   mnist: mnistCases,
+  adam: adamCases,
   products: productCases,
   loading: loadingCases,
   command: commandCases,

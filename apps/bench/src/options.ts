@@ -19,7 +19,7 @@ const quickRuns = 2;
 /** The command behind `pnpm bench`; `act` gets the checked options. */
 export function benchCommand(act: (options: BenchOptions) => Promise<void>): Command {
   const command = new Command('pnpm bench')
-    .description('Measures nn-labs beside NumPy and the npm peers, in one interleaved run.')
+    .description('Measures nn-labs beside Python and npm packages, in one interleaved run.')
     .option('--only <workloads>', `some of ${workloadNames.join(',')}`, listOf('--only', workloadNames))
     .option('--peers <names>', `some of ${peerNames.join(',')}; all or none`, parsePeers)
     .option('--runs <n>', `timed runs of each (default: ${fullRuns}; --quick: ${quickRuns})`, parseRuns)

@@ -13,6 +13,8 @@ export interface Contestant extends Participant {
   readonly dtypes: readonly DType[];
   /** How many threads it is measured with; null for one that cannot choose. */
   readonly threads: readonly (number | null)[];
+  /** Has no row where it takes no part: it is there for some of the work only. */
+  readonly guest?: boolean;
   command(threads: number | null): Command;
 }
 
@@ -23,10 +25,24 @@ interface Sketch {
   readonly dtypes: readonly DType[];
   readonly script: string;
   readonly leastNode?: number;
+  readonly guest?: boolean;
 }
 
 const both: readonly DType[] = ['float64', 'float32'];
-const all: readonly TaskName[] = ['notebook', 'mnist', 'product'];
+const all: readonly TaskName[] = ['notebook', 'mnist', 'adam', 'product'];
+
+const pythonSketches: readonly Sketch[] = [
+  { id: 'numpy', name: 'NumPy', tasks: all, dtypes: both, script: 'contestant.py' },
+  {
+    id: 'scikit-learn',
+    name: 'scikit-learn',
+    tasks: ['adam'],
+    dtypes: ['float32'],
+    script: 'scikit-learn.py',
+    guest: true,
+  },
+  { id: 'pytorch', name: 'PyTorch', tasks: ['adam'], dtypes: ['float32'], script: 'pytorch.py', guest: true },
+];
 
 const npmPeers: readonly Sketch[] = [
   { id: 'tfjs', name: 'TensorFlow.js', tasks: all, dtypes: ['float32'], script: 'tfjs.js' },
@@ -70,7 +86,12 @@ export async function findPeers(
   { cores, announce }: { cores: number; announce: (line: string) => void },
 ): Promise<Contestant[]> {
   const peers: Contestant[] = [];
-  if (wanted.includes('numpy')) peers.push(await numpy(cores));
+  if (pythonSketches.some(({ id }) => wanted.some((name) => name === id))) {
+    const python = await findPython(process.env);
+    for (const sketch of pythonSketches) {
+      if (wanted.some((name) => name === sketch.id)) peers.push(await pythonPeer(sketch, cores, python));
+    }
+  }
   const chosen = npmPeers.filter(({ id }) => wanted.some((name) => name === id));
   const folder = `${appFolder}peers`;
   const failure = chosen.length === 0 ? null : await installPeers(folder, announce);
@@ -83,17 +104,21 @@ const oneThread = Object.fromEntries(
   ['OPENBLAS', 'OMP', 'MKL', 'BLIS'].map((library) => [`${library}_NUM_THREADS`, '1']),
 );
 
-async function numpy(cores: number): Promise<Contestant> {
-  const found = await findPython(process.env);
+async function pythonPeer(
+  { script, ...sketch }: Sketch,
+  cores: number,
+  found: Awaited<ReturnType<typeof findPython>>,
+): Promise<Contestant> {
   const python = 'python' in found ? found.python : '';
   const command = (threads: number | null): Command => ({
     file: python,
-    args: [`${appFolder}python/contestant.py`],
+    args: ['-B', `${appFolder}python/${script}`], // -B leaves no compiled files behind
     env: threads === 1 ? { ...oneThread, VECLIB_MAXIMUM_THREADS: '1' } : {},
   });
   const threads = [...new Set([cores, 1])];
-  const peer = { id: 'numpy', name: 'NumPy', tasks: all, dtypes: both, threads, command };
-  return introduce(peer, 'reason' in found ? found.reason : null);
+  const peer = await introduce({ ...sketch, threads, command }, 'reason' in found ? found.reason : null);
+  const missing = /ModuleNotFoundError: (.*)$/.exec(peer.absence ?? '');
+  return missing === null ? peer : { ...peer, absence: `not installed: ${missing[1]}` };
 }
 
 async function npmPeer(

@@ -14,13 +14,14 @@ interface Behaviour {
   readonly failAt?: number;
   /** Units come in lots of so many. */
   readonly lot?: number;
+  readonly accuracy?: number;
 }
 
 /** Contestants that pretend to take `unitSeconds` for a unit, and what has been asked of them. */
 function world() {
   const log: string[] = [];
   const entry = (name: string, unitSeconds: number, behaviour: Behaviour = {}): Entry => {
-    const { check = [1], failAt = Number.POSITIVE_INFINITY, lot = 1 } = behaviour;
+    const { check = [1], failAt = Number.POSITIVE_INFINITY, lot = 1, accuracy } = behaviour;
     let calls = 0;
     return {
       contestant: name,
@@ -34,7 +35,8 @@ function world() {
           if (calls >= failAt) throw new Error('tired');
           log.push(`${name} ${wanted}`);
           const amount = Math.ceil(wanted / lot) * lot;
-          return { amount, seconds: amount * unitSeconds };
+          const time = { amount, seconds: amount * unitSeconds };
+          return accuracy === undefined ? time : { ...time, accuracy };
         },
         stop: async () => void log.push(`${name} stops`),
       },
@@ -76,6 +78,28 @@ describe('measureCase', () => {
     const { entry } = world();
     const endless = caseOf([entry('a', 0.001)], { reported: 1, most: Number.POSITIVE_INFINITY });
     expect((await measureCase(endless, plan)).rows).toMatchObject([{ amount: 100, gflops: 2000 }]);
+  });
+
+  test('a first epoch is done before anything counts, and no more than that', async () => {
+    const { log, entry } = world();
+    const slow = caseOf([entry('a', 1)], { reported: 10, most: 10, warmUnits: 10 });
+    await measureCase(slow, plan);
+    expect(log).toEqual(['a 1', 'a 2', 'a 4', 'a 3', 'a 1', 'a 1', 'a 1', 'a stops']);
+  });
+
+  test('who has learnt nothing, or does not say what, computes nonsense', async () => {
+    const { entry } = world();
+    const entries = [
+      entry('fine', 1, { accuracy: 0.9 }),
+      entry('dull', 1, { accuracy: 0.1 }),
+      entry('silent', 1),
+    ];
+    const { rows } = await measureCase(caseOf(entries, { leastAccuracy: 0.9 }), plan);
+    expect(rows).toMatchObject([
+      { status: 'measured', accuracy: 0.9 },
+      { status: 'failed', reason: 'computes nonsense: accuracy 0.1 of at least 0.9' },
+      { status: 'failed', reason: 'computes nonsense: accuracy NaN of at least 0.9' },
+    ]);
   });
 
   test('whole processes are not repeated to warm up', async () => {

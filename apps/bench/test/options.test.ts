@@ -26,10 +26,10 @@ describe('options', () => {
   });
 
   test('lists have commas, in any order, and come out in the order of the table', async () => {
-    const { only, peers } = await read('--only', 'share, notebook', '--peers', 'tfjs,numpy');
+    const { only, peers } = await read('--only', 'share, notebook', '--peers', 'tfjs,pytorch,numpy');
     expect([only, peers]).toEqual([
       ['notebook', 'share'],
-      ['numpy', 'tfjs'],
+      ['numpy', 'pytorch', 'tfjs'],
     ]);
   });
 

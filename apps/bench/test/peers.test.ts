@@ -11,9 +11,10 @@ import { agrees } from '../src/measure/statistics.ts';
 import { appFolder, findPeers } from '../src/participants.ts';
 import { findPython } from '../src/python.ts';
 import { experiment2 } from '../src/workloads/command.ts';
-import { mnistCases } from '../src/workloads/mnist.ts';
+import { adamCases, mnistCases } from '../src/workloads/mnist.ts';
 import { notebookCases } from '../src/workloads/notebook.ts';
 import { expectedElements } from '../src/workloads/products.ts';
+import { entriesFor } from '../src/workloads/setting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nn-labs-bench-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,9 +32,9 @@ const python = 'python' in found ? found.python : undefined;
 describe.skipIf(python === undefined)(
   'NumPy, where a Python with it is found, computes what we compute',
   () => {
-    test('the notebook, MNIST, a product', { timeout: 60_000 }, async () => {
+    test('the notebook, MNIST, MNIST with Adam, a product', { timeout: 60_000 }, async () => {
       const inputs = await writeInputs(generateDigits({ count: 1300, seed: 1 }), [64]);
-      const child = new AskedProcess({ file: python!, args: [`${appFolder}python/contestant.py`] });
+      const child = new AskedProcess({ file: python!, args: ['-B', `${appFolder}python/contestant.py`] });
       const setting = { inputs, nnLabs: nobody, peak: nobody, peers: [], quick: true };
       const complete = { ...setting, mnistFolder: null, root: '' };
       const params = { inputs: inputs.folder, threads: 1, size: 64 };
@@ -41,25 +42,73 @@ describe.skipIf(python === undefined)(
         expect((await child.hello()).version).toMatch(/^\d+\.\d+/);
         const [float64, float32] = await notebookCases(complete);
         const [mnist] = await mnistCases(complete);
+        const [adam] = await adamCases(complete);
         for (const [task, dtype, expected, tolerance] of [
           ['notebook', 'float64', float64!.expected, float64!.tolerance],
           ['notebook', 'float32', float32!.expected, float32!.tolerance],
           ['mnist', 'float32', mnist!.expected, mnist!.tolerance],
+          ['adam', 'float32', adam!.expected, adam!.tolerance],
           ['product', 'float64', expectedElements({ inputs }, 64), 1e-9],
         ] as const) {
           const { check } = await child.prepare(task, { ...params, dtype });
           expect(agrees(check, expected!, tolerance), `${task} ${dtype}: ${check} ${expected}`).toBe(true);
-          const { amount, seconds } = await child.run(2);
+          const { amount, seconds, accuracy = 0 } = await child.run(2);
           expect(amount).toBe(2);
           expect(seconds).toBeGreaterThan(0);
+          if (task === 'mnist' || task === 'adam') expect(accuracy).toBeGreaterThan(0.2);
         }
       } finally {
         await child.stop();
         await inputs.remove();
       }
     });
+
+    test.for([
+      ['scikit-learn', 'scikit-learn.py', 11],
+      ['PyTorch', 'pytorch.py', 2],
+    ] as const)(
+      '%s, where it is installed, MNIST with Adam',
+      { timeout: 60_000 },
+      async ([, script, done], { skip }) => {
+        const inputs = await writeInputs(generateDigits({ count: 1300, seed: 1 }), []);
+        const child = new AskedProcess({ file: python!, args: ['-B', `${appFolder}python/${script}`] });
+        const setting = { inputs, nnLabs: nobody, peak: nobody, peers: [], quick: true };
+        try {
+          const [adam] = await adamCases({ ...setting, mnistFolder: null, root: '' });
+          const hello = await child.hello().catch((error: Error) => error.message);
+          if (typeof hello === 'string' && hello.includes('ModuleNotFoundError')) skip(hello);
+          const params = { inputs: inputs.folder, threads: 1, size: 0, dtype: 'float32' } as const;
+          const { check } = await child.prepare('adam', params);
+          expect(agrees(check, adam!.expected!, adam!.tolerance), `${check} ${adam!.expected}`).toBe(true);
+          const { amount, accuracy } = await child.run(2);
+          expect(amount).toBe(done); // scikit-learn does whole epochs
+          expect(accuracy).toBeGreaterThan(0.2);
+        } finally {
+          await child.stop();
+          await inputs.remove();
+        }
+      },
+    );
   },
 );
+
+test('a guest has a row only where it takes part', () => {
+  const inputs = { folder: '', notebookNonZero: 0, notebookCount: 0, mnistCount: 0, remove: async () => {} };
+  const setting = {
+    inputs,
+    nnLabs: nobody,
+    peak: nobody,
+    peers: [],
+    quick: true,
+    mnistFolder: null,
+    root: '',
+  };
+  const guest = { ...nobody, guest: true, tasks: ['adam'] as const, absence: 'not installed' };
+  const rows = (task: 'adam' | 'mnist') =>
+    entriesFor(setting, [nobody, guest], { task, dtype: 'float32' }).map(({ absence }) => absence);
+  expect(rows('adam')).toEqual(['absent', 'not installed']);
+  expect(rows('mnist')).toEqual(['absent']);
+});
 
 /** A contestant that is never asked. */
 const nobody = {

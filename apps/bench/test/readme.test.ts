@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compare } from '../src/report/compare.ts';
 import { withSpeed } from '../src/report/readme.ts';
-import { notebook, reportOf, share } from './reports.ts';
+import { notebook, reportOf, row, share } from './reports.ts';
 
 const frame = (body: string): string =>
   `# Title\n\n<!-- speed: pnpm bench -->\n${body}<!-- /speed -->\n\nThe end.\n`;
@@ -35,6 +35,14 @@ test('a table replaces the one of the same major Node and leaves the others', ()
   const again = withSpeed(both, reportOf(cases, { node: '24.2.0' }));
   expect(again).toBe(both.replace('Node 24.1.0', 'Node 24.2.0'));
   expect(again).not.toContain('old text');
+});
+
+test('Python packages beside NumPy are no npm peers: they have a line below the table', () => {
+  const rows = [row('nn-labs', 1), row('scikit-learn', 1.5), row('pytorch', 2), row('tfjs', 3)];
+  const epoch = compare({ ...notebook, id: 'adam', workload: 'adam', title: 'the epoch', rows });
+  const lines = withSpeed(frame(''), reportOf([epoch])).split('\n');
+  expect(lines).toContain('| the epoch | 1.00 s | – | 3.00 s (tfjs) | – | 3.00× |');
+  expect(lines).toContain('the epoch: scikit-learn 1.50 s, 1.50×; pytorch 2.00 s, 2.00×.');
 });
 
 test('a README without the markers is left alone', () => {

@@ -11,6 +11,7 @@ export function row(contestant: string, seconds: number, more: Partial<MeasuredR
     gflops: null,
     runs: [seconds],
     amount: 1000,
+    accuracy: null,
     ratio: null,
     share: null,
     ...more,

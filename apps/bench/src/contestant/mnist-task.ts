@@ -27,10 +27,12 @@ export interface MnistModel {
 }
 
 export const batchSize = 128;
+/** Of plain gradient descent. */
 export const mnistLearningRate = 0.1;
+export const adam = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 /** Seeds the shuffling, so that everybody sees the samples in one order. */
 export const shuffleSeed = 41;
-/** The check is the loss of one epoch over this many samples. */
+/** The check is the loss of one epoch over this many samples; of as many that follow a run the accuracy is said. */
 export const checkSamples = 1280;
 
 export function readMnist(params: TaskParams): MnistData {
@@ -52,11 +54,13 @@ export async function mnistTask({ Y, count }: MnistData, model: MnistModel): Pro
   const batches = shuffledBatches(count);
   return {
     check: [check],
-    run: (amount) =>
-      timed(amount, async () => {
+    run: async (amount) => {
+      const time = await timed(amount, async () => {
         for (let i = 0; i < amount; i++) await model.step(batches.next().value);
         await model.output(); // a library that puts work off has to do it now
-      }),
+      });
+      return { ...time, accuracy: await nextAccuracy(Y, model, batches) };
+    },
   };
 }
 
@@ -68,11 +72,34 @@ async function firstLoss(Y: FloatArray, model: MnistModel): Promise<number> {
     await model.step(samples);
     const output = await model.output();
     samples.forEach((sample, row) => {
-      const label = Y.subarray(sample * 10, sample * 10 + 10).indexOf(1);
-      loss -= Math.log(output[row * 10 + label]!);
+      loss -= Math.log(output[row * 10 + labelOf(Y, sample)]!);
     });
   }
   return loss / checkSamples;
+}
+
+/** Trains some batches more; answers how many of their samples were right, between 0 and 1. */
+async function nextAccuracy(
+  Y: FloatArray,
+  model: MnistModel,
+  batches: Generator<Int32Array, never>,
+): Promise<number> {
+  let [right, seen] = [0, 0];
+  while (seen < checkSamples) {
+    const samples: Int32Array = batches.next().value;
+    await model.step(samples);
+    const output = await model.output();
+    samples.forEach((sample, row) => {
+      const outputs = Array.from({ length: 10 }, (_, i) => output[row * 10 + i]!);
+      if (outputs.indexOf(Math.max(...outputs)) === labelOf(Y, sample)) right++;
+    });
+    seen += samples.length;
+  }
+  return right / seen;
+}
+
+function labelOf(Y: FloatArray, sample: number): number {
+  return Y.subarray(sample * 10, sample * 10 + 10).indexOf(1);
 }
 
 /** Batches for ever, shuffled anew each epoch; the last one of an epoch may be short. */

@@ -1,12 +1,21 @@
 // The two networks that are trained, as this project writes them.
 import { Matrix, RandomState } from '@nn-labs/linalg';
-import { Network, type TrainOptions } from '@nn-labs/network';
+import { Network, Optimizer, type TrainOptions } from '@nn-labs/network';
 import type { TaskParams } from '../measure/protocol.ts';
-import { batchSize, checkSamples, type MnistData, mnistLearningRate, shuffleSeed } from './mnist-task.ts';
+import {
+  adam,
+  batchSize,
+  checkSamples,
+  type MnistData,
+  mnistLearningRate,
+  shuffleSeed,
+} from './mnist-task.ts';
 import { learningRate, type NotebookData } from './notebook-task.ts';
 
 type Training = ReturnType<Network['train']>;
 type Engine = Pick<TrainOptions, 'engine' | 'threads'>;
+/** How 784-128-10 is updated. */
+export type MnistRule = 'sgd' | 'adam';
 
 /** Training of the notebook's network from its first weights. */
 export function trainNotebook(
@@ -31,6 +40,7 @@ export function trainNotebook(
 /** Training of 784-128-10 from its first weights, on the first `count` samples. */
 export function trainMnist(
   { X, Y, W1, W2 }: MnistData,
+  rule: MnistRule,
   options: Pick<TrainOptions, 'epochs'> & Engine,
   count: number,
 ): Training {
@@ -50,8 +60,14 @@ export function trainMnist(
   return network.train(
     new Matrix(count, 784, X.subarray(0, count * 784)),
     new Matrix(count, 10, Y.subarray(0, count * 10)),
-    { learningRate: mnistLearningRate, batchSize, random: new RandomState(shuffleSeed), ...options },
+    { ...update(rule), batchSize, random: new RandomState(shuffleSeed), ...options },
   );
+}
+
+function update(rule: MnistRule): Pick<TrainOptions, 'learningRate' | 'optimizer'> {
+  if (rule === 'sgd') return { learningRate: mnistLearningRate };
+  const { learningRate, ...rest } = adam;
+  return { learningRate, optimizer: new Optimizer({ name: 'adam', ...rest }) };
 }
 
 /** The losses of the notebook's first two epochs. */
@@ -66,9 +82,9 @@ export async function notebookCheck(
 }
 
 /** The loss of an epoch over the first samples of MNIST. */
-export async function mnistCheck(data: MnistData, engine: Engine): Promise<number[]> {
+export async function mnistCheck(data: MnistData, rule: MnistRule, engine: Engine): Promise<number[]> {
   const losses: number[] = [];
-  const training = trainMnist(data, { epochs: 1, ...engine }, checkSamples);
+  const training = trainMnist(data, rule, { epochs: 1, ...engine }, checkSamples);
   for await (const { loss } of training) losses.push(loss);
   return losses;
 }

@@ -4,7 +4,7 @@ import { Network } from '@nn-labs/network';
 import type { Task, TaskParams } from '../measure/protocol.ts';
 import { timed } from './clock.ts';
 import { batchSize, readMnist } from './mnist-task.ts';
-import { mnistCheck, notebookCheck, trainMnist, trainNotebook } from './networks.ts';
+import { type MnistRule, mnistCheck, notebookCheck, trainMnist, trainNotebook } from './networks.ts';
 import { printEvery, readNotebook } from './notebook-task.ts';
 import { type ProductModel, productTask, readFactors } from './product-task.ts';
 import { readFloats } from './read-input.ts';
@@ -26,19 +26,21 @@ async function notebook(params: TaskParams): Promise<Task> {
 }
 
 /** Full MNIST; the unit of work is a batch, but only whole epochs can be had. The first run lifts the data. */
-async function mnist(params: TaskParams): Promise<Task> {
+async function epochs(params: TaskParams, rule: MnistRule): Promise<Task> {
   const data = readMnist(params);
   const { threads } = params;
   const batches = Math.ceil(data.count / batchSize);
-  const check = await mnistCheck(data, { threads });
-  const endless = trainMnist(data, { epochs: Number.MAX_SAFE_INTEGER, threads }, data.count);
+  const check = await mnistCheck(data, rule, { threads });
+  const endless = trainMnist(data, rule, { epochs: Number.MAX_SAFE_INTEGER, threads }, data.count);
   return {
     check,
-    run: (amount) => {
+    run: async (amount) => {
       const epochs = Math.ceil(amount / batches);
-      return timed(epochs * batches, async () => {
-        for (let epoch = 0; epoch < epochs; epoch++) await endless.next();
+      let accuracy = Number.NaN;
+      const time = await timed(epochs * batches, async () => {
+        for (let epoch = 0; epoch < epochs; epoch++) accuracy = (await endless.next()).value!.accuracy;
       });
+      return { ...time, accuracy };
     },
   };
 }
@@ -113,5 +115,12 @@ function pretendCores(threads: number): void {
 
 await serve({
   hello: () => ({ version: 'this checkout', notes: [] }),
-  tasks: { notebook, mnist, product, sparse, layer },
+  tasks: {
+    notebook,
+    mnist: (params) => epochs(params, 'sgd'),
+    adam: (params) => epochs(params, 'adam'),
+    product,
+    sparse,
+    layer,
+  },
 });

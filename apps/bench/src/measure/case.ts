@@ -11,6 +11,10 @@ export interface Case {
   readonly reported: number;
   /** The most units in a run. */
   readonly most: number;
+  /** The units that everybody has to have done before anything counts, such as a first epoch. */
+  readonly warmUnits?: number;
+  /** Whose training accuracy is below this after a run computes nonsense, however fast. */
+  readonly leastAccuracy?: number;
   /** What everybody's check must be, within `tolerance`; null where there is nothing to compare. */
   readonly expected: readonly number[] | null;
   readonly tolerance: number;

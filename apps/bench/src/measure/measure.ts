@@ -49,7 +49,7 @@ export async function measureCase(work: Case, plan: Plan): Promise<CaseReport> {
         if (place.failure !== undefined) continue;
         plan.report?.(`${work.title}: run ${run + 1} of ${plan.runs}, ${place.entry.label}`);
         await attempt(place, plan, async () => {
-          place.timings.push(await place.runner.run(place.amount));
+          place.timings.push(sensible(await place.runner.run(place.amount), work.leastAccuracy));
         });
         await sleep(plan.pauseMs);
       }
@@ -85,20 +85,33 @@ async function prepare(work: Case, place: Place, plan: Plan): Promise<void> {
     throw new Error(`computes something else: ${check.join(', ')} instead of ${work.expected.join(', ')}`);
   }
   place.flops ??= flops;
-  place.amount = work.most === 1 ? 1 : await warmUp(place.runner, work.most, plan);
+  place.amount = work.most === 1 ? 1 : await warmUp(place.runner, work, plan);
   await sleep(plan.pauseMs);
 }
 
 /** Works until warm; answers how many units make a run of about the planned length. */
-async function warmUp(runner: Runner, most: number, { warmSeconds, runSeconds }: Plan): Promise<number> {
-  let spent = 0;
+async function warmUp(
+  runner: Runner,
+  { most, warmUnits = 0 }: Case,
+  { warmSeconds, runSeconds }: Plan,
+): Promise<number> {
+  let [spent, done] = [0, 0];
   let last: Timed = { amount: 0, seconds: 0 };
-  for (let time = 0; time < 2 || spent < warmSeconds; time++) {
-    last = await runner.run(Math.max(1, Math.min(most, last.amount * 2)));
+  for (let time = 0; time < 2 || spent < warmSeconds || done < warmUnits; time++) {
+    const room = done < warmUnits ? Math.min(most, warmUnits - done) : most;
+    last = await runner.run(Math.max(1, Math.min(room, last.amount * 2)));
     spent += last.seconds;
+    done += last.amount;
   }
   const seconds = Number.isFinite(most) ? runSeconds.finite : runSeconds.endless;
   return Math.max(1, Math.min(most, Math.floor((seconds * last.amount) / last.seconds)));
+}
+
+/** A training has to have got somewhere: who computes something else later than the check does is noticed too. */
+function sensible(timing: Timed, leastAccuracy: number | undefined): Timed {
+  const { accuracy = Number.NaN } = timing;
+  if (leastAccuracy === undefined || accuracy >= leastAccuracy) return timing;
+  throw new Error(`computes nonsense: accuracy ${accuracy} of at least ${leastAccuracy}`);
 }
 
 function toRow(work: Case, entry: Entry, place: Place | undefined): Row {
@@ -111,6 +124,7 @@ function toRow(work: Case, entry: Entry, place: Place | undefined): Row {
   const seconds = spread(runs);
   const gflops = place.flops === undefined ? null : (place.flops * work.reported) / seconds.median / 1e9;
   const amount = place.timings[0]!.amount;
+  const accuracy = place.timings.at(-1)!.accuracy ?? null;
   return {
     status: 'measured',
     contestant,
@@ -120,6 +134,7 @@ function toRow(work: Case, entry: Entry, place: Place | undefined): Row {
     gflops,
     runs,
     amount,
+    accuracy,
     ratio: null,
     share: null,
   };

@@ -1,7 +1,7 @@
 import type { DType } from '@nn-labs/linalg';
 
 /** What contestants can be asked to do; not every one can do everything. */
-export type TaskName = 'notebook' | 'mnist' | 'product' | 'sparse' | 'layer' | 'peak';
+export type TaskName = 'notebook' | 'mnist' | 'adam' | 'product' | 'sparse' | 'layer' | 'peak';
 
 /** What a task works on. */
 export interface TaskParams {
@@ -30,6 +30,8 @@ export interface Hello {
 export interface Timed {
   readonly amount: number;
   readonly seconds: number;
+  /** Of training images, between 0 and 1, where something is trained; taken outside the clock if it costs anything. */
+  readonly accuracy?: number;
 }
 
 /** A line from a contestant. */

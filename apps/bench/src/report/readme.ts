@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { pythonPeers } from '../names.ts';
 import { fastest, isMeasured, isUs } from './compare.ts';
 import { duration, threeDigits, times } from './numbers.ts';
 import type { CaseReport, MeasuredRow, Report } from './report.ts';
@@ -45,6 +46,7 @@ export function markdown(report: Report): string[] {
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...told.map(caseRow),
     '',
+    ...told.flatMap(pythonLine),
     ...report.cases.filter(({ workload }) => workload === 'share').flatMap(shareLine),
     ...report.threadGains
       .filter(({ id }) => id.startsWith('notebook'))
@@ -55,11 +57,20 @@ export function markdown(report: Report): string[] {
 function caseRow({ title, rows }: CaseReport): string {
   const ours = fastest(rows, isUs);
   const numpy = fastest(rows, (id) => id === 'numpy');
-  const npm = fastest(rows, (id) => !isUs(id) && id !== 'numpy');
+  const npm = fastest(rows, (id) => !isUs(id) && !pythonPeers.includes(id));
   const ratio = (row: MeasuredRow | undefined): string =>
     row?.ratio === null || row === undefined ? '–' : times(row.ratio);
   const peer = npm === undefined ? '–' : `${figure(npm)} (${npm.label})`;
   return `| ${[title, figure(ours), figure(numpy), peer, ratio(numpy), ratio(npm)].join(' | ')} |`;
+}
+
+/** The Python packages beside NumPy, which have no column: they do some of the work only. */
+function pythonLine({ title, rows }: CaseReport): string[] {
+  const found = pythonPeers
+    .filter((id) => id !== 'numpy')
+    .flatMap((id) => fastest(rows, (contestant) => contestant === id) ?? [])
+    .map((row) => `${row.label} ${figure(row)}${row.ratio === null ? '' : `, ${times(row.ratio)}`}`);
+  return found.length === 0 ? [] : [`${title}: ${found.join('; ')}.`];
 }
 
 function figure(row: MeasuredRow | undefined): string {

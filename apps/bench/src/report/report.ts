@@ -13,6 +13,8 @@ export interface MeasuredRow {
   readonly runs: readonly number[];
   /** Units done in a run; fewer than reported: the seconds are scaled. */
   readonly amount: number;
+  /** Of training images, after the last run, where something is trained; null elsewhere. */
+  readonly accuracy: number | null;
   /** Its median over that of the fastest row of nn-labs; null where rows are about different work. */
   readonly ratio: number | null;
   /** Of the SIMD128 peak of as many threads. */

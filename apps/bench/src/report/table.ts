@@ -2,7 +2,7 @@ import { isUs } from './compare.ts';
 import { count, duration, threeDigits, times } from './numbers.ts';
 import type { CaseReport, MeasuredRow, Participant, Report, Row } from './report.ts';
 
-const headings = ['', 'median', 'min – max', 'GFLOP/s', 'to nn-labs'];
+const headings = ['', 'median', 'min – max', 'GFLOP/s', 'accuracy', 'to nn-labs'];
 
 /** The report as lines for a terminal: one table, a block of rows for each case. */
 export function table(report: Report): string[] {
@@ -26,18 +26,19 @@ export function table(report: Report): string[] {
   ];
 }
 
-/** A measured row's five cells, or the name and the reason of one that is not there. */
+/** A measured row's six cells, or the name and the reason of one that is not there. */
 function cellsOf({ reported, unit }: CaseReport, row: Row): string[] {
   if (row.status !== 'measured') {
     return [row.label, row.status === 'failed' ? `FAILED: ${row.reason}` : `– ${row.reason}`];
   }
-  const { seconds, gflops, amount } = row;
+  const { seconds, gflops, amount, accuracy } = row;
   const scaled = amount < reported ? `, ${count(amount)} of ${count(reported)} ${unit}` : '';
   return [
     `${row.label}${scaled}`,
     duration(seconds.median),
     `${duration(seconds.min)} – ${duration(seconds.max)}`,
     gflops === null ? '' : threeDigits(gflops),
+    accuracy === null ? '' : `${(accuracy * 100).toFixed(1)} %`,
     comparison(row),
   ];
 }

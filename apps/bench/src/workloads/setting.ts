@@ -32,7 +32,8 @@ export function entriesFor(
   contestants: readonly Contestant[],
   { task, dtype, size = 0, flops }: Assignment,
 ): Entry[] {
-  return contestants.flatMap((contestant) =>
+  const invited = contestants.filter(({ guest, tasks }) => guest !== true || tasks.includes(task));
+  return invited.flatMap((contestant) =>
     (absence(contestant, task, dtype) === null ? contestant.threads : [null]).map((threads): Entry => {
       const reason = absence(contestant, task, dtype);
       const params: TaskParams = { inputs: inputs.folder, dtype, threads: threads ?? 1, size };
