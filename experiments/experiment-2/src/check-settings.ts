@@ -1,12 +1,13 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '@nn-labs/experiment';
-import type { Settings } from './options.ts';
+import { options, type Settings } from './options.ts';
 
 /** Refuses what cannot work before anything is loaded, so that no training is lost at its end. */
 export function checkSettings(settings: Settings): void {
   checkOptimizer(settings);
   checkSchedule(settings);
+  checkActivation(settings);
   const { data, dataDir, saveModel } = settings;
   if (data === 'idx' && dataDir === null) {
     throw new UsageError(
@@ -73,6 +74,15 @@ function checkSchedule({ lrSchedule, lrStep, lrGamma, warmup, epochs }: Settings
       'Give fewer epochs of warm-up, or more --epochs.',
     );
   }
+}
+
+/** Without hidden layers there is nothing for `--activation` to act on; only its default is let pass. */
+function checkActivation({ hidden, activation }: Settings): void {
+  if (hidden.length > 0 || activation === options.activation.default) return;
+  throw new UsageError(
+    `--activation ${activation} means nothing to --hidden none: the output layer has its own`,
+    `Leave it out, or give --activation ${options.activation.default} where a preset sets it.`,
+  );
 }
 
 function isWritable(path: string): boolean {
