@@ -96,6 +96,10 @@ describe('--record-page', () => {
     expect((await record()).stdout).toContain('known.md: 1 of 2 rows were run\n');
     expect(counter.runsOfLab5).toBe(5);
     expect(checkout.read(`${folder}/known.json`)).not.toContain('--n 7');
+    checkout.write(`${folder}/known.md`, known().replace(/^\| unknown.*\n/m, ''));
+    expect((await record()).stdout).toContain('known.md: 0 of 1 rows were run\n');
+    expect(checkout.read(`${folder}/known.json`)).not.toContain('--n 8');
+    checkout.write(`${folder}/known.md`, page);
     expect((await record('--rerun')).stdout).toContain('known.md: 2 of 2 rows were run\n');
     expect(counter.runsOfLab5).toBe(9);
   });
@@ -111,6 +115,14 @@ describe('--record-page', () => {
       expect(stderr).toContain(`exp: pnpm exp 5 --n ${n} --seed 2 ${why}\n`);
       expect(JSON.parse(checkout.read(`${folder}/known.json`)).rows).toHaveLength(1);
     }
+  });
+
+  test('a page without such a table is refused', async () => {
+    checkout.write(`${folder}/known.md`, '# Known\n');
+    expect(await record()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${folder}/known.md shows no runs over seeds of lab 5`),
+    });
   });
 
   test('a row that the lab refuses is named before anything runs', async () => {

@@ -22,22 +22,32 @@ export async function recordPage(
   const experiment = await loadLab(page.lab);
   const before = new Map(readPageRows(page).map((row) => [row.options, row]));
   const wanted = [...new Set(pageRows(page).map(({ options }) => options))];
+  if (wanted.length === 0) {
+    throw new UsageError(
+      `${page.file} shows no runs over seeds of lab ${page.lab.id}`,
+      `Write above a table: <!-- results over seeds of: pnpm exp ${page.lab.id} <options>; test = … -->`,
+    );
+  }
   // Every row is read before the first one runs: a mistake in the last would cost the time of all.
   const plans = new Map<string, readonly Config<Options>[]>();
   for (const options of wanted) plans.set(options, await plannedConfigs(experiment, page, root, options));
   const rows = new Map<string, RecordedRow>();
-  let made = 0;
-  for (const [options, configs] of plans) {
-    const known = before.get(options);
-    const isFresh = known !== undefined && !rerun && staleness(experiment, known, configs) === null;
-    rows.set(options, isFresh ? known : await runRow(experiment, { options, configs }, surroundings));
-    if (!isFresh) made += 1;
+  const isKept = (options: string, configs: readonly Config<Options>[]): boolean =>
+    !rerun && before.has(options) && staleness(experiment, before.get(options)!, configs) === null;
+  const save = (): void => {
     const kept = wanted.map((each) => rows.get(each) ?? before.get(each)).filter((row) => row !== undefined);
     writeFileSync(pageRecordFile(page), pageRecordText({ experiment: page.lab.id, rows: kept }));
+  };
+  const toRun = [...plans].filter(([options, configs]) => !isKept(options, configs));
+  for (const [index, [options, configs]] of toRun.entries()) {
+    const name = `row ${index + 1} of ${toRun.length}`;
+    rows.set(options, await runRow(experiment, { name, options, configs }, surroundings));
+    save();
   }
+  save(); // without the rows that the page no longer shows, even where nothing was run
   const plan = planUpdate(root, [page.lab]);
   writeUpdates(root, plan);
-  terminal.print(`Recorded ${page.file}: ${made} of ${wanted.length} rows were run`);
+  terminal.print(`Recorded ${page.file}: ${toRun.length} of ${wanted.length} rows were run`);
   for (const { file } of plan.updates) terminal.print(`Updated ${file}`);
   for (const { file, line, text, remedy } of plan.problems) terminal.fail(`${file}:${line}: ${text}`, remedy);
   return plan.problems.length === 0;
@@ -63,7 +73,7 @@ async function plannedConfigs(
 
 async function runRow(
   experiment: Experiment,
-  { options, configs }: { options: string; configs: readonly Config<Options>[] },
+  { name, options, configs }: { name: string; options: string; configs: readonly Config<Options>[] },
   { terminal, environment: { signal, env, now } }: CommandSurroundings,
 ): Promise<RecordedRow> {
   const command = commandOf({ lab: experiment.id, options });
@@ -71,13 +81,14 @@ async function runRow(
   const runs: RecordedRow['runs'][number][] = [];
   const ignore = (): void => {};
   const start = now();
-  for (const config of configs) {
+  for (const [index, config] of configs.entries()) {
     const warnings: string[] = [];
     const outcome = await experiment.run(config, {
       print: ignore,
       notice: ignore,
       warn: (line) => warnings.push(line),
-      progress: (progress) => terminal.progress(progress),
+      // A task of its own for each run, so that the time that is left is guessed from this run alone.
+      progress: (step) => terminal.progress({ ...step, task: `${step.task}, ${name}, run ${index + 1}` }),
       signal,
       env,
       now,
