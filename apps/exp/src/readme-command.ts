@@ -1,6 +1,13 @@
 import { Command } from 'commander';
 import type { CommandSurroundings } from './surroundings.ts';
 
+interface Given {
+  readonly check?: boolean;
+  readonly record?: boolean;
+  readonly recordPage?: string;
+  readonly rerun?: boolean;
+}
+
 /** `pnpm exp readme [lab]`. */
 export function readmeCommand(surroundings: CommandSurroundings): Command {
   return new Command('readme')
@@ -15,10 +22,16 @@ export function readmeCommand(surroundings: CommandSurroundings): Command {
       'change nothing: name what is stale, try every command that is shown; exit 1 if there is any',
     )
     .option('--record', 'run the lab as its READMEs show it and record what it gives; with --check: compare')
+    .option(
+      '--record-page <page>',
+      'run what this page beside the README shows (published: published.md) and is not recorded, and record it',
+    )
+    .option('--rerun', 'with --record-page: run also what is recorded')
     .option('--quiet', 'no progress, no information')
     .option('--debug', 'show the stack of an error')
-    .action(async (lab: string | undefined, { check, record }: { check?: boolean; record?: boolean }) => {
+    .action(async (lab: string | undefined, given: Given) => {
+      const { check = false, record = false, recordPage: page, rerun = false } = given;
       const { runReadme } = await import('./readme/run-readme.ts');
-      await runReadme({ lab, check: check === true, record: record === true }, surroundings);
+      await runReadme({ lab, check, record, page, rerun }, surroundings);
     });
 }

@@ -57,10 +57,12 @@ const options: Record<string, string> = {
   '--elastic-alpha <x>': 'a number from 0 to 10000; default: 0',
   '--elastic-sigma <x|usual>': "'usual' or a number from 0.1 to 64; default: usual",
   '--batch-size <n|full>': "'full' or an integer of at least 1; default: full",
-  '--hidden <n[,n...]>': 'an integer from 1 to 8192, or several separated by commas; default: 64',
+  '--hidden <n[,n...]|none>':
+    "'none' or an integer from 1 to 8192, or several separated by commas; default: 64",
   '--activation <name>': 'one of sigmoid, tanh, relu, leaky-relu; default: sigmoid',
   '--loss <name>': 'one of squared-error, cross-entropy; default: squared-error',
-  '--init <name>': 'one of uniform, xavier, he; default: uniform',
+  '--init <name>':
+    'one of uniform, xavier, he, normal, xavier-normal, he-uniform, lecun-normal, lecun-uniform, pytorch; default: uniform',
   '--bias, --no-bias': 'default: off',
   '--seed <n>': 'an integer from 0 to 4294967295; default: 40',
   '--limit <n|all>': "'all' or an integer of at least 1; default: 1000",

@@ -86,6 +86,8 @@ const integer = 'an integer of at least 1';
 const hidden = 'an integer from 1 to 8192';
 const seed = 'an integer from 0 to 4294967295';
 const epochs = 'an integer from 1 to 1000000';
+const inits =
+  'one of uniform, xavier, he, normal, xavier-normal, he-uniform, lecun-normal, lecun-uniform, pytorch';
 
 /** Values that an option refuses, and those that it allows, in words. */
 const share = "'usual' or a number from 0 to 0.999999";
@@ -96,7 +98,7 @@ const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--batch-size', ['0', 'half', '2.5', '-1'], `'full' or ${integer}`],
   ['--activation', ['softplus', 'SIGMA', ''], 'one of sigmoid, tanh, relu, leaky-relu'],
   ['--loss', ['mse', 'huber'], 'one of squared-error, cross-entropy'],
-  ['--init', ['zeros', 'random'], 'one of uniform, xavier, he'],
+  ['--init', ['zeros', 'random'], inits],
   ['--seed', ['-1', '4294967296', '1.5', 'a', ''], seed],
   ['--limit', ['0', 'some', '-5'], `'all' or ${integer}`],
   ['--validation', ['-0.1', '1', 'x', ''], 'a number from 0 to 0.999999'],
@@ -145,7 +147,8 @@ describe('bad values of lab 2', () => {
     ['--activation', 'sigmiod', 'one of sigmoid, tanh, relu, leaky-relu', 'sigmoid'],
     ['--activation', 'ReLU', 'one of sigmoid, tanh, relu, leaky-relu', 'relu'],
     ['--loss', 'cross_entropy', 'one of squared-error, cross-entropy', 'cross-entropy'],
-    ['--init', 'xaver', 'one of uniform, xavier, he', 'xavier'],
+    ['--init', 'xaver', inits, 'xavier'],
+    ['--init', 'he_uniform', inits, 'he-uniform'],
     ['--dtype', 'float46', 'one of float64, float32', 'float64'],
     ['--data', 'minst', 'one of auto, mnist, idx, generated', 'mnist'],
     ['--engine', 'simt', 'one of simd, reference', 'simd'],
@@ -157,14 +160,17 @@ describe('bad values of lab 2', () => {
     ),
   );
 
-  test.each(['0', 'x', '64,,32', '64,', '64,0', '8193', '64;32', ''])('--hidden %j', (value) => {
-    const part = value.split(',').find((text) => !/^(?:[1-9]\d?)$/.test(text));
-    return expectRefusal(
-      ['2', '--hidden', value],
-      `--hidden: '${part}' is not ${hidden}`,
-      `Give --hidden ${hidden}, or several with commas between and no blanks: --hidden 64,32.`,
-    );
-  });
+  test.each(['0', 'x', '64,,32', '64,', '64,0', '8193', '64;32', '', 'None', '64,none'])(
+    '--hidden %j',
+    (value) => {
+      const part = value.split(',').find((text) => !/^(?:[1-9]\d?)$/.test(text));
+      return expectRefusal(
+        ['2', '--hidden', value],
+        `--hidden: '${part}' is not ${hidden}`,
+        `Give --hidden 'none' or ${hidden}, or several with commas between and no blanks: --hidden 64,32.`,
+      );
+    },
+  );
 
   test.each(['--data-dir', '--save-model'])('%s with an empty name', (flag) =>
     expectRefusal(['2', flag, ''], `${flag}: the name is empty`, `Give ${flag} a file or folder name.`),
@@ -238,6 +244,11 @@ describe('options that do not go together', () => {
 describe('options that would change nothing', () => {
   test.each([
     [
+      '2 --hidden none --activation tanh',
+      '--activation tanh means nothing to --hidden none: the output layer has its own',
+      'Leave it out, or give --activation sigmoid where a preset sets it.',
+    ],
+    [
       '2 --momentum 0.9',
       '--momentum 0.9 means nothing to --optimizer sgd',
       'Add --optimizer momentum or --optimizer nesterov, or leave --momentum out.',
@@ -266,6 +277,11 @@ describe('options that would change nothing', () => {
       '2 --validation 0.1 --monitor loss',
       '--monitor loss means nothing without --patience',
       'Add --patience <n>, or leave --monitor out.',
+    ],
+    [
+      '2 --hidden none --dropout 0.5',
+      '--dropout 0.5 means nothing to --hidden none: there are no hidden units to leave out',
+      'Leave it out, or use --input-dropout for the pixels.',
     ],
     [
       '2 --epochs 3 --warmup 4',

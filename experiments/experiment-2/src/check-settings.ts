@@ -1,20 +1,15 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '@nn-labs/experiment';
-import type { Settings } from './options.ts';
+import { options, type Settings } from './options.ts';
 
 /** Refuses what cannot work before anything is loaded, so that no training is lost at its end. */
 export function checkSettings(settings: Settings): void {
   checkOptimizer(settings);
   checkSchedule(settings);
-  const { elasticAlpha, elasticSigma } = settings;
-  if (elasticSigma !== null && elasticAlpha === 0) {
-    throw new UsageError(
-      `--elastic-sigma ${elasticSigma} means nothing without --elastic-alpha`,
-      'Add --elastic-alpha 34, or leave --elastic-sigma out.',
-    );
-  }
+  checkVariation(settings);
   checkStopping(settings);
+  checkActivation(settings);
   const { data, dataDir, saveModel } = settings;
   if (data === 'idx' && dataDir === null) {
     throw new UsageError(
@@ -83,6 +78,22 @@ function checkSchedule({ lrSchedule, lrStep, lrGamma, warmup, epochs }: Settings
   }
 }
 
+/** Distortions without strength, or a dropout without units to leave out, would change nothing. */
+function checkVariation({ elasticAlpha, elasticSigma, dropout, hidden }: Settings): void {
+  if (elasticSigma !== null && elasticAlpha === 0) {
+    throw new UsageError(
+      `--elastic-sigma ${elasticSigma} means nothing without --elastic-alpha`,
+      'Add --elastic-alpha 34, or leave --elastic-sigma out.',
+    );
+  }
+  if (dropout > 0 && hidden.length === 0) {
+    throw new UsageError(
+      `--dropout ${dropout} means nothing to --hidden none: there are no hidden units to leave out`,
+      'Leave it out, or use --input-dropout for the pixels.',
+    );
+  }
+}
+
 function checkStopping({ validation, patience, monitor }: Settings): void {
   if (patience !== null && validation === 0) {
     throw new UsageError(
@@ -96,6 +107,15 @@ function checkStopping({ validation, patience, monitor }: Settings): void {
       'Add --patience <n>, or leave --monitor out.',
     );
   }
+}
+
+/** Without hidden layers there is nothing for `--activation` to act on; only its default is let pass. */
+function checkActivation({ hidden, activation }: Settings): void {
+  if (hidden.length > 0 || activation === options.activation.default) return;
+  throw new UsageError(
+    `--activation ${activation} means nothing to --hidden none: the output layer has its own`,
+    `Leave it out, or give --activation ${options.activation.default} where a preset sets it.`,
+  );
 }
 
 function isWritable(path: string): boolean {

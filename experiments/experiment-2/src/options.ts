@@ -124,7 +124,13 @@ export const options = {
     default: null,
     min: 1,
   }),
-  hidden: integers({ description: 'units of each hidden layer', default: [64], min: 1, max: 8192 }),
+  hidden: integers({
+    description: 'units of each hidden layer; none: the inputs go straight to the outputs',
+    default: [64],
+    min: 1,
+    max: 8192,
+    none: 'none',
+  }),
   activation: choice(['sigmoid', 'tanh', 'relu', 'leaky-relu'], {
     description:
       'of the hidden layers; the output is sigmoid under squared-error, softmax under cross-entropy',
@@ -134,10 +140,24 @@ export const options = {
     description: 'what is minimised',
     default: 'squared-error',
   }),
-  init: choice(['uniform', 'xavier', 'he'], {
-    description: 'first weights: uniform in [-1, 1), Xavier/Glorot, or He',
-    default: 'uniform',
-  }),
+  init: choice(
+    [
+      'uniform',
+      'xavier',
+      'he',
+      'normal',
+      'xavier-normal',
+      'he-uniform',
+      'lecun-normal',
+      'lecun-uniform',
+      'pytorch',
+    ],
+    {
+      description:
+        'first weights: uniform in [-1, 1); Xavier/Glorot, He or LeCun, uniform or normal; normal with deviation 1; pytorch: as torch.nn.Linear draws them',
+      default: 'uniform',
+    },
+  ),
   bias: flag({ description: 'give every unit a bias, which starts at 0', default: false }),
   seed: integer({ description: 'seed of every random draw', default: 40, min: 0, max: 4_294_967_295 }),
   limit: integerOr('all', {

@@ -64,14 +64,15 @@ function weightsFigure({ before, after, data, settings }: Drawn): Figure | null 
   const { rows, cols } = data.image;
   if (first === undefined || last === undefined || rows * cols !== first.inputs) return null;
   const shown = first.units > 64 ? `The first 64 of ${first.units} units` : `The ${first.units} units`;
+  const units = before.layers.length === 1 ? 'output' : 'hidden';
   return {
-    name: 'hidden-weights',
-    title: 'What the hidden units look for',
+    name: `${units}-weights`,
+    title: `What the ${units} units look for`,
     caption:
-      `${shown} of the first hidden layer, one tile each: the weights of the ${first.inputs} pixels, where the pixels are. ` +
+      `${shown} of the ${units === 'hidden' ? 'first hidden' : 'output'} layer, one tile each: the weights of the ${first.inputs} pixels, where the pixels are. ` +
       'Orange excites the unit, blue inhibits it. Pixels that are black in every training image keep the weight ' +
       `that seed ${settings.seed} drew: their gradient is 0.`,
-    svg: weightTiles({ before: first.weight, after: last.weight, image: { rows, cols } }),
+    svg: weightTiles({ before: first.weight, after: last.weight, image: { rows, cols }, units }),
   };
 }
 

@@ -133,6 +133,16 @@ describe('a run that completed', () => {
   });
 });
 
+test('without hidden layers, the output units are looked at', async () => {
+  const { config, run } = await recorded({ ...given, hidden: [] });
+  const { figures, findings } = await report(config, run);
+  const weights = figures.find(({ name }) => name === 'output-weights');
+  expect(weights?.title).toBe('What the output units look for');
+  expect(weights?.caption).toMatch(/^The 10 units of the output layer, one tile each/);
+  expect(weights?.svg).toContain('Weights of the output units');
+  expect(findings.some(({ text }) => text.includes('hidden'))).toBe(false);
+});
+
 test('a run that diverged has its curve, and what went wrong', async () => {
   const { config, run } = await recorded({ ...given, activation: 'relu', lr: 1e200, loss: 'cross-entropy' });
   expect(run.outcome.status).toBe('diverged');

@@ -53,6 +53,11 @@ interface NumericSpec<T> {
   exclusiveMin?: boolean;
 }
 
+interface IntegersSpec extends NumericSpec<readonly number[]> {
+  /** The word for no number at all, such as `none`; without it there is at least one number. */
+  none?: string;
+}
+
 /**
  * A whole number, by default within the safe integers.
  *
@@ -234,9 +239,9 @@ export function flag(spec: { description: string; default: boolean }): Option<bo
 }
 
 /**
- * Whole numbers separated by commas, at least one.
+ * Whole numbers separated by commas, at least one; with `none`, a word that stands for no number and becomes `[]`.
  *
- * @throws RangeError when the default has a number outside the range, or none.
+ * @throws RangeError when the default has a number outside the range, or none although there is no word for that.
  * @example
  * ```ts
  * import { integers } from '@nn-labs/experiment';
@@ -244,31 +249,40 @@ export function flag(spec: { description: string; default: boolean }): Option<bo
  * const hidden = integers({ description: 'units of each hidden layer', default: [64], min: 1, max: 4096 });
  * hidden.parse('64,32', '--hidden'); // => [ 64, 32 ]
  * hidden.parse('64,,32', '--hidden'); // throws --hidden: '' is not an integer from 1 to 4096
+ *
+ * const some = integers({ description: 'units', default: [64], min: 1, none: 'none' });
+ * some.parse('none', '--hidden'); // => []
  * ```
  */
-export function integers(spec: NumericSpec<readonly number[]>): Option<readonly number[]> {
-  if (spec.default.length === 0) throw new RangeError('integers: the default has no number');
-  const items = spec.default.map((value) => integer({ ...spec, default: value }));
-  const item = items[0] as Option<number>;
+export function integers(spec: IntegersSpec): Option<readonly number[]> {
+  const { none } = spec;
+  if (spec.default.length === 0 && none === undefined) {
+    throw new RangeError('integers: the default has no number. Give one, or a word for none.');
+  }
+  const defaults = spec.default.length === 0 ? [spec.min ?? spec.max ?? 0] : spec.default;
+  const [item] = defaults.map((value) => integer({ ...spec, default: value })) as [Option<number>];
+  const one = none === undefined ? item.allowed : `'${none}' or ${item.allowed}`;
   return {
     kind: 'integers',
     description: spec.description,
     default: spec.default,
-    placeholder: '<n[,n...]>',
-    allowed: `${item.allowed}, or several separated by commas`,
-    parse: (text, name) =>
-      text.split(',').map((part) => {
+    placeholder: none === undefined ? '<n[,n...]>' : `<n[,n...]|${none}>`,
+    allowed: `${one}, or several separated by commas`,
+    parse: (text, name) => {
+      if (text === none) return [];
+      return text.split(',').map((part) => {
         try {
           return item.parse(part.trim(), name);
         } catch (error) {
           if (!(error instanceof UsageError)) throw error;
           throw new UsageError(
             error.message,
-            `Give ${name} ${item.allowed}, or several with commas between and no blanks: ${name} 64,32.`,
+            `Give ${name} ${one}, or several with commas between and no blanks: ${name} 64,32.`,
           );
         }
-      }),
-    format: (value) => value.join(','),
+      });
+    },
+    format: (value) => (value.length === 0 && none !== undefined ? none : value.join(',')),
   };
 }
 

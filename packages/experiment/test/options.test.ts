@@ -129,6 +129,22 @@ test('integers takes a list and refuses its bad member', () => {
   expect(() => integers({ description: '', default: [] })).toThrow(RangeError);
 });
 
+test('integers takes a word for no number', () => {
+  const hidden = integers({ description: '', default: [], min: 1, max: 99, none: 'none' });
+  expect(hidden.default).toEqual([]);
+  expect(hidden.placeholder).toBe('<n[,n...]|none>');
+  expect(hidden.parse('none', '--hidden')).toEqual([]);
+  expect(hidden.parse('8', '--hidden')).toEqual([8]);
+  expect(hidden.format([])).toBe('none');
+  expect(hidden.format([8, 9])).toBe('8,9');
+  const { message, remedy } = refusal(() => hidden.parse('nine', '--hidden'));
+  expect(message).toBe("--hidden: 'nine' is not an integer from 1 to 99");
+  expect(remedy).toBe(
+    "Give --hidden 'none' or an integer from 1 to 99, or several with commas between and no blanks: --hidden 64,32.",
+  );
+  expect(() => hidden.parse('8,none', '--hidden')).toThrow(UsageError);
+});
+
 test('path refuses the empty name', () => {
   const file = path({ description: '', placeholder: '<file>' });
   expect(file.parse('a b.txt', '--save-model')).toBe('a b.txt');

@@ -15,6 +15,8 @@ export interface WeightTilesData {
   readonly after: WeightMatrix;
   /** Rows and columns of an input picture; their product is the number of the weights' rows. */
   readonly image: { readonly rows: number; readonly cols: number };
+  /** What the units are, for the picture's title: `hidden` by default. */
+  readonly units?: 'hidden' | 'output' | undefined;
 }
 
 /** More units are not drawn: their pixels could not be seen. */
@@ -48,7 +50,7 @@ const positive = [0xdd, 0x6b, 0x10] as const;
  * weightTiles({ before, after, image: { rows: 2, cols: 3 } }); // throws weightTiles: pictures of 2 x 3 pixels do not fit
  * ```
  */
-export function weightTiles({ before, after, image }: WeightTilesData): string {
+export function weightTiles({ before, after, image, units: kind = 'hidden' }: WeightTilesData): string {
   check(before, after, image);
   const units = Math.min(before.cols, mostUnits);
   const across = Math.ceil(Math.sqrt(units));
@@ -79,7 +81,7 @@ export function weightTiles({ before, after, image }: WeightTilesData): string {
     draw('what training changed', change, changeLimit, column + gap, top, large),
   ];
   const height = Math.max(second + small.height, top + large.height) + 30;
-  return figureSvg(Math.ceil(height), 'Weights of the hidden units', body.join(''));
+  return figureSvg(Math.ceil(height), `Weights of the ${kind} units`, body.join(''));
 }
 
 /** As large as fits, by a whole number where it can be: then every weight gets the same square. */

@@ -7,10 +7,25 @@ import type { DType } from '@nn-labs/linalg';
 export type Activation = 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu' | 'softmax';
 
 /**
- * How a layer's weights are drawn: `uniform` in [-1, 1), `xavier` in ±sqrt(6 / (inputs + units)) (Glorot and Bengio,
- * 2010), `he` normal with deviation sqrt(2 / inputs) (He and others, 2015).
+ * How a layer's weights are drawn; biases are never drawn, they start at 0.
+ *
+ * Uniform: `uniform` in [-1, 1), `xavier` in ±sqrt(6 / (inputs + units)) (Glorot and Bengio, 2010), `he-uniform` in
+ * ±sqrt(6 / inputs), `lecun-uniform` in ±sqrt(3 / inputs), `pytorch` in ±1 / sqrt(inputs), which is what
+ * `torch.nn.Linear` begins with (its biases, too, which are 0 here).
+ *
+ * Normal, with a deviation of: `normal` 1, `xavier-normal` sqrt(2 / (inputs + units)), `he` sqrt(2 / inputs) (He and
+ * others, 2015), `lecun-normal` sqrt(1 / inputs) (LeCun and others, 1998).
  */
-export type Initialiser = 'uniform' | 'xavier' | 'he';
+export type Initialiser =
+  | 'uniform'
+  | 'xavier'
+  | 'he'
+  | 'normal'
+  | 'xavier-normal'
+  | 'he-uniform'
+  | 'lecun-normal'
+  | 'lecun-uniform'
+  | 'pytorch';
 
 /** What training makes small: half the summed squared error, or the mean cross-entropy. */
 export type Loss = 'squared-error' | 'cross-entropy';
@@ -46,7 +61,17 @@ export interface CompleteConfig {
 }
 
 const activations: readonly Activation[] = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'softmax'];
-const initialisers: readonly Initialiser[] = ['uniform', 'xavier', 'he'];
+const initialisers: readonly Initialiser[] = [
+  'uniform',
+  'xavier',
+  'he',
+  'normal',
+  'xavier-normal',
+  'he-uniform',
+  'lecun-normal',
+  'lecun-uniform',
+  'pytorch',
+];
 const losses: readonly Loss[] = ['squared-error', 'cross-entropy'];
 const dtypes: readonly DType[] = ['float64', 'float32'];
 

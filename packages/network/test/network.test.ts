@@ -170,7 +170,8 @@ describe('configs that cannot be', () => {
     ],
     [
       { layers: [{ ...layer, init: 'glorot' }] },
-      'Network: layers[0].init must be one of uniform, xavier, he, found "glorot"',
+      'Network: layers[0].init must be one of uniform, xavier, he, normal, xavier-normal, he-uniform, ' +
+        'lecun-normal, lecun-uniform, pytorch, found "glorot"',
     ],
     [{ layers: [{ ...layer, bias: 1 }] }, 'Network: layers[0].bias must be true or false, found 1'],
     [{ loss: 'mse' }, 'Network: loss must be one of squared-error, cross-entropy, found "mse"'],

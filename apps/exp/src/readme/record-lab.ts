@@ -125,7 +125,12 @@ async function runOnce(
   }
 }
 
-function refuseDoubtful(command: string, { status, problem }: Outcome, warnings: readonly string[]): void {
+/** Throws where a run did not end, or warned of something: what it gave is not what a document should say. */
+export function refuseDoubtful(
+  command: string,
+  { status, problem }: Outcome,
+  warnings: readonly string[],
+): void {
   const remedy = { remedy: 'Nothing is recorded. Mend that, then record again.' };
   if (status === 'interrupted') {
     throw Object.assign(new Error(`${command} did not end: ${problem ?? 'it was interrupted'}`), remedy);

@@ -46,9 +46,14 @@ export function resultsFile({ folder }: LabFolder): string {
   return join(folder, 'results.json');
 }
 
-/** The text of a `results.json`: short objects and lists on one line, so that a change is seen at a glance. */
+/** The text of a `results.json`. */
 export function resultsText(lab: RecordedLab): string {
-  return `${setJson(lab as unknown as Json, '')}\n`;
+  return recordText(lab as unknown as Json);
+}
+
+/** A record as text: short objects and lists on one line, so that a change is seen at a glance. */
+export function recordText(record: Json): string {
+  return `${setJson(record, '')}\n`;
 }
 
 function setJson(value: Json, indent: string): string {

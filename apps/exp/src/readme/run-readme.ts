@@ -1,8 +1,12 @@
+import { UsageError } from '@nn-labs/experiment';
 import { exitCodes } from '../exit-codes.ts';
 import { findLab, findLabs, type LabFolder } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
+import { checkPages } from './check-page.ts';
 import type { Problem } from './edits.ts';
+import { findPages } from './lab-pages.ts';
 import { compareRecorded, recordLab } from './record-command.ts';
+import { recordPage } from './record-page.ts';
 import { fillRepository } from './repository-address.ts';
 import { tryCommands } from './try-commands.ts';
 import { planUpdate, writeUpdates } from './update.ts';
@@ -13,22 +17,44 @@ export interface ReadmeRequest {
   readonly lab: string | undefined;
   readonly check: boolean;
   readonly record: boolean;
+  /** The page to be recorded, such as `published` for `published.md`; undefined for none. */
+  readonly page: string | undefined;
+  /** With a page: run also what is recorded already. */
+  readonly rerun: boolean;
 }
 
 /** Brings READMEs up to date, checks them, or records what they tell. */
 export async function runReadme(request: ReadmeRequest, surroundings: CommandSurroundings): Promise<void> {
   const { root, prepare, setCode } = surroundings;
+  refuseContradictions(request);
   const labs = request.lab === undefined ? findLabs(root) : [findLab(root, request.lab, [])];
-  const run = request.record || request.check ? labs : [];
+  const pages = request.page === undefined ? [] : findPages(labs, request.page);
+  const run = request.record || request.check ? labs : pages.map(({ lab }) => lab);
   const prepared = run.length === 0 || prepare === null || (await prepare(run.map(folderOf)));
   if (!prepared) return setCode(exitCodes.failed);
   if (!request.check) fillRepository(root);
+  if (pages.length > 0) {
+    for (const page of pages) if (!(await recordPage(page, request, surroundings))) setCode(exitCodes.failed);
+    return;
+  }
   if (request.record && !request.check) {
     for (const { id } of labs) if (!(await recordLab(id, surroundings))) setCode(exitCodes.failed);
     return;
   }
   if (request.check) return await check(labs, request, surroundings);
   update(labs, surroundings);
+}
+
+function refuseContradictions({ page, check, record, rerun }: ReadmeRequest): void {
+  if (page !== undefined && (check || record)) {
+    throw new UsageError(
+      `--record-page and --${check ? 'check' : 'record'} are both given`,
+      'Leave one of the two out.',
+    );
+  }
+  if (rerun && page === undefined) {
+    throw new UsageError('--rerun belongs to --record-page', 'Leave it out, or name the page.');
+  }
 }
 
 function update(labs: readonly LabFolder[], { root, terminal, setCode }: CommandSurroundings): void {
@@ -51,6 +77,7 @@ async function check(
   const { updates, problems } = planUpdate(root, labs);
   const found: Problem[] = [...updates.flatMap(({ stale }) => stale), ...problems];
   if (record) for (const { id } of labs) found.push(...(await compareRecorded(id, surroundings)));
+  found.push(...(await checkPages(labs, surroundings)));
   // A document may show any lab, so commands are only tried where all labs are built.
   if (lab === undefined) found.push(...(await tryCommands(surroundings)));
   if (found.length === 0) {

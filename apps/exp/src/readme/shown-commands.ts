@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lineOf } from './edits.ts';
+import { pageNames } from './lab-pages.ts';
 
 /** A `pnpm exp …` that a document shows. */
 export interface ShownCommand {
@@ -53,12 +54,20 @@ function shellWords(text: string): string[] {
   return words;
 }
 
-/** README files, CONTRIBUTING.md and the sources of the notebooks. */
+/** README files, CONTRIBUTING.md, the sources of the notebooks and the pages of labs. */
 function documents(root: string): string[] {
   const folders = ['packages', 'apps', 'experiments'].flatMap((group) => {
     const path = join(root, group);
     return existsSync(path) ? readdirSync(path).map((name) => `${group}/${name}`) : [];
   });
-  const files = folders.sort().flatMap((folder) => [`${folder}/README.md`, `${folder}/notebook.md`]);
+  const files = folders
+    .sort()
+    .flatMap((folder) => [
+      `${folder}/README.md`,
+      `${folder}/notebook.md`,
+      ...(folder.startsWith('experiments/') ? pageNames(join(root, folder)) : []).map(
+        (name) => `${folder}/${name}.md`,
+      ),
+    ]);
   return ['README.md', 'CONTRIBUTING.md', ...files].filter((file) => existsSync(join(root, file)));
 }

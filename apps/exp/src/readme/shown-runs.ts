@@ -43,7 +43,7 @@ export function findShown(text: string): {
   values: ShownValue[];
   tables: ShownTable[];
 } {
-  return { outputs: findOutputs(text), values: findValues(text), tables: findTables(text) };
+  return { outputs: findOutputs(text), values: findValues(text), tables: findTables(text, 'results of') };
 }
 
 /** The column of a table that says which options a row was run with. */
@@ -84,8 +84,12 @@ function findValues(text: string): ShownValue[] {
   });
 }
 
-function findTables(text: string): ShownTable[] {
-  const pattern = /^<!-- results of: pnpm exp (\d+) <options>((?:; [^;\n]*?)*) -->\n((?:\|.*\n?)+)/gm;
+/** The tables below `<!-- <marker>: pnpm exp 2 <options>; heading = figure -->`. */
+export function findTables(text: string, marker: string): ShownTable[] {
+  const pattern = new RegExp(
+    `^<!-- ${marker}: pnpm exp (\\d+) <options>((?:; [^;\\n]*?)*) -->\\n((?:\\|.*\\n?)+)`,
+    'gm',
+  );
   return [...text.matchAll(pattern)].map((match) => {
     const [whole, lab, specs = '', table = ''] = match;
     const end = match.index + whole.length;

@@ -5,7 +5,9 @@ import { findLabs, type LabFolder } from '../labs.ts';
 import { notebookFile, notebookText } from '../notebook/notebook.ts';
 import { applyEdits, type Edit, firstDifference, lineOf, type Problem, staleEdits } from './edits.ts';
 import { badgeEdits, resultsEdits } from './lab-blocks.ts';
+import { labPages } from './lab-pages.ts';
 import { labTableEdits, type TableLab } from './lab-table.ts';
+import { pageEdits } from './page-edits.ts';
 import { colabAddress, repositoryAddress } from './repository-address.ts';
 import { readResults } from './results-file.ts';
 import { type Records, shownEdits } from './shown-edits.ts';
@@ -60,6 +62,11 @@ export function planUpdate(root: string, labs: readonly LabFolder[]): Plan {
     if (notebook !== null)
       updates.push(...wholeFile(root, `${folder}/${notebookFile(lab)}`, notebook, remedy));
     problems.push(...figureProblems(lab, records));
+    for (const page of labPages(lab)) {
+      const filled = pageEdits(page);
+      problems.push(...filled.problems);
+      plan(page.file, page.text, filled.edits, remedy);
+    }
     if (readme === null) return { lab, readme, colab };
     const blocks = [...badgeEdits(readme, colab), ...resultsEdits(readme, records.get(lab.id) ?? null)];
     return { lab, readme: plan(`${folder}/README.md`, readme, blocks, remedy), colab };
