@@ -1,4 +1,5 @@
-import { Op, VECTOR } from './layout';
+import { notFinite } from './finish';
+import { Op, raise, VECTOR } from './layout';
 
 // Draws of NumPy's legacy stream (MT19937), for what is drawn anew in every batch. A stream in memory:
 //
@@ -87,17 +88,21 @@ export function draw<T>(op: Op): void {
   store<u32>(stream, taken, TAKEN);
 }
 
-/** A tile of rows, `vectors` each: `out = a * h`, item by item. */
+/** A tile of rows, `vectors` each: `out = a * h`, item by item; says so where it is not finite. */
 export function mask<T>(op: Op, tile: u32): void {
   const from = tile * op.rowsPerTile;
   const to = min<u32>(op.rows, from + op.rowsPerTile);
   const bytes = <usize>op.vectors * VECTOR;
+  let odd = i64x2.splat(0);
   for (let i = from; i < to; i++) {
     const a = op.a + <usize>i * op.aRow;
     const h = op.h + <usize>i * op.hRow;
     const out = op.out + <usize>i * op.outRow;
     for (let v: usize = 0; v < bytes; v += VECTOR) {
-      v128.store(out + v, v128.mul<T>(v128.load(a + v), v128.load(h + v)));
+      const product = v128.mul<T>(v128.load(a + v), v128.load(h + v));
+      odd = v128.or(odd, notFinite<T>(product));
+      v128.store(out + v, product);
     }
   }
+  if (v128.any_true(odd)) raise(op);
 }

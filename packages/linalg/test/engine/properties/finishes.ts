@@ -52,6 +52,7 @@ const slopes: Partial<Record<Finish, (a: number, round: (x: number) => number) =
   sigmoidSlope: (a, round) => round(a * round(1 - a)),
   tanhSlope: (a, round) => round(1 - round(a * a)),
   reluSlope: (a) => (a > 0 ? 1 : 0),
+  leakyReluSlope: (a, round) => (a > 0 ? 1 : round(0.01)),
 };
 
 /** What follows the product, by the plain loops, in place; h holds the activations of a slope. */
@@ -59,9 +60,12 @@ function finishPlainly(finish: Finish, z: FloatArray, h: FloatArray, dtype: DTyp
   if (finish === 'sigmoid') sigmoid(z, z);
   if (finish === 'tanh') tanh(z, z);
   if (finish === 'relu') for (let i = 0; i < z.length; i++) z[i] = Math.max(z[i]!, 0);
+  const round = rounding(dtype);
+  if (finish === 'leakyRelu') {
+    for (let i = 0; i < z.length; i++) z[i] = z[i]! > 0 ? z[i]! : z[i]! * round(0.01);
+  }
   const slope = slopes[finish];
   if (slope === undefined) return;
-  const round = rounding(dtype);
   for (let i = 0; i < z.length; i++) z[i] = z[i]! * slope(h[i]!, round);
 }
 
@@ -130,6 +134,8 @@ export function testFinishes(runs: number): void {
   describe('what is not finite is said', () => {
     test.each([
       ['relu', Infinity],
+      ['leakyRelu', -Infinity],
+      ['leakyReluSlope', Infinity],
       ['tanh', Number.NaN],
       ['sigmoidSlope', Infinity],
       ['tanhSlope', -Infinity],
