@@ -1,4 +1,5 @@
 import { blockRows, distortionBytes, rowVectors, writeDistortion } from '@nn-labs/linalg/engine';
+import type { CompleteAugmentation } from './augmentation.ts';
 import { type BatchName, batchStream, purposes } from './batch-draws.ts';
 import type { Dense } from './dense.ts';
 import { affineLength, drawAffine, gaussianTaps } from './distortion.ts';
@@ -22,6 +23,37 @@ interface Stream {
   readonly address: number;
 }
 
+/** The rows that a batch takes from. */
+interface Source {
+  readonly x: LiftedSparse;
+  readonly order: number;
+}
+
+/** Fields of displacements (samples * rows, cols), and how they are smoothed. */
+interface Elastic {
+  readonly rows: number;
+  readonly cols: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly fieldRow: number;
+  readonly taps: number;
+  readonly radius: number;
+  readonly alpha: number;
+}
+
+const noFields: Elastic = { rows: 0, cols: 0, dx: 0, dy: 0, fieldRow: 0, taps: 0, radius: 0, alpha: 0 };
+
+/** What is drawn, and where it goes. */
+interface Draw {
+  readonly kind: number;
+  readonly low: number;
+  readonly range: number;
+  readonly out: number;
+  readonly outRow: number;
+  readonly cols: number;
+  readonly perSample: number;
+}
+
 /** What variation.ts does to a batch, as operations of the engine that go before its step. */
 export class EngineVariation {
   /** The batch's rows as the first layer gets them; null: as the data has them. */
@@ -37,71 +69,72 @@ export class EngineVariation {
     blocks: Blocks,
     task: TrainingTask,
     variation: Variation,
-    data: { readonly x: LiftedSparse; readonly order: number },
+    data: Source,
     layers: readonly TrainingLayer[],
   ) {
     this.#blocks = blocks;
     this.#task = task;
     this.#variation = variation;
-    const { augment, dropout } = variation;
-    const draws: Step[] = [];
-    const { cols } = task.x;
     const first = task.layers[0]!;
-    const inputMask = dropout[0] === 0 ? 0 : this.#allocate(first, task.batchSize, cols);
-    const varies = augment !== null || inputMask !== 0;
+    const inputMask = variation.dropout[0] === 0 ? 0 : this.#allocate(first, task.batchSize, task.x.cols);
+    const { augment } = variation;
     this.#affine = augment === null ? 0 : blocks.allocate(task.batchSize * affineLength * 8);
-    const distortion: Step[] = [];
-    this.input = null;
-    if (varies) {
-      const elastic = augment?.elastic == null ? null : this.#placeElastic(augment, augment.elastic.sigma);
-      if (elastic !== null) {
-        for (const [purpose, out] of [
-          [purposes.elasticX, elastic.dx],
-          [purposes.elasticY, elastic.dy],
-        ] as const) {
-          draws.push(this.#draw(purpose, out, elastic.fieldRow, augment!.cols, augment!.rows, 0, -1, 2));
-        }
-      }
-      const input = this.#placeRows();
-      this.input = input;
-      const height = augment?.rows ?? 1;
-      const width = augment?.cols ?? cols;
-      const scratch = this.#placeScratch(height, width, elastic?.radius ?? 0, elastic?.fieldRow ?? 0);
-      const record = blocks.allocate(distortionBytes);
-      writeDistortion(blocks.engine.buffer, record, {
-        ...input,
-        ...scratch,
-        affine: this.#affine,
-        dx: elastic?.dx ?? 0,
-        dy: elastic?.dy ?? 0,
-        fieldRow: elastic?.fieldRow ?? 0,
-        taps: elastic?.taps ?? 0,
-        radius: elastic?.radius ?? 0,
-        mask: inputMask,
-        maskRow: this.#rowBytes(first, cols),
-        alpha: augment?.elastic?.alpha ?? 0,
-      });
-      distortion.push({
-        operation: { code: 'distort', ...data.x, order: data.order, cols, width, constants: record },
-        size: (rows) => {
-          const rowsPerTile = Math.ceil(rows / mostTiles);
-          return { rows, rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) };
-        },
-      });
-    }
-    for (const [l, p] of dropout.entries()) {
-      if (p === 0) continue;
-      const out = l === 0 ? inputMask : layers[l - 1]!.mask;
-      const width = task.layers[l]!.inputs;
-      const row = this.#rowBytes(first, width);
-      draws.push(this.#draw(purposes.dropout + l, out, row, width, 1, 1, p, 1 / (1 - p)));
-    }
+    const elastic = augment?.elastic == null ? null : this.#placeElastic(augment, augment.elastic.sigma);
+    const draws = [...this.#fieldDraws(elastic), ...this.#maskDraws(inputMask, layers)];
     // Draws need nothing of each other: only at the last one everybody waits.
+    const eager = ({ operation, size }: Step): Step => ({ operation: { ...operation, eager: 1 }, size });
     const last = draws.length - 1;
-    this.steps = [
-      ...draws.map((step, i) => (i < last ? { ...step, operation: { ...step.operation, eager: 1 } } : step)),
-      ...distortion,
+    const steps = draws.map((step, i) => (i < last ? eager(step) : step));
+    this.input = augment === null && inputMask === 0 ? null : this.#placeRows();
+    if (this.input !== null) steps.push(this.#distortion(data, this.input, inputMask, elastic));
+    this.steps = steps;
+  }
+
+  /** The draws of the displacements along x and y. */
+  #fieldDraws(elastic: Elastic | null): Step[] {
+    if (elastic === null) return [];
+    const { rows, cols, fieldRow } = elastic;
+    const uniform = { kind: 0, low: -1, range: 2, cols, outRow: fieldRow, perSample: rows };
+    return [
+      this.#draw(purposes.elasticX, { ...uniform, out: elastic.dx }),
+      this.#draw(purposes.elasticY, { ...uniform, out: elastic.dy }),
     ];
+  }
+
+  /** The draws of what is left out: of the inputs, then of each hidden layer. */
+  #maskDraws(inputMask: number, layers: readonly TrainingLayer[]): Step[] {
+    return this.#variation.dropout.flatMap((p, l) => {
+      if (p === 0) return [];
+      const out = l === 0 ? inputMask : layers[l - 1]!.mask;
+      const dense = this.#task.layers[l]!;
+      const outRow = this.#rowBytes(dense, dense.inputs);
+      const mask = { kind: 1, low: p, range: 1 / (1 - p), cols: dense.inputs, outRow, perSample: 1 };
+      return [this.#draw(purposes.dropout + l, { ...mask, out })];
+    });
+  }
+
+  /** The images of a batch, moved and with some pixels left out, as rows without zeros. */
+  #distortion(data: Source, input: LiftedSparse, mask: number, elastic: Elastic | null): Step {
+    const { x, layers } = this.#task;
+    const height = this.#variation.augment?.rows ?? 1;
+    const width = x.cols / height;
+    const { rows: _, cols: __, ...fields } = elastic ?? noFields;
+    const constants = this.#blocks.allocate(distortionBytes);
+    writeDistortion(this.#blocks.engine.buffer, constants, {
+      ...input,
+      ...fields,
+      ...this.#placeScratch(height, width, fields.radius, fields.fieldRow),
+      affine: this.#affine,
+      mask,
+      maskRow: this.#rowBytes(layers[0]!, x.cols),
+    });
+    return {
+      operation: { code: 'distort', ...data.x, order: data.order, cols: x.cols, width, constants },
+      size: (rows) => {
+        const rowsPerTile = Math.ceil(rows / mostTiles);
+        return { rows, rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) };
+      },
+    };
   }
 
   /** Seeds the streams of a batch, and draws its affine maps. */
@@ -125,35 +158,27 @@ export class EngineVariation {
     return this.#blocks.allocate(rows * this.#rowBytes(dense, cols));
   }
 
-  /** A draw of `rows` rows of `cols` for each sample: uniform (kind 0), or a mask (kind 1). */
-  #draw(
-    purpose: number,
-    out: number,
-    outRow: number,
-    cols: number,
-    perSample: number,
-    kind: number,
-    low: number,
-    range: number,
-  ): Step {
+  /** A draw of `perSample` rows for each sample: uniform (kind 0), or a mask (kind 1). */
+  #draw(purpose: number, { low, range, perSample, ...operation }: Draw): Step {
     const address = this.#blocks.allocate(streamBytes);
     this.#streams.push({ purpose, address });
     const constants = this.#blocks.allocate(16);
     new Float64Array(this.#blocks.engine.buffer, constants, 2).set([low, range]);
     return {
-      operation: { code: 'draw', a: address, out, outRow, cols, kind, constants, tiles: 1 },
+      operation: { code: 'draw', a: address, ...operation, constants, tiles: 1 },
       size: (rows) => ({ rows: rows * perSample }),
     };
   }
 
-  #placeElastic({ rows, cols }: { rows: number; cols: number }, sigma: number) {
-    const { batchSize, x } = this.#task;
+  #placeElastic({ rows, cols, elastic }: CompleteAugmentation, sigma: number): Elastic {
+    const { batchSize, x, layers } = this.#task;
     const weights = gaussianTaps(sigma);
     const taps = this.#blocks.allocate(weights.length * 8);
     itemsAt(this.#blocks.engine, taps, weights.length, x.data).set(weights);
-    const fieldRow = Math.ceil(this.#rowBytes(this.#task.layers[0]!, cols) / 64) * 64;
+    const fieldRow = Math.ceil(this.#rowBytes(layers[0]!, cols) / 64) * 64; // whole fours of vectors
     const room = () => this.#blocks.allocate(batchSize * rows * fieldRow);
-    return { dx: room(), dy: room(), fieldRow, taps, radius: (weights.length - 1) / 2 };
+    const radius = (weights.length - 1) / 2;
+    return { rows, cols, dx: room(), dy: room(), fieldRow, taps, radius, alpha: elastic?.alpha ?? 0 };
   }
 
   /** Room for all pixels of every row, without their zeros. */
