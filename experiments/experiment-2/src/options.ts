@@ -166,7 +166,8 @@ export const options = {
     min: 1,
   }),
   validation: number({
-    description: 'the share of the training images, the last ones, that every epoch is evaluated on instead',
+    description:
+      'the share of the training images, the last ones, that are not trained on: every epoch is evaluated on them',
     default: 0,
     min: 0,
     max: 0.999999,

@@ -2,8 +2,7 @@ import type { ClassificationReport } from '@nn-labs/network';
 import { thousands } from './thousands.ts';
 
 /** Precision, recall and F1 of each digit and their means, as a table; a dash where there is nothing to divide by. */
-export function perDigitLines({ perClass, macro, confusion }: ClassificationReport): string[] {
-  const samples = confusion.flat().reduce((sum, count) => sum + count, 0);
+export function perDigitLines({ perClass, macro }: ClassificationReport): string[] {
   const rows = [
     ['digit', 'precision', 'recall', 'F1', 'images'],
     ...perClass.map(({ precision, recall, f1, support }, digit) => [
@@ -11,7 +10,7 @@ export function perDigitLines({ perClass, macro, confusion }: ClassificationRepo
       ...[precision, recall, f1].map(shown),
       thousands(support),
     ]),
-    ['mean', ...[macro.precision, macro.recall, macro.f1].map(shown), thousands(samples)],
+    ['mean', ...[macro.precision, macro.recall, macro.f1].map(shown), '–'],
   ];
   const [first = 0, ...others] = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   const lines = rows.map(([name = '', ...cells]) => {

@@ -8,6 +8,7 @@ import { movedFigure } from './moved-figure.ts';
 import type { Settings } from './options.ts';
 import { pixelsOf } from './pixels.ts';
 import { thousands } from './thousands.ts';
+import { variationOf } from './variation.ts';
 
 /** Everything that the figures are drawn from. */
 export interface Drawn {
@@ -32,7 +33,17 @@ export async function drawFigures(drawn: Drawn): Promise<Figure[]> {
   return figures.filter((figure) => figure !== null);
 }
 
-async function curvesFigure({ curves, data }: Drawn): Promise<Figure | null> {
+/** Why the curves of a training may lie below those of images that nothing is done to. */
+function asVaried(settings: Settings): string {
+  const { augment, dropout } = variationOf(settings, { rows: 1, cols: 1 });
+  const how = [
+    ...(augment === undefined ? [] : ['as they were moved']),
+    ...(dropout === undefined ? [] : ['with what dropout left']),
+  ];
+  return how.length === 0 ? '' : ` (${how.join(', ')})`;
+}
+
+async function curvesFigure({ curves, data, settings }: Drawn): Promise<Figure | null> {
   const { training, heldOut } = curves;
   if (training.length === 0) return null;
   const others =
@@ -42,7 +53,7 @@ async function curvesFigure({ curves, data }: Drawn): Promise<Figure | null> {
   return {
     name: 'learning-curves',
     title: 'Learning curves',
-    caption: `Loss and accuracy on the ${thousands(data.train.X.rows)} training images, epoch by epoch.${others}`,
+    caption: `Loss and accuracy on the ${thousands(data.train.X.rows)} training images${asVaried(settings)}, epoch by epoch.${others}`,
     svg: await learningCurves({ training, heldOut }),
   };
 }
@@ -70,10 +81,16 @@ function weightsFigure({ before, after, data, settings }: Drawn): Figure | null 
     title: `What the ${units} units look for`,
     caption:
       `${shown} of the ${units === 'hidden' ? 'first hidden' : 'output'} layer, one tile each: the weights of the ${first.inputs} pixels, where the pixels are. ` +
-      'Orange excites the unit, blue inhibits it. Pixels that are black in every training image keep the weight ' +
-      `that seed ${settings.seed} drew: their gradient is 0.`,
+      `Orange excites the unit, blue inhibits it.${unmoved(settings)}`,
     svg: weightTiles({ before: first.weight, after: last.weight, image: { rows, cols }, units }),
   };
+}
+
+/** What is to be seen of pixels that are always black, where nothing but their gradient of 0 touches their weights. */
+function unmoved(settings: Settings): string {
+  const { augment } = variationOf(settings, { rows: 1, cols: 1 });
+  if (augment !== undefined || settings.maxNorm !== null || settings.weightDecay > 0) return '';
+  return ` Pixels that are black in every training image keep the weight that seed ${settings.seed} drew: their gradient is 0.`;
 }
 
 function mistakesFigure({ classified, data, settings }: Drawn): Figure | null {

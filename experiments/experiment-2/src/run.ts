@@ -176,7 +176,7 @@ async function trainNetwork(session: Session, training: Stopwatch): Promise<void
 /** How the network does on images that it is not trained on; nothing where none are held out. */
 async function judge({ data: { heldOut }, network, settings }: Session): Promise<Evaluation | null> {
   if (heldOut === null) return null;
-  // No signal: it is a matter of milliseconds, and a row that is begun is finished.
+  // No signal: a checkpoint of this epoch must know what early stopping saw of it, so Ctrl-C waits for the evaluation.
   return network.evaluate(heldOut.X, heldOut.Y, computing(settings));
 }
 
@@ -271,12 +271,14 @@ function diverged(error: DivergenceError, initSha256: string): Outcome {
 }
 
 async function interrupted(
-  { settings, network, checkpoints, context: { record } }: Session,
+  { settings, network, stopping, checkpoints, context: { record } }: Session,
   initSha256: string,
 ): Promise<Outcome> {
   const completed = checkpoints.epochs;
   const { saveModel } = settings;
-  if (saveModel !== null) await save(settings, network, saveModel, completed);
+  if (saveModel !== null) {
+    await save(settings, chosenNetwork(network, stopping), saveModel, chosenEpochs(stopping, completed));
+  }
   const canResume = record.folder !== null && completed > 0;
   const kept =
     saveModel !== null

@@ -32,8 +32,8 @@ export function columnSquares<T>(op: Op, panel: u32): void {
 }
 
 /**
- * A tile of a limit: in one panel of the packed out (inner rows) each column whose norm is above the limit is multiplied by
- * limit / norm. `constants`: the limit.
+ * A tile of a limit: in one panel of the packed out (inner rows) each column whose norm is finite and above the limit is
+ * multiplied by limit / norm. `constants`: the limit.
  */
 export function maxNorm<T>(op: Op, panel: u32): void {
   const limit = v128.splat<T>(<T>load<f64>(op.constants));
@@ -48,7 +48,7 @@ export function maxNorm<T>(op: Op, panel: u32): void {
       sum = v128.add<T>(sum, v128.mul<T>(w, w));
     }
     const norm = v128.sqrt<T>(sum);
-    const isAbove = v128.gt<T>(norm, limit);
+    const isAbove = v128.and(v128.gt<T>(norm, limit), v128.lt<T>(norm, v128.splat<T>(<T>Infinity)));
     if (!v128.any_true(isAbove)) continue;
     const factor = v128.bitselect(v128.div<T>(limit, norm), one, isAbove);
     for (let at = first + v; at < end; at += bytes) v128.store(at, v128.mul<T>(v128.load(at), factor));

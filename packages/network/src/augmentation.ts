@@ -18,7 +18,7 @@ export interface Augmentation {
   readonly scale?: number | undefined;
   /** Slanted by at most so many degrees to each side, below 90. */
   readonly shear?: number | undefined;
-  /** `alpha` in pixels: 34 with a `sigma` of 4 moves a pixel of 28 x 28 by 1.4 (root mean square) along each axis. */
+  /** `alpha` in pixels: 34 with a `sigma` of 4 moves a pixel of 28 x 28 by 1.3 (root mean square) along each axis. */
   readonly elastic?: { readonly alpha: number; readonly sigma: number } | undefined;
 }
 

@@ -148,7 +148,7 @@ const flat: Readonly<Record<Activation, (a: number) => boolean>> = {
   softmax: (a) => a < flatBelow || a > flatAbove,
   tanh: (a) => Math.abs(a) > flatBeyond,
   relu: (a) => a <= 0,
-  'leaky-relu': (a) => a <= 0,
+  'leaky-relu': () => false,
 };
 
 async function watchActivations(

@@ -112,6 +112,7 @@ export class EarlyStopping {
   }
 
   #improves({ loss, accuracy }: Evaluation): boolean {
+    if (Number.isNaN(loss) || Number.isNaN(accuracy)) return false;
     return this.#monitor === 'loss'
       ? loss < (this.#best?.loss ?? Infinity)
       : accuracy > (this.#best?.accuracy ?? -Infinity);

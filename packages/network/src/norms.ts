@@ -47,7 +47,10 @@ export function clipFactor(clipNorm: number, squares: readonly Float64Array[]): 
   return Math.min(factor, 1);
 }
 
-/** Columns of w (inputs, units) whose norm is above the limit are multiplied by limit / norm; float32 rounds each step. */
+/**
+ * Columns of w (inputs, units) whose norm is above the limit, and finite, are multiplied by limit / norm; float32 rounds each
+ * step.
+ */
 export function limitColumns(w: FloatArray, units: number, limit: number): void {
   const round = roundingOf(w);
   const most = round(limit);
@@ -55,7 +58,8 @@ export function limitColumns(w: FloatArray, units: number, limit: number): void 
     let sum = 0;
     for (let i = j; i < w.length; i += units) sum = round(sum + round(w[i]! * w[i]!));
     const norm = round(Math.sqrt(sum));
-    if (!(norm > most)) continue;
+    // A norm that is no number any more is a divergence, which must not be hidden by weights of 0.
+    if (!(norm > most && norm < Infinity)) continue;
     const factor = round(most / norm);
     for (let i = j; i < w.length; i += units) w[i] = w[i]! * factor;
   }

@@ -49,7 +49,9 @@ export const silence: Look = ({ after, samplesAre = 'samples' }) => {
   const verb = silent === 1 ? 's' : '';
   const relu = layers.some(({ layer }) => layer.activation === 'relu' && layer.silentUnits > 0);
   const dead = relu ? `never fire${verb} (dead)` : `answer${verb} the same to all ${samplesAre}`;
-  const facts = `${silent} of ${counted(units, 'hidden unit')} ${dead} and learn${verb} no more`;
+  // A leaky unit passes a hundredth of its gradient on even where it is silent.
+  const leaky = layers.some(({ layer }) => layer.activation === 'leaky-relu' && layer.silentUnits > 0);
+  const facts = `${silent} of ${counted(units, 'hidden unit')} ${dead}${leaky ? '' : ` and learn${verb} no more`}`;
   if (silent / units < manySilent)
     return { kind: 'note', text: `${facts}: fewer units would do the same work.` };
   return {
