@@ -1,3 +1,3 @@
 import { testRandomNetworks } from '../engine-cases.ts';
 
-testRandomNetworks(600);
+testRandomNetworks(200);
