@@ -33,7 +33,18 @@ const settings: readonly (readonly string[])[] = [
   ],
   [
     ...['--batch-size', '40', '--optimizer', 'adam', '--lr', '0.001', '--log-interval', '60'],
-    ...['--dropout', '0.3', '--input-dropout', '0.1', '--elastic-alpha', '8', '--rotate', '10'],
+    ...[
+      '--dropout',
+      '0.3',
+      '--input-dropout',
+      '0.1',
+      '--elastic-alpha',
+      '8',
+      '--rotate',
+      '10',
+      '--epochs',
+      '120',
+    ],
   ],
 ];
 
