@@ -189,43 +189,43 @@ describe('ending early', () => {
   });
 });
 
-// A machine that stalls for half a second is no fault of ours, so these may be tried again.
+// Measured in time that the processor spent on this process: what a busy machine gives to others is no fault of ours.
 describe('the event loop has its turn', { retry: 2 }, () => {
-  /** How often a timer of 1 ms fired while `work` went on, and how long that took. */
-  async function ticksDuring(work: () => Promise<unknown>): Promise<{ ticks: number; elapsedMs: number }> {
+  /** How often a timer of 1 ms fired while `work` went on, and how long the processor worked on it. */
+  async function ticksDuring(work: () => Promise<unknown>): Promise<{ ticks: number; busyMs: number }> {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
-    const startMs = performance.now();
+    const before = process.cpuUsage();
     await work();
-    const elapsedMs = performance.now() - startMs;
+    const { user, system } = process.cpuUsage(before);
     clearInterval(timer);
-    return { ticks, elapsedMs };
+    return { ticks, busyMs: (user + system) / 1000 };
   }
 
   test('inside one epoch of 30,000 rows, at least once every 50 ms on average', async () => {
     const [longX, longY] = sampleData(30_000, 60, 10);
     const network = sampleNetwork({ inputs: 60, layers: sigmoidLayers(64, 10) });
-    const { ticks, elapsedMs } = await ticksDuring(() =>
+    const { ticks, busyMs } = await ticksDuring(() =>
       collect(network.train(longX, longY, { epochs: 1, learningRate: 1e-4 })),
     );
-    expect(ticks).toBeGreaterThan(elapsedMs / 50);
+    expect(ticks).toBeGreaterThan(busyMs / 50);
   });
 
   test('over many tiny epochs, and without a pause for each', async () => {
     const [tinyX, tinyY] = sampleData(4, 12, 3);
     const network = sampleNetwork();
-    const { ticks, elapsedMs } = await ticksDuring(() =>
+    const { ticks, busyMs } = await ticksDuring(() =>
       collect(network.train(tinyX, tinyY, { epochs: 10_000, learningRate: 0.01 })),
     );
-    expect(ticks).toBeGreaterThan(elapsedMs / 50);
+    expect(ticks).toBeGreaterThan(busyMs / 50);
     expect(ticks).toBeLessThan(5000);
   });
 
   test('while evaluating', async () => {
     const [longX, longY] = sampleData(60_000, 60, 10);
     const network = sampleNetwork({ inputs: 60, layers: sigmoidLayers(64, 10) });
-    const { ticks, elapsedMs } = await ticksDuring(() => network.evaluate(longX, longY));
-    expect(ticks).toBeGreaterThan(elapsedMs / 50);
+    const { ticks, busyMs } = await ticksDuring(() => network.evaluate(longX, longY));
+    expect(ticks).toBeGreaterThan(busyMs / 50);
   });
 
   test('also where there is no setImmediate, as in a browser', async () => {
@@ -234,10 +234,10 @@ describe('the event loop has its turn', { retry: 2 }, () => {
     try {
       const [longX, longY] = sampleData(20_000, 60, 10);
       const network = sampleNetwork({ inputs: 60, layers: sigmoidLayers(32, 10) });
-      const { ticks, elapsedMs } = await ticksDuring(() =>
+      const { ticks, busyMs } = await ticksDuring(() =>
         collect(network.train(longX, longY, { epochs: 1, learningRate: 1e-4 })),
       );
-      expect(ticks).toBeGreaterThan(elapsedMs / 50);
+      expect(ticks).toBeGreaterThan(busyMs / 50);
     } finally {
       globalThis.setImmediate = setImmediate;
     }
