@@ -9,6 +9,7 @@ import {
   numberOr,
   path,
 } from '@nn-labs/experiment';
+import { initialisers } from '@nn-labs/network';
 
 /** Everything that can be turned; the defaults are the notebook's. */
 export const options = {
@@ -140,24 +141,11 @@ export const options = {
     description: 'what is minimised',
     default: 'squared-error',
   }),
-  init: choice(
-    [
-      'uniform',
-      'xavier',
-      'he',
-      'normal',
-      'xavier-normal',
-      'he-uniform',
-      'lecun-normal',
-      'lecun-uniform',
-      'pytorch',
-    ],
-    {
-      description:
-        'first weights: uniform in [-1, 1); Xavier/Glorot, He or LeCun, uniform or normal; normal with deviation 1; pytorch: as torch.nn.Linear draws them',
-      default: 'uniform',
-    },
-  ),
+  init: choice(initialisers, {
+    description:
+      'first weights: uniform in [-1, 1); Xavier/Glorot, He or LeCun, uniform or normal; normal with deviation 1; pytorch: as torch.nn.Linear draws them',
+    default: 'uniform',
+  }),
   bias: flag({ description: 'give every unit a bias, which starts at 0', default: false }),
   seed: integer({ description: 'seed of every random draw', default: 40, min: 0, max: 4_294_967_295 }),
   limit: integerOr('all', {

@@ -35,8 +35,8 @@ const leak = 0.01;
 /**
  * `delta *= f'(a)` for the items [0, size), where `a = f(z)` is the layer's activation, not its weighted sum.
  *
- * sigmoid' = a * (1 - a); tanh' = 1 - a * a; ReLU' = 1 where a > 0, else 0, or 0.01 of a leaky one. In float32 each of + − × is rounded; the
- * last product is rounded by the store.
+ * sigmoid' = a * (1 - a); tanh' = 1 - a * a; ReLU' = 1 where a > 0, else 0, or 0.01 of a leaky one. In float32 each of
+ * + − × is rounded; the last product is rounded by the store.
  */
 export function multiplyByDerivative(
   activation: Activation,
@@ -60,8 +60,8 @@ const derivatives64: Derivatives = {
 };
 
 const derivatives32: Derivatives = {
-  'leaky-relu': (a) => (a > 0 ? 1 : Math.fround(leak)),
   sigmoid: (a) => Math.fround(a * Math.fround(1 - a)),
   tanh: (a) => Math.fround(1 - Math.fround(a * a)),
   relu: (a) => (a > 0 ? 1 : 0),
+  'leaky-relu': (a) => (a > 0 ? 1 : Math.fround(leak)),
 };

@@ -7,6 +7,27 @@ import type { DType } from '@nn-labs/linalg';
 export type Activation = 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu' | 'softmax';
 
 /**
+ * The names that {@link Initialiser} explains, for a program that lets its user choose.
+ *
+ * @example
+ * ```ts
+ * import { initialisers } from '@nn-labs/network';
+ * initialisers.slice(0, 3); // => [ 'uniform', 'xavier', 'he' ]
+ * ```
+ */
+export const initialisers = [
+  'uniform',
+  'xavier',
+  'he',
+  'normal',
+  'xavier-normal',
+  'he-uniform',
+  'lecun-normal',
+  'lecun-uniform',
+  'pytorch',
+] as const;
+
+/**
  * How a layer's weights are drawn; biases are never drawn, they start at 0.
  *
  * Uniform: `uniform` in [-1, 1), `xavier` in ±sqrt(6 / (inputs + units)) (Glorot and Bengio, 2010), `he-uniform` in
@@ -16,16 +37,7 @@ export type Activation = 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu' | 'softmax';
  * Normal, with a deviation of: `normal` 1, `xavier-normal` sqrt(2 / (inputs + units)), `he` sqrt(2 / inputs) (He and
  * others, 2015), `lecun-normal` sqrt(1 / inputs) (LeCun and others, 1998).
  */
-export type Initialiser =
-  | 'uniform'
-  | 'xavier'
-  | 'he'
-  | 'normal'
-  | 'xavier-normal'
-  | 'he-uniform'
-  | 'lecun-normal'
-  | 'lecun-uniform'
-  | 'pytorch';
+export type Initialiser = (typeof initialisers)[number];
 
 /** What training makes small: half the summed squared error, or the mean cross-entropy. */
 export type Loss = 'squared-error' | 'cross-entropy';
@@ -61,17 +73,6 @@ export interface CompleteConfig {
 }
 
 const activations: readonly Activation[] = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'softmax'];
-const initialisers: readonly Initialiser[] = [
-  'uniform',
-  'xavier',
-  'he',
-  'normal',
-  'xavier-normal',
-  'he-uniform',
-  'lecun-normal',
-  'lecun-uniform',
-  'pytorch',
-];
 const losses: readonly Loss[] = ['squared-error', 'cross-entropy'];
 const dtypes: readonly DType[] = ['float64', 'float32'];
 

@@ -1,4 +1,10 @@
-import { blockRows, type Operation, type OperationFields, panelCount } from '@nn-labs/linalg/engine';
+import {
+  blockRows,
+  finishes,
+  type Operation,
+  type OperationFields,
+  panelCount,
+} from '@nn-labs/linalg/engine';
 import type { Activation, Loss } from './config.ts';
 import { type EngineLayer, isFloat32, type MomentsPlace, type TrainingLayer } from './engine-layer.ts';
 import type { LiftedSparse } from './lifted.ts';
@@ -92,14 +98,21 @@ const mostRows = 1024;
 /** MNIST's share of pixels that are not zero, for the tiles' size only. */
 const density = 0.2;
 
-const finishes = { sigmoid: 1, tanh: 2, relu: 3, 'leaky-relu': 4, softmax: 0 } as const satisfies Record<
-  Activation,
-  number
->;
-const slopes = { sigmoid: 5, tanh: 6, relu: 7, 'leaky-relu': 8, softmax: 0 } as const satisfies Record<
-  Activation,
-  number
->;
+/** What follows a layer's product, and what its delta is multiplied by; softmax has operations of its own. */
+const activationOf = {
+  sigmoid: finishes.sigmoid,
+  tanh: finishes.tanh,
+  relu: finishes.relu,
+  'leaky-relu': finishes.leakyRelu,
+  softmax: finishes.none,
+} as const satisfies Record<Activation, number>;
+const slopeOf = {
+  sigmoid: finishes.sigmoidSlope,
+  tanh: finishes.tanhSlope,
+  relu: finishes.reluSlope,
+  'leaky-relu': finishes.leakyReluSlope,
+  softmax: finishes.none,
+} as const satisfies Record<Activation, number>;
 
 /** How `rows` rows of a product are cut: small enough to share fairly, large enough to keep a panel in the cache. */
 function cut(rows: number, workPerRow: number, vectors: number, threads: number): OperationFields {
@@ -154,7 +167,7 @@ export function forwardSteps(
         out: layer.activation,
         outRow: layer.rowBytes,
         vectors: layer.vectors,
-        finish: finishes[activation],
+        finish: activationOf[activation],
       },
       size: (rows) => ({ rows, ...cut(rows, work, layer.vectors, threads) }),
       byRow: inputs * layer.rowBytes <= groupedBytes,
@@ -177,7 +190,7 @@ export function forwardSteps(
       losses: data.losses,
       cols: last.dense.units,
       loss: loss === 'squared-error' ? 0 : 1,
-      finish: slopes[last.dense.activation],
+      finish: slopeOf[last.dense.activation],
     },
     size: (rows) => ({ scale: rows, ...byRows(rows, 64, threads) }),
     byRow: true,
@@ -236,7 +249,7 @@ function hiddenDelta(layer: TrainingLayer, below: TrainingLayer, threads: number
       out: rowMajor ? below.deltaRows : below.delta,
       outRow: rowMajor ? below.rowBytes : 0,
       vectors: below.vectors,
-      finish: slopes[below.dense.activation],
+      finish: slopeOf[below.dense.activation],
       h: below.activation,
       hRow: below.rowBytes,
     },

@@ -1,4 +1,11 @@
-import { blockRows, distortionBytes, rowVectors, writeDistortion } from '@nn-labs/linalg/engine';
+import {
+  blockRows,
+  distortionBytes,
+  rowVectors,
+  seedStream,
+  streamBytes,
+  writeDistortion,
+} from '@nn-labs/linalg/engine';
 import type { CompleteAugmentation } from './augmentation.ts';
 import { type BatchName, batchStream, purposes } from './batch-draws.ts';
 import type { Dense } from './dense.ts';
@@ -8,12 +15,6 @@ import type { Step } from './engine-steps.ts';
 import { type Blocks, itemsAt, type LiftedSparse } from './lifted.ts';
 import type { TrainingTask } from './training-backend.ts';
 import type { Variation } from './variation.ts';
-
-/** A stream of draws in the engine: its key, how many doubles are taken, the doubles at hand. */
-const keyWords = 624;
-const takenByte = keyWords * 4;
-const doublesAtHand = 312;
-const streamBytes = takenByte + 8 + doublesAtHand * 8;
 
 /** Images are handed out in so many tiles at most: each has memory of its own to work in. */
 const mostTiles = 64;
@@ -142,8 +143,7 @@ export class EngineVariation {
     const { engine } = this.#blocks;
     const { seed, augment } = this.#variation;
     for (const { purpose, address } of this.#streams) {
-      new Uint32Array(engine.buffer, address, keyWords).set(batchStream(seed, purpose, batch).getState().key);
-      new Uint32Array(engine.buffer, address + takenByte, 1)[0] = doublesAtHand;
+      seedStream(engine.buffer, address, batchStream(seed, purpose, batch));
     }
     if (augment === null) return;
     const affine = itemsAt(engine, this.#affine, rows * affineLength, this.#task.x.data);

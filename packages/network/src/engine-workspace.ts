@@ -14,7 +14,7 @@ import {
 } from './engine-steps.ts';
 import { EngineVariation } from './engine-variation.ts';
 import { Blocks, liftLabels, liftSparse, liftTargets } from './lifted.ts';
-import { clipFactor, kindUnder } from './norms.ts';
+import { clipFactor, kindUnder, noLimits } from './norms.ts';
 import type { Pace } from './pace.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
 import { ReferenceWorkspace, referenceBackend } from './training-step.ts';
@@ -126,7 +126,7 @@ class EngineWorkspace implements TrainingWorkspace {
     this.#data = { ...data, varied: this.#variation?.input ?? null };
     const forward = forwardSteps(this.#layers, this.#data, loss, this.#layers[last]!.deltaRows, threads);
     const before = this.#variation?.steps ?? [];
-    const limits = task.limits ?? { clipNorm: null, maxNorm: null };
+    const limits = task.limits ?? noLimits;
     this.#clipNorm = limits.clipNorm;
     this.#norms = limits.clipNorm === null ? null : new EngineNorms(blocks, this.#layers);
     const backward = [...backwardSteps(this.#layers, this.#data, threads), ...(this.#norms?.steps ?? [])];

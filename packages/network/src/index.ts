@@ -8,13 +8,14 @@ export {
   classificationReport,
   type MacroAverage,
 } from './classification-report.ts';
-export type {
-  Activation,
-  CompleteConfig,
-  DenseConfig,
-  Initialiser,
-  Loss,
-  NetworkConfig,
+export {
+  type Activation,
+  type CompleteConfig,
+  type DenseConfig,
+  type Initialiser,
+  initialisers,
+  type Loss,
+  type NetworkConfig,
 } from './config.ts';
 export { confusionCounts } from './confusion-counts.ts';
 export type { Dense, DenseParameters } from './dense.ts';

@@ -8,7 +8,8 @@ export class MovedImages {
   readonly #augment: CompleteAugmentation;
   readonly #seed: number;
   readonly #taps: FloatArray | null;
-  #streams: { affine: RandomState; x: RandomState; y: RandomState } | null = null;
+  #affine: RandomState | null = null;
+  #fields: readonly RandomState[] = [];
 
   /** `like` says of which dtype the images are. */
   constructor(augment: CompleteAugmentation, seed: number, like: FloatArray) {
@@ -20,11 +21,8 @@ export class MovedImages {
 
   begin(batch: BatchName): void {
     const stream = (purpose: number) => batchStream(this.#seed, purpose, batch);
-    this.#streams = {
-      affine: stream(purposes.affine),
-      x: stream(purposes.elasticX),
-      y: stream(purposes.elasticY),
-    };
+    this.#affine = stream(purposes.affine);
+    if (this.#taps !== null) this.#fields = [stream(purposes.elasticX), stream(purposes.elasticY)];
   }
 
   /** Moves the next `count` images, the rows of x, in place. */
@@ -33,18 +31,14 @@ export class MovedImages {
     const size = rows * cols;
     const affine = new (x instanceof Float32Array ? Float32Array : Float64Array)(affineLength);
     for (let i = 0; i < count; i++) {
-      drawAffine(this.#augment, this.#streams!.affine, 1, affine);
+      drawAffine(this.#augment, this.#affine!, 1, affine);
       const at = x.subarray(i * size, (i + 1) * size);
-      const field = (random: RandomState) => {
+      const [dx, dy] = this.#fields.map((random) => {
         const drawn = at.map(() => random.uniform(-1, 1));
         smooth(drawn, this.#taps!, rows, cols);
         return drawn;
-      };
-      const moved = elastic && {
-        alpha: elastic.alpha,
-        dx: field(this.#streams!.x),
-        dy: field(this.#streams!.y),
-      };
+      });
+      const moved = elastic && { alpha: elastic.alpha, dx: dx!, dy: dy! };
       moveImage(at.slice(), this.#augment, affine, moved, at);
     }
   }

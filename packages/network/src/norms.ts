@@ -11,6 +11,9 @@ export interface NormLimits {
   readonly maxNorm: number | null;
 }
 
+/** Anything may grow. */
+export const noLimits: NormLimits = { clipNorm: null, maxNorm: null };
+
 /** What is done by a rule whose gradients may be shortened: plain updates do not know of it. */
 export function kindUnder({ clipNorm }: NormLimits, kind: Kind): Kind {
   return clipNorm !== null && kind === 'plain' ? 'sgd' : kind;

@@ -5,7 +5,7 @@ import type { BatchName } from './batch-draws.ts';
 import type { Dense } from './dense.ts';
 import { allocateLike, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
 import { divide, subtract } from './loss.ts';
-import { clipFactor, gradientSquares, kindUnder, limitColumns, type NormLimits } from './norms.ts';
+import { clipFactor, gradientSquares, kindUnder, limitColumns, type NormLimits, noLimits } from './norms.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
 import { plainRule, type UpdateRule } from './update-rule.ts';
 import { type Moments, updateParameter } from './update-step.ts';
@@ -63,7 +63,7 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     this.#moments = this.#rule.momentsFor(layers);
     this.rowsPerCall = rowsPerCall(layers, task.batchSize);
     this.#forward = new ForwardPass(layers, this.rowsPerCall);
-    this.#limits = task.limits ?? { clipNorm: null, maxNorm: null };
+    this.#limits = task.limits ?? noLimits;
     this.#varied = task.variation ? new VariedBatch(task.variation, layers, this.rowsPerCall) : null;
     this.losses = this.#forward.losses;
     this.#deltas = layers.map((layer) => allocateLike(layer, this.rowsPerCall * layer.units));

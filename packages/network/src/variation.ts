@@ -69,7 +69,7 @@ export class VariedBatch {
   readonly masks: readonly (FloatArray | null)[];
   readonly #dropped: readonly (FloatArray | null)[];
   readonly #images: MovedImages | null;
-  #streams: readonly RandomState[] = [];
+  #streams: readonly (RandomState | null)[] = [];
 
   constructor(variation: Variation, layers: readonly Dense[], rows: number) {
     this.#variation = variation;
@@ -85,7 +85,7 @@ export class VariedBatch {
   begin(batch: BatchName): void {
     const { seed, dropout } = this.#variation;
     this.#images?.begin(batch);
-    this.#streams = dropout.map((_, l) => batchStream(seed, purposes.dropout + l, batch));
+    this.#streams = dropout.map((p, l) => (p === 0 ? null : batchStream(seed, purposes.dropout + l, batch)));
   }
 
   /** Moves the images x (rows, inputs) and leaves some of their pixels out, in place. */

@@ -8,7 +8,7 @@ export { type Distortion, distortionBytes, writeDistortion } from './distortion.
 export { Engine } from './engine.ts';
 export { EngineMemoryError, EngineThreadError } from './engine-error.ts';
 export { blockRows, packedIndex, panelCount, rowVectors } from './layout.ts';
-export { type Operation, type OperationFields, Program } from './program.ts';
+export { finishes, type Operation, type OperationFields, Program } from './program.ts';
 export {
   countNonZero,
   mostIndexed,
@@ -17,3 +17,4 @@ export {
   writeSparse,
   writeSparseTranspose,
 } from './sparse.ts';
+export { seedStream, streamBytes } from './stream.ts';

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Engine } from '../../src/engine/index.ts';
+import { Engine, seedStream, streamBytes } from '../../src/engine/index.ts';
 import { RandomState } from '../../src/index.ts';
-
-/** A stream in the engine: its key, how many doubles are taken, 312 doubles at hand. */
-const streamBytes = 2496 + 8 + 312 * 8;
 
 /** Rows of `cols` numbers that the engine draws in two runs from one stream. */
 function drawn(float32: boolean, kind: number, low: number, range: number, rows: number, cols: number) {
@@ -12,8 +9,7 @@ function drawn(float32: boolean, kind: number, low: number, range: number, rows:
   const item = float32 ? 4 : 8;
   const places = [streamBytes, 16, 2 * rows * rowItems * item].map((bytes) => engine.allocate(bytes));
   const [stream = 0, constants = 0, out = 0] = places;
-  new Uint32Array(engine.buffer, stream, 624).set(new RandomState([7, 1, 2, 3]).getState().key);
-  new Uint32Array(engine.buffer, stream + 2496, 1)[0] = 312;
+  seedStream(engine.buffer, stream, new RandomState([7, 1, 2, 3]));
   new Float64Array(engine.buffer, constants, 2).set([low, range]);
   const outRow = rowItems * item;
   for (const part of [0, 1]) {
