@@ -39,16 +39,17 @@ export function panelWidth(p: u32, vectors: u32): u32 {
 /** Bytes of a vector. */
 @inline export const VECTOR: usize = 16;
 
+/** Bytes of a cache line. */
+@inline export const LINE: usize = 64;
+
 /** Rows of a panel that are gone through at a time: 200 rows of 128 bytes, and what goes with them, fit into the first-level cache. */
 @inline export const BLOCK: u32 = 200;
 
-/** An operation's record. Tiles are handed out by counting up `next`; `done` counts those that ended. */
+/** An operation's record. */
 @unmanaged
 export class Op {
   code: u32;
   tiles: u32;
-  next: u32;
-  done: u32;
   /** Left operand: its first byte, bytes from row to row, bytes from item to item along the inner dimension. */
   a: usize;
   aRow: usize;

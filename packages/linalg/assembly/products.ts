@@ -1,7 +1,7 @@
 import { denseRows } from './dense';
 import { finish } from './finish';
 import { BLOCK, Op, panelCount, panelStart, panelWidth, raise, VECTOR } from './layout';
-import { sparseRows } from './sparse';
+import { fetchRows, sparseRows } from './sparse';
 
 // Products out = A B, tile by tile: a tile is some rows of one column panel of out. Every element is one accumulator
 // from +0 that adds a[i,k] * b[k,j] for k ascending; a lane belongs to one column, so vectors change no order.
@@ -27,7 +27,10 @@ function panelRows<T>(op: Op, panel: u32, from: u32, to: u32): void {
   const outRow: usize = packed ? <usize>width * VECTOR : op.outRow;
   const out = op.out + <usize>start * VECTOR * (packed ? <usize>op.rows : 1);
   const b = op.b + <usize>start * VECTOR * <usize>op.inner;
-  if (op.starts != 0) sparseRows<T>(op, width, b, out, outRow, from, to);
+  if (op.starts != 0) {
+    if (op.order != 0) fetchRows<T>(op, from, to);
+    sparseRows<T>(op, width, b, out, outRow, from, to);
+  }
   else denseRows<T>(op, width, b, out, outRow, from, to);
   if (op.finish == 0 && op.bias == 0) return;
   const bias: usize = op.bias == 0 ? 0 : op.bias + <usize>start * VECTOR;

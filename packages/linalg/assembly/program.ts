@@ -6,13 +6,16 @@ import { product, scatter } from './products';
 import { columnSquares, maxNorm } from './norms';
 import { columnSums, pack, transpose, update } from './update';
 
-// A program is a row of operations. Every thread goes through it in order: takes tiles of the operation until none is
-// left, waits until all of its tiles are done, goes on to the next. Whoever is there does the work; a thread that comes
-// late, or not at all, costs time and nothing else. Operations of a group are done one after the other for each tile, and
+// A program is a row of operations. Every thread goes through it in order: does its share of an operation's tiles, waits
+// until all of them are done, goes on to the next. Operations of a group are done one after the other for each tile, and
 // after an eager operation nobody waits, which leaves few barriers in a training step.
 //
-// The control block, shared by all threads, six 32-bit words: the turn (odd while a program runs), the program, how
-// many operations it has, how many workers are inside, how many may go in, how many operations have been ended.
+// Shares are cut the same way in every run, so that a thread finds in its own cache what it wrote before: on many machines
+// a line that another core has written costs as much as one from memory. Who waits at a barrier for a moment in vain helps
+// with the shares of others: a thread that comes late, or not at all, costs time and nothing else.
+//
+// The control block, shared by all threads, 32-bit words: the turn (odd while a program runs), the program, how many
+// workers are inside, how many may go in, how many shares have been ended, how many threads sleep.
 //
 // Nothing sleeps here: V8's first compiler (Node 20) lets a thread pass a barrier too early when memory.atomic.wait32
 // stands in the same function, so threads look for a while and then go back to JavaScript to sleep.
@@ -32,14 +35,30 @@ const enum Code {
   MaxNorm = 11,
 }
 
-const NEXT: usize = offsetof<Op>('next');
-const DONE: usize = offsetof<Op>('done');
 const OP_BYTES: usize = offsetof<Op>();
-const INSIDE: usize = 12;
-const ENDED: usize = 20;
+/** Where the operations of a program begin, behind its head. */
+const OPS: usize = 64;
+const INSIDE: usize = 8;
+const ENDED: usize = 16;
+const SLEEPERS: usize = 20;
 
+/** A program's head. */
+@unmanaged
+class Program {
+  /** How many operations it has. */
+  count: u32;
+  /** How many shares each operation's tiles are cut into. */
+  shares: u32;
+  /** Two words for each operation, a share's all together: how many of its tiles are taken, and how many are done. */
+  counters: usize;
+  /** Bytes from a share's counters to the next one's: whole cache lines. */
+  counterBytes: usize;
+}
+
+/** How often a thread looks again for others' last tiles before it helps with those that nobody has begun: a microsecond. */
+const HELP_SPINS: i32 = 100;
 /** How often a thread looks again for others' last tiles before it sleeps: some ten microseconds. */
-const SPINS: i32 = 4000;
+const SPINS: i32 = 1000;
 /** How often a worker looks again for the next program: waking it takes longer than most pauses between two programs. */
 const IDLE_SPINS: i32 = 30000;
 
@@ -108,46 +127,96 @@ function groupOf(at: usize): u32 {
   return max<u32>(1, changetype<Op>(at).group);
 }
 
-/** Whether all tiles of the operations from `first` up to `at` are done. */
-function areDone(first: usize, at: usize): bool {
-  for (; first <= at; first += <usize>groupOf(first) * OP_BYTES) {
-    if (atomic.load<u32>(first, DONE) < changetype<Op>(first).tiles) return false;
+/** The first tile of a share of so many tiles; that of the next share ends it. */
+@inline
+function shareStart(tiles: u32, shares: u32, share: u32): u32 {
+  return <u32>((<u64>tiles * share) / shares);
+}
+
+/**
+ * Takes what is left of a share of operation `i`, `budget` tiles at most. Answers what is left of the budget, -1 when more
+ * tiles are.
+ */
+function take(control: usize, program: Program, i: u32, share: u32, budget: i32): i32 {
+  const at = changetype<usize>(program) + OPS + <usize>i * OP_BYTES;
+  const counters = program.counters + <usize>share * program.counterBytes + (<usize>i << 3);
+  const tiles = changetype<Op>(at).tiles;
+  const from = shareStart(tiles, program.shares, share);
+  const size = shareStart(tiles, program.shares, share + 1) - from;
+  while (atomic.load<u32>(counters) < size) {
+    if (budget <= 0) return -1;
+    budget--;
+    const tile = atomic.add<u32>(counters, 1);
+    if (tile >= size) break;
+    runGroup(at, from + tile);
+    if (atomic.add<u32>(counters + 4, 1) + 1 == size) {
+      atomic.add<u32>(control + ENDED, 1);
+      wake(control + ENDED, control);
+    }
+  }
+  return budget;
+}
+
+/** Wakes whoever sleeps at an address. */
+@inline
+function wake(address: usize, control: usize): void {
+  if (atomic.load<u32>(control + SLEEPERS) != 0) atomic.notify(address, -1);
+}
+
+/** Whether all tiles of the operations up to `last` are done. */
+function areDone(program: Program, last: u32): bool {
+  const first = changetype<usize>(program) + OPS;
+  for (let share: u32 = 0; share < program.shares; share++) {
+    const done = program.counters + <usize>share * program.counterBytes + 4;
+    for (let i: u32 = 0; i <= last; i += groupOf(first + <usize>i * OP_BYTES)) {
+      const tiles = changetype<Op>(first + <usize>i * OP_BYTES).tiles;
+      const size = shareStart(tiles, program.shares, share + 1) - shareStart(tiles, program.shares, share);
+      if (atomic.load<u32>(done + (<usize>i << 3)) < size) return false;
+    }
   }
   return true;
 }
 
 /** Looks a while for the end of the last tiles, which others have. */
-function settle(first: usize, at: usize): bool {
-  for (let spin = 0; spin < SPINS; spin++) {
-    if (areDone(first, at)) return true;
+function settle(program: Program, last: u32, spins: i32): bool {
+  for (let spin = 0; spin < spins; spin++) {
+    if (areDone(program, last)) return true;
   }
   return false;
 }
 
-/**
- * Works on a program from operation `from` on, taking at most `budget` tiles. Answers the operation that it has come
- * to: `count` or more when the program is done, less when others are still at its last tiles, and -1 less the operation when
- * the budget is used up.
- */
-export function participate(control: usize, program: usize, count: i32, from: i32, budget: i32): i32 {
-  for (let i = from; i < count; ) {
-    const at = program + <usize>i * OP_BYTES;
-    const op = changetype<Op>(at);
-    const tiles = op.tiles;
-    while (atomic.load<u32>(at, NEXT) < tiles) {
-      if (budget-- <= 0) return -1 - i;
-      const tile = atomic.add<u32>(at + NEXT, 1);
-      if (tile >= tiles) break;
-      runGroup(at, tile);
-      if (atomic.add<u32>(at + DONE, 1) + 1 == tiles) {
-        atomic.add<u32>(control + ENDED, 1);
-        atomic.notify(control + ENDED, -1);
-      }
+/** Takes what is left of everybody's shares of the operations up to `last`, as `take` does. */
+function help(control: usize, program: Program, last: u32, budget: i32): i32 {
+  const first = changetype<usize>(program) + OPS;
+  for (let i: u32 = 0; i <= last; i += groupOf(first + <usize>i * OP_BYTES)) {
+    for (let share: u32 = 0; share < program.shares; share++) {
+      budget = take(control, program, i, share, budget);
+      if (budget < 0) return budget;
     }
-    if (op.eager == 0 && !settle(program, at)) return i;
+  }
+  return budget;
+}
+
+/**
+ * Works on the operations [from, until) of a program, taking at most `budget` tiles, first those of `share`. Answers the
+ * operation that it has come to: `until` or more when all are done, less when others are still at its last tiles, and -1 less
+ * the operation when the budget is used up.
+ */
+export function participate(control: usize, address: usize, share: u32, from: i32, until: i32, budget: i32): i32 {
+  const program = changetype<Program>(address);
+  const alone = program.shares == 1;
+  for (let i = from; i < until; ) {
+    const at = address + OPS + <usize>i * OP_BYTES;
+    budget = take(control, program, i, share, budget);
+    if (budget < 0) return -1 - i;
+    if (changetype<Op>(at).eager == 0 && !alone && !settle(program, i, HELP_SPINS)) {
+      budget = help(control, program, i, budget);
+      if (budget < 0) return -1 - i;
+      if (!settle(program, i, SPINS)) return i;
+    }
     i += groupOf(at);
   }
-  return count;
+  return until;
 }
 
 /**
@@ -169,5 +238,5 @@ export function enter(control: usize, seen: u32): u32 {
 /** Says that this worker is no longer inside. */
 export function leave(control: usize): void {
   atomic.sub<u32>(control + INSIDE, 1);
-  atomic.notify(control + INSIDE, -1);
+  wake(control + INSIDE, control);
 }

@@ -1,5 +1,5 @@
 import { begin } from './dense';
-import { BLOCK, Op } from './layout';
+import { BLOCK, LINE, Op } from './layout';
 
 // Sparse kernels: rows of A that hold their non-zeros only, times one panel of B. An index counts in steps of 128 bytes,
 // the rows of a panel of 8 vectors; narrower panels shift it. B's panel is gone through in blocks of BLOCK rows that stay
@@ -115,6 +115,27 @@ function sparse1<T>(index: usize, values: usize, p: u32, end: u32, b: usize, out
     c = mad<T>(c, v128.load_splat<T>(values + <usize>p * sizeof<T>()), row);
   }
   v128.store(out, c);
+}
+
+/**
+ * Reads a word of each cache line that the non-zeros of rows [from, to) take, with nothing to wait for between: a batch's rows
+ * lie anywhere in memory, and a product would wait for one after the other.
+ */
+export function fetchRows<T>(op: Op, from: u32, to: u32): void {
+  const blocks = max<u32>(1, (op.inner + BLOCK - 1) / BLOCK);
+  for (let i = from; i < to; i++) {
+    const start = op.starts + (<usize>(rowOf(op, i) * (blocks + op.gap)) << 2);
+    const p = <usize>load<u32>(start);
+    const q = <usize>load<u32>(start + (<usize>blocks << 2));
+    fetch(op.index + (p << 2), op.index + (q << 2));
+    fetch(op.values + p * sizeof<T>(), op.values + q * sizeof<T>());
+  }
+}
+
+/** Nothing is done with the words; a load stays all the same, as it might trap. */
+@inline
+function fetch(from: usize, to: usize): void {
+  for (let at = from; at < to; at += LINE) load<u32>(at);
 }
 
 /** Rows [from, to) of one panel: each row of A holds its non-zeros only. */

@@ -25,7 +25,7 @@ const enum Constant {
 /** A constant in every lane. */
 @inline
 function constant<T>(op: Op, which: usize): v128 {
-  return v128.splat<T>(<T>load<f64>(op.constants + (which << 3)));
+  return v128.load(op.constants + (which << 4));
 }
 
 /**
@@ -45,19 +45,20 @@ function descend<T>(op: Op, tile: u32): void {
   const decay = constant<T>(op, Constant.Decay);
   const momentum = constant<T>(op, Constant.First);
   const clip = constant<T>(op, Constant.Clip);
+  const out = op.out, gradient = op.b, first = op.first;
   const from = <usize>tile * <usize>op.rowsPerTile * VECTOR;
   const to = min<usize>(<usize>op.inner, (<usize>tile + 1) * <usize>op.rowsPerTile) * VECTOR;
   let odd = i64x2.splat(0);
   for (let at = from; at < to; at += VECTOR) {
-    const before = v128.load(op.out + at);
-    let d = v128.sub<T>(v128.mul<T>(clip, v128.load(op.b + at)), v128.mul<T>(decay, before));
+    const before = v128.load(out + at);
+    let d = v128.sub<T>(v128.mul<T>(clip, v128.load(gradient + at)), v128.mul<T>(decay, before));
     if (kind != Kind.Sgd) {
-      const b = v128.add<T>(v128.mul<T>(momentum, v128.load(op.first + at)), d);
-      v128.store(op.first + at, b);
+      const b = v128.add<T>(v128.mul<T>(momentum, v128.load(first + at)), d);
+      v128.store(first + at, b);
       d = kind == Kind.Nesterov ? v128.add<T>(d, v128.mul<T>(momentum, b)) : b;
     }
     const w = v128.add<T>(before, v128.mul<T>(rate, d));
-    v128.store(op.out + at, w);
+    v128.store(out + at, w);
     odd = v128.or(odd, notFinite<T>(w));
   }
   if (v128.any_true(odd)) raise(op);
@@ -65,31 +66,28 @@ function descend<T>(op: Op, tile: u32): void {
 
 /** `w = keep * w + rate * (m / (sqrt(v) / correction + epsilon))`, the moments m of d = clip * g - decay * w and v of d * d. */
 function adam<T>(op: Op, tile: u32): void {
+  const c = op.constants;
   const rate = v128.splat<T>(<T>op.scale);
-  const decay = constant<T>(op, Constant.Decay);
-  const keep = constant<T>(op, Constant.Keep);
-  const beta1 = constant<T>(op, Constant.First);
-  const rest1 = constant<T>(op, Constant.FirstRest);
-  const beta2 = constant<T>(op, Constant.Second);
-  const rest2 = constant<T>(op, Constant.SecondRest);
-  const correction = constant<T>(op, Constant.Correction);
-  const epsilon = constant<T>(op, Constant.Epsilon);
-  const clip = constant<T>(op, Constant.Clip);
+  const out = op.out, gradient = op.b, first = op.first, second = op.second;
   const from = <usize>tile * <usize>op.rowsPerTile * VECTOR;
   const to = min<usize>(<usize>op.inner, (<usize>tile + 1) * <usize>op.rowsPerTile) * VECTOR;
   let odd = i64x2.splat(0);
   for (let at = from; at < to; at += VECTOR) {
-    const before = v128.load(op.out + at);
-    const d = v128.sub<T>(v128.mul<T>(clip, v128.load(op.b + at)), v128.mul<T>(decay, before));
-    const m = v128.add<T>(v128.mul<T>(beta1, v128.load(op.first + at)), v128.mul<T>(rest1, d));
-    const squares = v128.mul<T>(v128.mul<T>(rest2, d), d);
-    const v = v128.add<T>(v128.mul<T>(beta2, v128.load(op.second + at)), squares);
-    v128.store(op.first + at, m);
-    v128.store(op.second + at, v);
-    const root = v128.div<T>(v128.sqrt<T>(v), correction);
-    const step = v128.div<T>(m, v128.add<T>(root, epsilon));
-    const w = v128.add<T>(v128.mul<T>(keep, before), v128.mul<T>(rate, step));
-    v128.store(op.out + at, w);
+    const before = v128.load(out + at);
+    const clipped = v128.mul<T>(v128.load(c, Constant.Clip << 4), v128.load(gradient + at));
+    const d = v128.sub<T>(clipped, v128.mul<T>(v128.load(c, Constant.Decay << 4), before));
+    const m = v128.add<T>(
+      v128.mul<T>(v128.load(c, Constant.First << 4), v128.load(first + at)),
+      v128.mul<T>(v128.load(c, Constant.FirstRest << 4), d),
+    );
+    const squares = v128.mul<T>(v128.mul<T>(v128.load(c, Constant.SecondRest << 4), d), d);
+    const v = v128.add<T>(v128.mul<T>(v128.load(c, Constant.Second << 4), v128.load(second + at)), squares);
+    v128.store(first + at, m);
+    v128.store(second + at, v);
+    const root = v128.div<T>(v128.sqrt<T>(v), v128.load(c, Constant.Correction << 4));
+    const step = v128.div<T>(m, v128.add<T>(root, v128.load(c, Constant.Epsilon << 4)));
+    const w = v128.add<T>(v128.mul<T>(v128.load(c, Constant.Keep << 4), before), v128.mul<T>(rate, step));
+    v128.store(out + at, w);
     odd = v128.or(odd, notFinite<T>(w));
   }
   if (v128.any_true(odd)) raise(op);
@@ -137,32 +135,31 @@ export function pack(op: Op, tile: u32): void {
   }
 }
 
-/** The first byte of item (row, col) of a packed matrix. */
-@inline
-function packedItem<T>(base: usize, rows: u32, vectors: u32, row: u32, col: u32): usize {
-  const lanes: u32 = 16 / sizeof<T>();
-  const vector = col / lanes;
-  const full = vectors >> 3;
-  let panel = vector >> 3;
-  if (panel >= full) {
-    panel = full;
-    while (vector >= panelStart(panel, vectors) + panelWidth(panel, vectors)) panel++;
-  }
-  const start = panelStart(panel, vectors);
-  const bytes = <usize>panelWidth(panel, vectors) * VECTOR;
-  return base + <usize>start * VECTOR * <usize>rows + <usize>row * bytes + <usize>(col - start * lanes) * sizeof<T>();
+/** The panel that has vector `vector` of a row. */
+function panelOf(vector: u32, vectors: u32): u32 {
+  let panel = min<u32>(vector >> 3, vectors >> 3);
+  while (vector >= panelStart(panel, vectors) + panelWidth(panel, vectors)) panel++;
+  return panel;
 }
 
 /** A tile of columns of a packed b (inner rows, vectors) as rows of the packed out (rows = b's columns). */
 export function transpose<T>(op: Op, tile: u32): void {
   const lanes: u32 = 16 / sizeof<T>();
   const outVectors = (op.inner + lanes - 1) / lanes;
+  const outPanels = panelCount(outVectors);
   const from = tile * op.rowsPerTile;
   const to = min<u32>(op.rows, from + op.rowsPerTile);
   for (let j = from; j < to; j++) {
-    for (let i: u32 = 0; i < op.inner; i++) {
-      const value = load<T>(packedItem<T>(op.b, op.inner, op.vectors, i, j));
-      store<T>(packedItem<T>(op.out, op.rows, outVectors, j, i), value);
+    const panel = panelOf(j / lanes, op.vectors);
+    const start = panelStart(panel, op.vectors);
+    const step = <usize>panelWidth(panel, op.vectors) * VECTOR;
+    let b = op.b + <usize>start * VECTOR * <usize>op.inner + <usize>(j - start * lanes) * sizeof<T>();
+    for (let p: u32 = 0; p < outPanels; p++) {
+      const outStart = panelStart(p, outVectors);
+      const bytes = <usize>panelWidth(p, outVectors) * VECTOR;
+      let out = op.out + <usize>outStart * VECTOR * <usize>op.rows + <usize>j * bytes;
+      const items = min<usize>(bytes, <usize>(op.inner - outStart * lanes) * sizeof<T>());
+      for (const end = out + items; out < end; out += sizeof<T>(), b += step) store<T>(out, load<T>(b));
     }
   }
 }

@@ -37,7 +37,10 @@ export async function evaluateInEngine(
     const losses = blocks.allocate(rows * 8, false);
     const delta = blocks.allocate(rows * last.rowBytes, false);
     const data = { x, xT: null, y, labels, losses, order: 0 };
-    const steps = groupByRow(forwardSteps(placed, data, config.loss, delta, threads), threads);
+    const steps = groupByRow(
+      forwardSteps(placed, data, { loss: config.loss, outputDelta: delta, rows, threads }),
+      threads,
+    );
     const program = engine.program(
       steps.map(({ operation }) => operation),
       X.dtype === 'float32',

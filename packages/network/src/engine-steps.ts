@@ -22,7 +22,8 @@ export interface Step {
 
 /**
  * Weights of so many bytes stay in a processor's own cache, next to the rows at hand: a thread can take its rows through
- * all panels. Larger ones are gone through panel by panel, all rows at a time.
+ * all panels. Larger ones are gone through panel by panel, all rows at a time, and so are those that hold more than the
+ * rows: a thread would read all of them, of which others have just updated a share, where it can read all rows.
  */
 const groupedBytes = 2 ** 19;
 /** Fewer rows in a tile load a panel of weights for too little work, more would leave the cache. */
@@ -95,8 +96,10 @@ function inputOf({ x, order, varied }: LiftedData): OperationFields {
 /** Multiply-and-adds per vector of a tile: some tens of microseconds. */
 const tileWork = 40_000;
 const mostRows = 1024;
-/** MNIST's share of pixels that are not zero, for the tiles' size only. */
+/** MNIST's share of pixels that are not zero, to choose how to cut. */
 const density = 0.2;
+/** Bytes that say where an item that is not zero stands. */
+const indexBytes = 4;
 
 /** What follows a layer's product, and what its delta is multiplied by; softmax has operations of its own. */
 const activationOf = {
@@ -116,10 +119,20 @@ const slopeOf = {
 
 /** How `rows` rows of a product are cut: small enough to share fairly, large enough to keep a panel in the cache. */
 function cut(rows: number, workPerRow: number, vectors: number, threads: number): OperationFields {
+  const panels = panelCount(vectors);
   const byWork = Math.max(1, Math.floor(tileWork / Math.max(1, workPerRow)));
-  const fair = Math.max(4, Math.ceil(rows / (threads * 4)));
+  const fair = Math.max(4, Math.ceil(rows / Math.ceil((threads * 4) / panels)));
   const rowsPerTile = Math.min(mostRows, byWork, fair);
-  return { rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) * panelCount(vectors) };
+  return { rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) * panels };
+}
+
+/** What a forward pass is for. */
+export interface ForwardOptions {
+  readonly loss: Loss;
+  /** Where the output layer's delta goes. */
+  readonly outputDelta: number;
+  readonly rows: number;
+  readonly threads: number;
 }
 
 /** Whether dropout leaves out some of the layer's activations. */
@@ -141,13 +154,13 @@ function maskStep({ mask, rowBytes, vectors }: TrainingLayer, a: number, out: nu
   };
 }
 
-/** Forward pass, losses and output delta. The output step is the last. */
+/**
+ * Forward pass, losses and output delta, for at most so many rows at a time. The output step is the last.
+ */
 export function forwardSteps(
   layers: readonly EngineLayer[],
   data: LiftedData,
-  loss: Loss,
-  outputDelta: number,
-  threads: number,
+  { loss, outputDelta, rows: batchRows, threads }: ForwardOptions,
 ): Step[] {
   const steps: Step[] = layers.flatMap((layer, l) => {
     const { inputs, activation } = layer.dense;
@@ -157,6 +170,8 @@ export function forwardSteps(
         ? inputOf(data)
         : { a: passedOn(below), aRow: below.rowBytes, aStep: itemBytes(layer) };
     const work = below === undefined ? inputs * density : inputs;
+    const leftBytes = batchRows * work * (itemBytes(layer) + (below === undefined ? indexBytes : 0));
+    const weightBytes = inputs * layer.rowBytes;
     const product: Step = {
       operation: {
         code: 'product',
@@ -170,7 +185,7 @@ export function forwardSteps(
         finish: activationOf[activation],
       },
       size: (rows) => ({ rows, ...cut(rows, work, layer.vectors, threads) }),
-      byRow: inputs * layer.rowBytes <= groupedBytes,
+      byRow: weightBytes <= groupedBytes && (threads === 1 || weightBytes <= leftBytes),
     };
     return isDropped(layer)
       ? [product, maskStep(layer, layer.activation, layer.dropped, threads)]
@@ -306,36 +321,33 @@ export function updateOperations(
   const transposes: Operation[] = [];
   for (const layer of layers) {
     const { weight, weightGradient, bias, biasGradient, vectors } = layer;
-    const weights = updateOf(rule, weight, weightGradient, layer.weightMoments);
-    const inner = layer.dense.inputs * vectors;
+    const { inputs } = layer.dense;
+    updates.push(
+      cutUpdate(updateOf(rule, weight, weightGradient, layer.weightMoments), inputs * vectors, threads),
+    );
     if (bias !== 0) {
-      updates.push(cutUpdate(updateOf(rule, bias, biasGradient, layer.biasMoments), vectors, vectors));
+      updates.push(cutUpdate(updateOf(rule, bias, biasGradient, layer.biasMoments), vectors, threads));
     }
     if (rule.maxNorm !== 0) {
       const tiles = panelCount(vectors);
-      const { inputs } = layer.dense;
       limits.push({ code: 'maxNorm', out: weight, inner: inputs, vectors, constants: rule.maxNorm, tiles });
-    } else if (layer.weightT !== 0 && inner <= atOnce) {
-      // Small enough for one thread: both in one tile.
-      updates.push({ ...cutUpdate(weights, inner, inner), group: 2 });
-      updates.push({ ...transpose(layer, layer.dense.units), tiles: 0, group: follower });
-      continue;
     }
-    updates.push(cutUpdate(weights, inner, Math.max(64, Math.min(2048, Math.ceil(inner / (threads * 2))))));
     transposes.push(...transposeOperations(layer, threads));
   }
   return [...together(updates), ...together(limits), ...together(transposes)];
 }
-
-/** Vectors of a weight matrix that one thread updates and transposes in some microseconds. */
-const atOnce = 2048;
 
 /** An update of the parameter at `out` by its gradient at `b`. */
 function updateOf(rule: RulePlace, out: number, b: number, { first, second }: MomentsPlace): Operation {
   return { code: 'update', out, b, kind: rule.kind, constants: rule.constants, first, second };
 }
 
-function cutUpdate(operation: Operation, inner: number, rowsPerTile: number): Operation {
+/** Vectors that are updated in some tens of microseconds. */
+const updatedAtOnce = 2048;
+
+/** As many tiles for each thread: its share is what it has in its cache, the panels whose gradients it computed. */
+function cutUpdate(operation: Operation, inner: number, threads: number): Operation {
+  const rowsPerTile = Math.ceil(inner / (threads * Math.ceil(inner / (threads * updatedAtOnce))));
   return { ...operation, inner, rowsPerTile, tiles: Math.ceil(inner / rowsPerTile) };
 }
 

@@ -1,4 +1,5 @@
-import { Engine, EngineThreadError, type Operation, type Program } from '@nn-labs/linalg/engine';
+import type { FloatArray } from '@nn-labs/linalg';
+import { Engine, EngineThreadError, type Operation, type Program, vectorBytes } from '@nn-labs/linalg/engine';
 import type { BatchName } from './batch-draws.ts';
 import type { Dense } from './dense.ts';
 import { copyMoments, copyParameters, placeTrainingLayer, type TrainingLayer } from './engine-layer.ts';
@@ -13,7 +14,7 @@ import {
   updateOperations,
 } from './engine-steps.ts';
 import { EngineVariation } from './engine-variation.ts';
-import { Blocks, liftLabels, liftSparse, liftTargets } from './lifted.ts';
+import { Blocks, itemsAt, liftLabels, liftSparse, liftTargets } from './lifted.ts';
 import { clipFactor, kindUnder, noLimits } from './norms.ts';
 import type { Pace } from './pace.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
@@ -83,8 +84,8 @@ class EngineWorkspace implements TrainingWorkspace {
   readonly #rule: UpdateRule;
   /** The rule's moments of each layer's weight and bias, brought up to date by `readParameters`. */
   readonly #moments: readonly (readonly [Moments, Moments | null])[];
-  /** Where the rule's constants lie. */
-  readonly #constants: Float64Array;
+  /** The rule's constants in the engine, each in all lanes of a vector. */
+  readonly #constants: FloatArray;
   #batch: Batch = { order: null, start: 0, end: 0, name: { epoch: 0, batch: 0 } };
   /** For how many rows the step is set. */
   #rows = -1;
@@ -124,7 +125,12 @@ class EngineWorkspace implements TrainingWorkspace {
     this.#losses = new Float64Array(engine.buffer, data.losses, batchSize);
     this.#variation = variation && new EngineVariation(blocks, task, variation, data, this.#layers);
     this.#data = { ...data, varied: this.#variation?.input ?? null };
-    const forward = forwardSteps(this.#layers, this.#data, loss, this.#layers[last]!.deltaRows, threads);
+    const forward = forwardSteps(this.#layers, this.#data, {
+      loss,
+      outputDelta: this.#layers[last]!.deltaRows,
+      rows: batchSize,
+      threads,
+    });
     const before = this.#variation?.steps ?? [];
     const limits = task.limits ?? noLimits;
     this.#clipNorm = limits.clipNorm;
@@ -137,8 +143,13 @@ class EngineWorkspace implements TrainingWorkspace {
       this.#steps.map(({ operation }) => operation),
       float32,
     );
-    const constants = blocks.allocate(constantOrder.length * 8);
-    this.#constants = new Float64Array(engine.buffer, constants, constantOrder.length);
+    const constants = blocks.allocate(constantOrder.length * vectorBytes);
+    this.#constants = itemsAt(
+      engine,
+      constants,
+      (constantOrder.length * vectorBytes) / x.data.BYTES_PER_ELEMENT,
+      x.data,
+    );
     const maxNorm = limits.maxNorm === null ? 0 : blocks.allocate(8);
     if (limits.maxNorm !== null) new Float64Array(engine.buffer, maxNorm, 1)[0] = limits.maxNorm;
     const rule = { kind: kinds[kindUnder(limits, this.#rule.kind)], constants, maxNorm };
@@ -238,7 +249,10 @@ class EngineWorkspace implements TrainingWorkspace {
     if (engine.isBroken) return this.#repeatPlainly().then(() => this.#plain?.update(learningRate));
     const clip = this.#norms === null ? 1 : clipFactor(this.#clipNorm!, this.#norms.squares);
     const constants = this.#rule.advance(learningRate, clip);
-    for (const [i, name] of constantOrder.entries()) this.#constants[i] = constants[name];
+    const lanes = this.#constants.length / constantOrder.length;
+    for (const [i, name] of constantOrder.entries()) {
+      this.#constants.fill(constants[name], i * lanes, (i + 1) * lanes);
+    }
     for (let index = 0; index < this.#update.count; index++) {
       this.#update.set(index, { scale: constants.rate });
     }

@@ -189,17 +189,20 @@ describe('ending early', () => {
   });
 });
 
-// Measured in time that the processor spent on this process: what a busy machine gives to others is no fault of ours.
+// A busy machine gives its time to others, which is no fault of ours: what counts then is the time that the processors
+// spent on this process.
 describe('the event loop has its turn', { retry: 2 }, () => {
-  /** How often a timer of 1 ms fired while `work` went on, and how long the processor worked on it. */
+  /** How often a timer of 1 ms fired while `work` went on, and how long that took. */
   async function ticksDuring(work: () => Promise<unknown>): Promise<{ ticks: number; busyMs: number }> {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     const before = process.cpuUsage();
+    const startMs = performance.now();
     await work();
+    const elapsedMs = performance.now() - startMs;
     const { user, system } = process.cpuUsage(before);
     clearInterval(timer);
-    return { ticks, busyMs: (user + system) / 1000 };
+    return { ticks, busyMs: Math.min(elapsedMs, (user + system) / 1000) };
   }
 
   test('inside one epoch of 30,000 rows, at least once every 50 ms on average', async () => {

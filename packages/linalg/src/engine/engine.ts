@@ -1,9 +1,9 @@
 import { Allocator } from './allocator.ts';
-import { controlWords, word } from './control.ts';
+import { controlWords, sleep, wake, word } from './control.ts';
 import { EngineThreadError } from './engine-error.ts';
 import { availableThreads, canShare, maySleep } from './platform.ts';
 import { Pool } from './pool.ts';
-import { type Operation, operationBytes, Program } from './program.ts';
+import { type Operation, Program, programBytes } from './program.ts';
 import { type EngineExports, Run } from './run.ts';
 import { loadModule, maximumPages } from './wasm.ts';
 
@@ -142,7 +142,7 @@ export class Engine {
    * ```
    */
   program(operations: readonly Operation[], float32: boolean): Program {
-    const address = this.allocate(operations.length * operationBytes);
+    const address = this.allocate(programBytes(operations.length), false);
     return new Program(this.buffer, address, operations, float32);
   }
 
@@ -211,7 +211,6 @@ export class Engine {
 
   #begin(program: Program, threads: number): Run {
     if (this.#isBroken) throw new EngineThreadError();
-    program.rewind();
     const options = {
       exports: this.#exports,
       control: this.#control,
@@ -219,15 +218,16 @@ export class Engine {
       patienceMs: Engine.patienceMs,
     };
     // While another run is at a pause, the workers are at its program: this one is done on this thread alone.
-    if (this.#running !== null) return new Run(program, { ...options, onEnd: () => {} });
+    const isAlone = this.#running !== null;
+    program.rewind(isAlone ? 1 : threads);
+    if (isAlone) return new Run(program, { ...options, onEnd: () => {} });
     const run = new Run(program, { ...options, onEnd: (failed) => this.#end(failed) });
     this.#running = run;
     const control = this.#control;
     control[word.program] = program.address;
-    control[word.count] = program.count;
     control[word.mayEnter] = threads - 1;
     Atomics.add(control, word.turn, 1);
-    if (threads > 1) Atomics.notify(control, word.turn);
+    wake(control, word.turn);
     return run;
   }
 
@@ -244,7 +244,7 @@ export class Engine {
     for (let inside = this.#inside(); inside > 0; inside = this.#inside()) {
       const waitedMs = performance.now() - sinceMs;
       if (waitedMs > Engine.patienceMs) return false;
-      if (this.#mayWait && waitedMs > 1) Atomics.wait(this.#control, word.inside, inside, 1);
+      if (this.#mayWait && waitedMs > 1) sleep(this.#control, word.inside, inside, 1);
     }
     return true;
   }

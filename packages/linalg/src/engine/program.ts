@@ -31,8 +31,6 @@ export const finishes = {
 const words = [
   'code',
   'tiles',
-  'next',
-  'done',
   'a',
   'aRow',
   'aStep',
@@ -70,9 +68,7 @@ const words = [
 type Word = (typeof words)[number];
 
 /** The fields of an operation; what is left out is 0. */
-export type OperationFields = Partial<
-  Record<Exclude<Word, 'code' | 'next' | 'done' | 'answer' | 'raised'>, number>
-> & {
+export type OperationFields = Partial<Record<Exclude<Word, 'code' | 'answer' | 'raised'>, number>> & {
   readonly scale?: number;
 };
 
@@ -81,7 +77,36 @@ export interface Operation extends OperationFields {
   readonly code: keyof typeof codes;
 }
 
-export const operationBytes: number = words.length * 4 + 8;
+const operationBytes = words.length * 4 + 8;
+/** Where the operations begin; before them lie their number, that of the shares, where the counters are, and their bytes. */
+const headBytes = 64;
+/** Most shares that tiles are cut into; of more threads some have one together. */
+const mostShares = 16;
+
+/**
+ * Bytes that a program of so many operations takes: head, operations, and each share's counters on lines of their own.
+ *
+ * @example
+ * ```ts
+ * import { programBytes } from '@nn-labs/linalg/engine';
+ * programBytes(2) % 64; // => 0
+ * ```
+ */
+export function programBytes(operations: number): number {
+  return countersAt(operations) + mostShares * counterBytes(operations);
+}
+
+function countersAt(operations: number): number {
+  return headBytes + wholeLines(operations * operationBytes);
+}
+
+function counterBytes(operations: number): number {
+  return wholeLines(operations * 8);
+}
+
+function wholeLines(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
 
 const indexOf = new Map<Word, number>(words.map((word, index) => [word, index]));
 
@@ -102,16 +127,25 @@ export class Program {
   readonly count: number;
   /** For each operation how many tiles this thread takes before it looks at the clock, as learned so far. */
   readonly tilesPerLook: Int32Array;
+  readonly #head: Int32Array;
   readonly #words: Int32Array;
   readonly #view: DataView;
+  /** Of each share and operation: how many tiles are taken, how many done. */
+  readonly #counters: Int32Array;
+  #shares = 1;
 
   constructor(buffer: ArrayBufferLike, address: number, operations: readonly Operation[], float32: boolean) {
     this.address = address;
     this.count = operations.length;
-    this.tilesPerLook = new Int32Array(operations.length).fill(1);
-    const bytes = operations.length * operationBytes;
-    this.#words = new Int32Array(buffer, address, bytes / 4).fill(0);
-    this.#view = new DataView(buffer, address, bytes);
+    this.tilesPerLook = new Int32Array(this.count).fill(1);
+    const bytes = programBytes(this.count);
+    new Uint8Array(buffer, address, bytes).fill(0);
+    const counters = address + countersAt(this.count);
+    this.#head = new Int32Array(buffer, address, headBytes / 4);
+    this.#head.set([this.count, this.#shares, counters, counterBytes(this.count)]);
+    this.#counters = new Int32Array(buffer, counters, (mostShares * counterBytes(this.count)) / 4);
+    this.#words = new Int32Array(buffer, address + headBytes, (this.count * operationBytes) / 4);
+    this.#view = new DataView(buffer, address + headBytes, this.count * operationBytes);
     for (const [index, operation] of operations.entries()) {
       const { code, ...fields } = operation;
       this.#words[this.#at(index, 'code')] = codes[code] * 2 + (float32 ? 1 : 0);
@@ -138,21 +172,22 @@ export class Program {
   }
 
   /**
-   * Makes ready for a run: no tile taken, nothing answered. `Engine.run` does it.
+   * Makes ready for a run by so many threads: no tile taken, nothing answered. `Engine.run` does it.
    *
    * @example
    * ```ts
    * import { Engine } from '@nn-labs/linalg/engine';
    * const program = Engine.shared()!.program([{ code: 'update', tiles: 0 }], false);
-   * program.rewind();
+   * program.rewind(2);
    * program.tilesDone(0); // => 0
    * ```
    */
-  rewind(): void {
+  rewind(threads: number): void {
+    this.#shares = Math.min(threads, mostShares);
+    this.#head[1] = this.#shares;
+    this.#counters.fill(0, 0, (this.#shares * counterBytes(this.count)) / 4);
     const stride = operationBytes / 4;
     for (let at = 0; at < this.#words.length; at += stride) {
-      this.#words[at + nextWord] = 0;
-      this.#words[at + doneWord] = 0;
       this.#words[at + answerWord] = 0;
       this.#words[at + raisedWord] = 0;
     }
@@ -166,15 +201,17 @@ export class Program {
    * import { Engine } from '@nn-labs/linalg/engine';
    * const program = Engine.shared()!.program([{ code: 'update', tiles: 3 }], false);
    * program.skip();
-   * program.tilesDone(0); // => 3
+   * program.tilesDone(0) >= 3; // => true
    * ```
    */
   skip(): void {
     for (let index = 0; index < this.count; index++) {
       const tiles = this.#words[this.#at(index, 'tiles')]!;
-      Atomics.store(this.#words, this.#at(index, 'next'), tiles);
-      Atomics.store(this.#words, this.#at(index, 'done'), tiles);
-      Atomics.notify(this.#words, this.#at(index, 'done'));
+      for (let share = 0; share < this.#shares; share++) {
+        const at = this.#counterAt(index, share);
+        Atomics.store(this.#counters, at, tiles);
+        Atomics.store(this.#counters, at + 1, tiles);
+      }
     }
   }
 
@@ -208,7 +245,15 @@ export class Program {
    * ```
    */
   tilesDone(index: number): number {
-    return Atomics.load(this.#words, this.#at(index, 'done'));
+    let done = 0;
+    for (let share = 0; share < this.#shares; share++) {
+      done += Atomics.load(this.#counters, this.#counterAt(index, share) + 1);
+    }
+    return done;
+  }
+
+  #counterAt(index: number, share: number): number {
+    return (share * counterBytes(this.count)) / 4 + index * 2;
   }
 
   #at(index: number, word: Word): number {
@@ -216,7 +261,5 @@ export class Program {
   }
 }
 
-const nextWord = words.indexOf('next');
-const doneWord = words.indexOf('done');
 const answerWord = words.indexOf('answer');
 const raisedWord = words.indexOf('raised');

@@ -1,10 +1,17 @@
-import { word } from './control.ts';
+import { sleep, word } from './control.ts';
 import { EngineThreadError } from './engine-error.ts';
 import type { Program } from './program.ts';
 
 /** What the engine's WebAssembly offers to a run. */
 export interface EngineExports {
-  participate(control: number, program: number, count: number, from: number, budget: number): number;
+  participate(
+    control: number,
+    program: number,
+    share: number,
+    from: number,
+    until: number,
+    budget: number,
+  ): number;
   readonly heapBase: WebAssembly.Global;
 }
 
@@ -69,9 +76,9 @@ export class Run {
     const { address, tilesPerLook } = this.#program;
     const at = this.#at;
     const ended = Atomics.load(control, word.ended);
-    const came = exports.participate(control.byteOffset, address, at + 1, at, tilesPerLook[at]!);
+    const came = exports.participate(control.byteOffset, address, 0, at, at + 1, tilesPerLook[at]!);
     this.#at = came < 0 ? at : came;
-    if (came === at && mayWait) Atomics.wait(control, word.ended, ended, napMs);
+    if (came === at && mayWait) sleep(control, word.ended, ended, napMs);
     const nowMs = performance.now();
     const tookMs = nowMs - sinceMs;
     tilesPerLook[at] = adapted(tilesPerLook[at]!, tookMs);

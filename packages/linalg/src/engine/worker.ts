@@ -1,4 +1,4 @@
-import { controlWords, word } from './control.ts';
+import { controlWords, sleep, word } from './control.ts';
 import { nodeModule } from './platform.ts';
 
 /** What the pool hands to a worker. */
@@ -13,7 +13,14 @@ export interface WorkerStart {
 interface WorkerExports {
   enter(control: number, seen: number): number;
   leave(control: number): void;
-  participate(control: number, program: number, count: number, from: number, budget: number): number;
+  participate(
+    control: number,
+    program: number,
+    share: number,
+    from: number,
+    until: number,
+    budget: number,
+  ): number;
 }
 
 /** A sleep at a barrier ends by itself, should it begin in the moment when nobody will wake it. */
@@ -29,24 +36,31 @@ function start({ module, memory, control, index }: WorkerStart): void {
     const turn = engine.enter(control, seen);
     if (turn === 0) {
       const now = Atomics.load(words, word.turn);
-      if (now === seen || now % 2 === 0) Atomics.wait(words, word.turn, now);
+      if (now === seen || now % 2 === 0) sleep(words, word.turn, now);
       continue;
     }
-    if (index < words[word.mayEnter]!) work(engine, words, control, turn);
+    if (index < words[word.mayEnter]!) work(engine, memory, words, index, turn);
     seen = turn;
     engine.leave(control);
   }
 }
 
 /** Takes part in the program at hand until it ends. */
-function work(engine: WorkerExports, words: Int32Array, control: number, turn: number): void {
-  const program = words[word.program]!;
-  const count = words[word.count]!;
+function work(
+  engine: WorkerExports,
+  memory: WebAssembly.Memory,
+  control: Int32Array,
+  index: number,
+  turn: number,
+): void {
+  const program = control[word.program]!;
+  // Not the control block's buffer: memory that has grown since lies beyond its end.
+  const [count = 0, shares = 1] = new Int32Array(memory.buffer, program, 2);
   let at = 0;
-  while (at < count && Atomics.load(words, word.turn) === turn) {
-    const ended = Atomics.load(words, word.ended);
-    at = engine.participate(control, program, count, at, 0x7fffffff);
-    if (at < count) Atomics.wait(words, word.ended, ended, napMs);
+  while (at < count && Atomics.load(control, word.turn) === turn) {
+    const ended = Atomics.load(control, word.ended);
+    at = engine.participate(control.byteOffset, program, (index + 1) % shares, at, count, 0x7fffffff);
+    if (at < count) sleep(control, word.ended, ended, napMs);
   }
 }
 

@@ -13,20 +13,22 @@ export type Behaviour =
   /** Cannot even be made. */
   | 'refused';
 
-/** Where the engine's control block and an operation's record have what these workers change. */
+/** Where the engine's control block and a program's head have what these workers change. */
 const shared = `
 const { workerData } = require('node:worker_threads');
 const words = new Int32Array(workerData.memory.buffer);
 const control = workerData.control / 4;
 const turn = () => Atomics.load(words, control);
+Atomics.add(words, control + 5, 1); // among the sleepers, who are woken
 while (turn() % 2 === 0) Atomics.wait(words, control, turn());
-Atomics.add(words, control + 3, 1);
+Atomics.add(words, control + 2, 1);
 `;
 
 const scripts: Partial<Record<Behaviour, string>> = {
   thief: `${shared}
-const next = words[control + 1] / 4 + 2;
-Atomics.add(words, next, 1);
+const head = words[control + 1] / 4;
+const own = (words[head + 2] + words[head + 3]) / 4;
+Atomics.add(words, own, 1);
 Atomics.wait(words, control, turn(), 3600000);`,
   ghost: `${shared} Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3600000);`,
   crasher: `throw new Error('no life here');`,

@@ -57,6 +57,25 @@ describe('a paced run', () => {
     expect(other.items.every((item) => item === other.items[0] && item % 3 === 0)).toBe(true);
   });
 
+  test('goes on with its workers in memory that has grown since they began', async () => {
+    engine.prepare(2);
+    const { program } = updates(2, 20);
+    for (let run = 0; run < 100; run++) {
+      engine.run(program, 2);
+      await nextTask();
+    }
+    const before = engine.buffer.byteLength;
+    addresses.push(engine.allocate(before, false));
+    const behind = updates(2, 20);
+    expect(behind.program.address).toBeGreaterThan(before);
+    for (let run = 0; run < 100; run++) {
+      engine.run(behind.program, 2);
+      await nextTask();
+    }
+    expect(engine.isBroken).toBe(false);
+    expect(behind.items.every((item) => item === 200)).toBe(true);
+  });
+
   test('two at a time are both done', async () => {
     const runs = [updates(400, 20), updates(300, 20), updates(200, 20)];
     await Promise.all(runs.map(({ program }) => engine.runPaced(program, 2, nextTask)));
