@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { DataError, type RunContext } from '@nn-labs/experiment';
-import { Matrix, oneHot } from '@nn-labs/linalg';
+import { ByteItems, Matrix, oneHot } from '@nn-labs/linalg';
 import {
   type Dataset,
   generateDigits,
   type LabelledImages,
   MnistDataError,
-  scalePixels,
+  pixelValues,
 } from '@nn-labs/mnist';
 import { loadIdxDataset, loadMnist, mnistStatus, type PlaceStatus } from '@nn-labs/mnist/node';
 import type { Settings } from './options.ts';
@@ -150,7 +150,12 @@ function toSamples(
 ): Samples {
   const pixels = rows * cols;
   return {
-    X: new Matrix(count, pixels, scalePixels(images.subarray(from * pixels), dtype, count, pixels)),
+    // Left as bytes until somebody asks for numbers: training and evaluating in the engine never do.
+    X: new Matrix(
+      count,
+      pixels,
+      new ByteItems(images.subarray(from * pixels, (from + count) * pixels), pixelValues(dtype)),
+    ),
     Y: oneHot(labels.subarray(from, from + count), classes, dtype),
   };
 }

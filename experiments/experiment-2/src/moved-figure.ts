@@ -1,6 +1,5 @@
 import type { Figure } from '@nn-labs/experiment';
 import { imageGrids } from '@nn-labs/figures';
-import { Matrix } from '@nn-labs/linalg';
 import { augmentImages } from '@nn-labs/network';
 import type { LabData } from './data.ts';
 import type { Settings } from './options.ts';
@@ -16,9 +15,8 @@ export function movedFigure({
 }): Figure | null {
   const { augment, seed } = variationOf(settings, data.image);
   if (augment === undefined) return null;
-  const count = Math.min(100, data.train.X.rows);
-  const { cols } = data.train.X;
-  const images = new Matrix(count, cols, data.train.X.data.slice(0, count * cols));
+  const images = data.train.X.slice(0, 100);
+  const count = images.rows;
   return {
     name: 'moved-images',
     title: 'What it is trained on',

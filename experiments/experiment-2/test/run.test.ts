@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ByteItems } from '@nn-labs/linalg';
 import { Network } from '@nn-labs/network';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { runLab, smallDataset, temporaryFolder } from './run-lab.ts';
 
 const small = { data: 'idx', dataDir: smallDataset(), limit: null, epochs: 8, logInterval: 3 } as const;
@@ -25,6 +26,14 @@ test('reports the epochs of the interval and the last one, and how far it is aft
   expect(progress).toEqual(
     Array.from({ length: 8 }, (_, i) => ({ task: 'training', done: i + 1, total: 8, unit: 'epochs' })),
   );
+});
+
+test('leaves the images bytes: numbers are made of a row at a time', async () => {
+  const values = vi.spyOn(ByteItems.prototype, 'values');
+  await runLab({ ...small, engine: 'simd', validation: 0.2, details: true });
+  const longest = Math.max(0, ...values.mock.results.map(({ value }) => value.length));
+  values.mockRestore();
+  expect(longest).toBeLessThanOrEqual(784);
 });
 
 describe('the same bits', () => {

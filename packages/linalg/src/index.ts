@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { ByteItems } from './byte-items.ts';
 export type { DType, FloatArray } from './dtype.ts';
 export { exp } from './math/exp.ts';
 export { expf } from './math/expf.ts';

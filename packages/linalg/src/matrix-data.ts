@@ -1,3 +1,4 @@
+import { ByteItems } from './byte-items.ts';
 import { checkIndex, checkLength, checkNumber, checkShape } from './check.ts';
 import { type DType, describe, dtypeOf, type FloatArray } from './dtype.ts';
 import { encodeNpy } from './npy.ts';
@@ -9,14 +10,18 @@ export class MatrixData {
   readonly rows: number;
   /** The number of columns, C of (R, C). */
   readonly cols: number;
-  /** The items, row after row: item (i, j) is `data[i * cols + j]`. */
-  readonly data: FloatArray;
+  /**
+   * The items, row after row: item (i, j) is `data[i * cols + j]`. A matrix of bytes makes them when they are first asked
+   * for.
+   */
+  declare readonly data: FloatArray;
+  #byteItems: ByteItems | null = null;
 
   /**
    * A (rows, cols) matrix over `data`, which is taken as it is, not copied.
    *
    * @throws ShapeError when data has not rows * cols items, RangeError for a shape that is none, TypeError for data
-   * that is neither a Float64Array nor a Float32Array.
+   * that is neither a Float64Array, nor a Float32Array, nor ByteItems.
    * @example
    * ```ts
    * import { Matrix } from '@nn-labs/linalg';
@@ -24,8 +29,16 @@ export class MatrixData {
    * new Matrix(2, 2, Float64Array.of(1, 2, 3)) // throws Matrix: data has 3 items, (2, 2) needs 4
    * ```
    */
-  constructor(rows: number, cols: number, data: FloatArray) {
+  constructor(rows: number, cols: number, data: FloatArray | ByteItems) {
     checkShape('Matrix', rows, cols);
+    if (data instanceof ByteItems) {
+      checkLength('Matrix', data.bytes.length, rows, cols);
+      this.rows = rows;
+      this.cols = cols;
+      this.#byteItems = data;
+      this.#makeWhenAsked(data);
+      return;
+    }
     if (!(data instanceof Float64Array || data instanceof Float32Array)) {
       throw new TypeError(
         `Matrix: data is ${describe(data)}. Give a Float64Array or a Float32Array, or use Matrix.fromRows.`,
@@ -35,6 +48,36 @@ export class MatrixData {
     this.rows = rows;
     this.cols = cols;
     this.data = data;
+  }
+
+  /** From then on somebody may write to them: the bytes are forgotten. */
+  #makeWhenAsked(items: ByteItems): void {
+    const options = { configurable: true, enumerable: true };
+    Object.defineProperty(this, 'data', {
+      ...options,
+      get: () => {
+        this.#byteItems = null;
+        const value = items.values();
+        Object.defineProperty(this, 'data', { ...options, value });
+        return value;
+      },
+    });
+  }
+
+  /**
+   * The items as the bytes that the matrix was made of; null when it was made of numbers, or once `data` has been read.
+   *
+   * @example
+   * ```ts
+   * import { ByteItems, Matrix } from '@nn-labs/linalg';
+   * const x = new Matrix(1, 2, new ByteItems(Uint8Array.of(3, 4), Float64Array.from({ length: 256 }, (_, i) => 10 * i)));
+   * x.byteItems?.bytes // => Uint8Array(2) [ 3, 4 ]
+   * x.get(0, 1) // => 40
+   * x.byteItems // => null
+   * ```
+   */
+  get byteItems(): ByteItems | null {
+    return this.#byteItems;
   }
 
   /**
@@ -47,7 +90,7 @@ export class MatrixData {
    * ```
    */
   get dtype(): DType {
-    return dtypeOf(this.data);
+    return dtypeOf(this.#byteItems?.table ?? this.data);
   }
 
   /**
@@ -73,7 +116,7 @@ export class MatrixData {
    * ```
    */
   get size(): number {
-    return this.data.length;
+    return this.rows * this.cols;
   }
 
   /**

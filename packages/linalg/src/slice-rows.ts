@@ -1,3 +1,4 @@
+import { ByteItems } from './byte-items.ts';
 import { describe } from './dtype.ts';
 import { Matrix } from './matrix.ts';
 
@@ -7,7 +8,13 @@ export function sliceRows(x: Matrix, start: number, end: number): Matrix {
   checkBound('end', end);
   const from = rowOf(start, x.rows);
   const to = Math.max(from, rowOf(end, x.rows));
-  return new Matrix(to - from, x.cols, x.data.slice(from * x.cols, to * x.cols));
+  const items = [from * x.cols, to * x.cols] as const;
+  const { byteItems } = x;
+  const data =
+    byteItems === null
+      ? x.data.slice(...items)
+      : new ByteItems(byteItems.bytes.slice(...items), byteItems.table);
+  return new Matrix(to - from, x.cols, data);
 }
 
 function rowOf(bound: number, rows: number): number {

@@ -13,7 +13,7 @@ export {
   type MnistDataOrigin,
 } from './dataset/mnist-data-error.ts';
 export { type MnistBytes, type MnistSet, mnistFromBytes } from './dataset/mnist-from-bytes.ts';
-export { scalePixels } from './dataset/scale-pixels.ts';
+export { pixelValues, scalePixels } from './dataset/scale-pixels.ts';
 export { type GenerateDatasetOptions, generateDataset } from './digits/generate-dataset.ts';
 export { type GenerateDigitsOptions, generateDigits } from './digits/generate-digits.ts';
 export { type GreyPicture, NoInkError } from './drawing/grey-picture.ts';

@@ -87,12 +87,13 @@ export async function diagnose(
   const pace = new Pace(signal);
   pace.throwIfAborted();
   await checkValues('diagnose', network.config, X, Y, pace);
-  const count = Math.min(samples, X.rows);
-  const forward = await watchActivations(network, X, Y, count, pace);
-  const norms = await gradientNorms(network, X, Y, count, pace);
+  const first = X.slice(0, samples);
+  const count = first.rows;
+  const forward = await watchActivations(network, first, Y, count, pace);
+  const norms = await gradientNorms(network, first, Y, count, pace);
   return {
     samples: count,
-    inputRange: rangeOf(X.data, count * X.cols),
+    inputRange: rangeOf(first.data, first.size),
     loss: forward.loss / count,
     accuracy: forward.correct / count,
     layers: network.layers.map(({ activation, units, weight }, l) => ({

@@ -1,7 +1,7 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { packedIndex, rowVectors } from '@nn-labs/linalg/engine';
 import type { Dense } from './dense.ts';
-import { type Blocks, itemsAt } from './lifted.ts';
+import { type Blocks, itemBytes, itemsAt } from './lifted.ts';
 import type { Moments } from './update-step.ts';
 
 /** Where the numbers of a layer lie in the engine, for batches of at most so many rows. Addresses; 0: not there. */
@@ -91,7 +91,7 @@ export function placeTrainingLayer(
 export function copyParameters(blocks: Blocks, layer: EngineLayer, back: boolean): void {
   const { dense, weight, bias } = layer;
   copyWeights(blocks, layer, weight, dense.weight.data, back);
-  if (dense.bias !== null) copyBiases(blocks, bias, dense.bias.data, back);
+  if (dense.bias !== null) copyBiases(blocks, layer, bias, dense.bias.data, back);
 }
 
 /** Copies the moments of a layer's weight and bias into the engine, or with `back` out of it. */
@@ -105,7 +105,7 @@ export function copyMoments(
     const items = weight[moment];
     if (items !== null) copyWeights(blocks, layer, layer.weightMoments[moment], items, back);
     const few = bias?.[moment] ?? null;
-    if (few !== null) copyBiases(blocks, layer.biasMoments[moment], few, back);
+    if (few !== null) copyBiases(blocks, layer, layer.biasMoments[moment], few, back);
   }
 }
 
@@ -117,12 +117,18 @@ function copyWeights(
   items: FloatArray,
   back: boolean,
 ): void {
-  const length = (dense.inputs * vectors * 16) / items.BYTES_PER_ELEMENT;
-  packedIndex(items, itemsAt(engine, address, length, items), dense.inputs, dense.units, back);
+  const length = (dense.inputs * vectors * 16) / itemBytes(dense.weight);
+  packedIndex(items, itemsAt(engine, address, length, dense.weight), dense.inputs, dense.units, back);
 }
 
-function copyBiases({ engine }: Blocks, address: number, items: FloatArray, back: boolean): void {
-  const lifted = itemsAt(engine, address, items.length, items);
+function copyBiases(
+  { engine }: Blocks,
+  { dense }: EngineLayer,
+  address: number,
+  items: FloatArray,
+  back: boolean,
+): void {
+  const lifted = itemsAt(engine, address, items.length, dense.weight);
   if (back) items.set(lifted);
   else lifted.set(items);
 }

@@ -6,8 +6,8 @@ import {
   panelCount,
 } from '@nn-labs/linalg/engine';
 import type { Activation, Loss } from './config.ts';
-import { type EngineLayer, isFloat32, type MomentsPlace, type TrainingLayer } from './engine-layer.ts';
-import type { LiftedSparse } from './lifted.ts';
+import type { EngineLayer, MomentsPlace, TrainingLayer } from './engine-layer.ts';
+import { itemBytes, type LiftedSparse } from './lifted.ts';
 
 // The training step of training-step.ts as operations of the engine, in the same order. What depends on the number of
 // rows of a batch is set anew when that number changes.
@@ -168,9 +168,10 @@ export function forwardSteps(
     const left =
       below === undefined
         ? inputOf(data)
-        : { a: passedOn(below), aRow: below.rowBytes, aStep: itemBytes(layer) };
+        : { a: passedOn(below), aRow: below.rowBytes, aStep: itemBytes(layer.dense.weight) };
     const work = below === undefined ? inputs * density : inputs;
-    const leftBytes = batchRows * work * (itemBytes(layer) + (below === undefined ? indexBytes : 0));
+    const leftBytes =
+      batchRows * work * (itemBytes(layer.dense.weight) + (below === undefined ? indexBytes : 0));
     const weightBytes = inputs * layer.rowBytes;
     const product: Step = {
       operation: {
@@ -258,7 +259,7 @@ function hiddenDelta(layer: TrainingLayer, below: TrainingLayer, threads: number
       code: 'product',
       a: layer.deltaRows,
       aRow: layer.rowBytes,
-      aStep: itemBytes(layer),
+      aStep: itemBytes(layer.dense.weight),
       inner: layer.dense.units,
       b: layer.weightT,
       out: rowMajor ? below.deltaRows : below.delta,
@@ -283,7 +284,7 @@ function weightGradient(
   const { inputs } = layer.dense;
   const { delta: b, weightGradient: out, vectors } = layer;
   if (below !== undefined) {
-    const a = { a: passedOn(below), aRow: itemBytes(layer), aStep: below.rowBytes };
+    const a = { a: passedOn(below), aRow: itemBytes(layer.dense.weight), aStep: below.rowBytes };
     return {
       operation: { code: 'product', ...a, rows: inputs, b, out, vectors },
       size: (rows) => ({ inner: rows, ...cut(inputs, rows, vectors, threads) }),
@@ -376,8 +377,4 @@ function transpose(
 function byRows(rows: number, most: number, threads: number): OperationFields {
   const rowsPerTile = Math.max(1, Math.min(most, Math.ceil(rows / (threads * 4))));
   return { rows, rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) };
-}
-
-function itemBytes({ dense }: EngineLayer): number {
-  return isFloat32(dense) ? 4 : 8;
 }

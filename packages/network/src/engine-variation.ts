@@ -12,7 +12,7 @@ import type { Dense } from './dense.ts';
 import { affineLength, drawAffine, gaussianTaps } from './distortion.ts';
 import { isFloat32, type TrainingLayer } from './engine-layer.ts';
 import type { Step } from './engine-steps.ts';
-import { type Blocks, itemsAt, type LiftedSparse } from './lifted.ts';
+import { type Blocks, itemBytes, itemsAt, type LiftedSparse } from './lifted.ts';
 import type { TrainingTask } from './training-backend.ts';
 import type { Variation } from './variation.ts';
 
@@ -146,7 +146,7 @@ export class EngineVariation {
       seedStream(engine.buffer, address, batchStream(seed, purpose, batch));
     }
     if (augment === null) return;
-    const affine = itemsAt(engine, this.#affine, rows * affineLength, this.#task.x.data);
+    const affine = itemsAt(engine, this.#affine, rows * affineLength, this.#task.x);
     drawAffine(augment, batchStream(seed, purposes.affine, batch), rows, affine);
   }
 
@@ -174,7 +174,7 @@ export class EngineVariation {
     const { batchSize, x, layers } = this.#task;
     const weights = gaussianTaps(sigma);
     const taps = this.#blocks.allocate(weights.length * 8);
-    itemsAt(this.#blocks.engine, taps, weights.length, x.data).set(weights);
+    itemsAt(this.#blocks.engine, taps, weights.length, x).set(weights);
     const fieldRow = Math.ceil(this.#rowBytes(layers[0]!, cols) / 64) * 64; // whole fours of vectors
     const room = () => this.#blocks.allocate(batchSize * rows * fieldRow);
     const radius = (weights.length - 1) / 2;
@@ -188,12 +188,12 @@ export class EngineVariation {
     return {
       starts: this.#blocks.allocate(batchSize * (blocks + 1) * 4, false),
       index: this.#blocks.allocate(batchSize * x.cols * 4, false),
-      values: this.#blocks.allocate(batchSize * x.cols * x.data.BYTES_PER_ELEMENT, false),
+      values: this.#blocks.allocate(batchSize * x.cols * itemBytes(x), false),
     };
   }
 
   #placeScratch(height: number, width: number, radius: number, fieldRow: number) {
-    const item = this.#task.x.data.BYTES_PER_ELEMENT;
+    const item = itemBytes(this.#task.x);
     const whole = (bytes: number) => Math.ceil(bytes / 16) * 16;
     const fieldAt = whole((height + 2) * (width + 2) * item);
     const fieldBytes = fieldRow === 0 ? 0 : height * (fieldRow + 2 * whole(radius * item)) + 64;

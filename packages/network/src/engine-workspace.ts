@@ -14,7 +14,7 @@ import {
   updateOperations,
 } from './engine-steps.ts';
 import { EngineVariation } from './engine-variation.ts';
-import { Blocks, itemsAt, liftLabels, liftSparse, liftTargets } from './lifted.ts';
+import { Blocks, itemBytes, itemsAt, liftLabels, liftSparse, liftTargets } from './lifted.ts';
 import { clipFactor, kindUnder, noLimits } from './norms.ts';
 import type { Pace } from './pace.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
@@ -144,12 +144,7 @@ class EngineWorkspace implements TrainingWorkspace {
       float32,
     );
     const constants = blocks.allocate(constantOrder.length * vectorBytes);
-    this.#constants = itemsAt(
-      engine,
-      constants,
-      (constantOrder.length * vectorBytes) / x.data.BYTES_PER_ELEMENT,
-      x.data,
-    );
+    this.#constants = itemsAt(engine, constants, (constantOrder.length * vectorBytes) / itemBytes(x), x);
     const maxNorm = limits.maxNorm === null ? 0 : blocks.allocate(8);
     if (limits.maxNorm !== null) new Float64Array(engine.buffer, maxNorm, 1)[0] = limits.maxNorm;
     const rule = { kind: kinds[kindUnder(limits, this.#rule.kind)], constants, maxNorm };

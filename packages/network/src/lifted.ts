@@ -1,4 +1,4 @@
-import type { FloatArray, Matrix } from '@nn-labs/linalg';
+import type { DType, FloatArray, Matrix } from '@nn-labs/linalg';
 import {
   countNonZero,
   type Engine,
@@ -38,9 +38,14 @@ export class Blocks {
   }
 }
 
-/** A view of `length` items at an address of the engine's memory. */
-export function itemsAt(engine: Engine, address: number, length: number, like: FloatArray): FloatArray {
-  return like instanceof Float32Array
+/** Whatever has items of a dtype. */
+interface Typed {
+  readonly dtype: DType;
+}
+
+/** A view of `length` items, of the dtype of `like`, at an address of the engine's memory. */
+export function itemsAt(engine: Engine, address: number, length: number, like: Typed): FloatArray {
+  return like.dtype === 'float32'
     ? new Float32Array(engine.buffer, address, length)
     : new Float64Array(engine.buffer, address, length);
 }
@@ -55,24 +60,26 @@ export interface LiftedSparse {
 /** Lifts the rows of x, or of its transpose, into the engine without their zeros. */
 export async function liftSparse(
   blocks: Blocks,
-  { data, rows, cols }: Matrix,
+  x: Matrix,
   transposed: boolean,
   pace: Pace,
 ): Promise<LiftedSparse> {
+  const { rows, cols, size } = x;
+  const items = x.byteItems ?? x.data;
   let count = 0;
-  for (let from = 0; from < data.length; from += itemsPerTurn) {
-    count += countNonZero(data, from, Math.min(data.length, from + itemsPerTurn));
+  for (let from = 0; from < size; from += itemsPerTurn) {
+    count += countNonZero(items, from, Math.min(size, from + itemsPerTurn));
     await pace.pauseIfDue();
   }
   const [n, m] = transposed ? [cols, rows] : [rows, cols];
-  const [starts, index, values] = sparseBytes(n, m, count, data.BYTES_PER_ELEMENT);
+  const [starts, index, values] = sparseBytes(n, m, count, itemBytes(x));
   const lifted = {
     starts: blocks.allocate(starts, false),
     index: blocks.allocate(index, false),
     values: blocks.allocate(values, false),
   };
   const write = transposed ? writeSparseTranspose : writeSparse;
-  for (const _ of write(blocks.engine.buffer, lifted, data, rows, cols, count)) await pace.pauseIfDue();
+  for (const _ of write(blocks.engine.buffer, lifted, items, rows, cols, count)) await pace.pauseIfDue();
   return lifted;
 }
 
@@ -80,8 +87,8 @@ export async function liftSparse(
 export async function liftTargets(blocks: Blocks, y: Matrix, pace: Pace): Promise<number> {
   const { data, rows, cols } = y;
   const rowItems = itemsOfRow(y);
-  const address = blocks.allocate(rows * rowItems * data.BYTES_PER_ELEMENT, false);
-  const lifted = itemsAt(blocks.engine, address, rows * rowItems, data);
+  const address = blocks.allocate(rows * rowItems * itemBytes(y), false);
+  const lifted = itemsAt(blocks.engine, address, rows * rowItems, y);
   await inTurns(rows, cols, pace, (i) => {
     const at = i * rowItems;
     for (let j = 0; j < cols; j++) lifted[at + j] = data[i * cols + j]!;
@@ -101,16 +108,21 @@ export async function readRows(
 ): Promise<void> {
   const { data, cols } = out;
   const rowItems = itemsOfRow(out);
-  const lifted = itemsAt(engine, address, count * rowItems, data);
+  const lifted = itemsAt(engine, address, count * rowItems, out);
   await inTurns(count, cols, pace, (i) => {
     const [from, to] = [i * rowItems, (first + i) * cols];
     for (let j = 0; j < cols; j++) data[to + j] = lifted[from + j]!;
   });
 }
 
+/** Bytes of an item. */
+export function itemBytes({ dtype }: Typed): number {
+  return dtype === 'float32' ? 4 : 8;
+}
+
 /** Items from one row to the next in the engine: whole vectors. */
-function itemsOfRow({ data, cols }: Matrix): number {
-  return (rowVectors(cols, data instanceof Float32Array) * 16) / data.BYTES_PER_ELEMENT;
+function itemsOfRow(x: Matrix): number {
+  return (rowVectors(x.cols, x.dtype === 'float32') * 16) / itemBytes(x);
 }
 
 /** Lifts where each row of y has its greatest item: the samples' classes. */

@@ -1,5 +1,6 @@
 // Where the items of a matrix lie in the engine's memory; `assembly/layout.ts` says the same.
 
+/** Bytes of a vector: of two float64 or four float32. */
 export const vectorBytes = 16;
 /** Rows of a panel that a product goes through at a time. */
 export const blockRows = 200;

@@ -69,7 +69,7 @@ function multiply(
     const bRows = lift(engine, allocate(b.byteLength + 16), b);
     const packed = allocate(k * rowBytes);
     const result = allocate(n * rowBytes);
-    const nonZero = countNonZero(a);
+    const nonZero = countNonZero(a, 0, a.length);
     const skip = nonZero < sparseShare * a.length && k <= mostIndexed && allFinite(b);
     const left = skip
       ? liftSparse(engine, allocate, a, n, k, nonZero)

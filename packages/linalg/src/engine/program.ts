@@ -83,15 +83,7 @@ const headBytes = 64;
 /** Most shares that tiles are cut into; of more threads some have one together. */
 const mostShares = 16;
 
-/**
- * Bytes that a program of so many operations takes: head, operations, and each share's counters on lines of their own.
- *
- * @example
- * ```ts
- * import { programBytes } from '@nn-labs/linalg/engine';
- * programBytes(2) % 64; // => 0
- * ```
- */
+/** Bytes that a program of so many operations takes: head, operations, and each share's counters on lines of their own. */
 export function programBytes(operations: number): number {
   return countersAt(operations) + mostShares * counterBytes(operations);
 }

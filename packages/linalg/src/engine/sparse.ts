@@ -1,6 +1,9 @@
+import { arrayLike, type ByteItems } from '../byte-items.ts';
+import type { FloatArray } from '../dtype.ts';
 import { blockRows } from './layout.ts';
 
-type FloatArray = Float64Array | Float32Array;
+/** The items of a matrix, row after row. */
+type Items = FloatArray | ByteItems;
 
 /** The most columns that a 32-bit index in steps of 128 bytes can name. */
 export const mostIndexed: number = 2 ** 25;
@@ -20,13 +23,50 @@ export interface SparseRows {
  * @example
  * ```ts
  * import { countNonZero } from '@nn-labs/linalg/engine';
- * countNonZero(Float64Array.of(0, 1, 0, 2)); // => 2
+ * countNonZero(Float64Array.of(0, 1, 0, 2), 0, 3); // => 1
  * ```
  */
-export function countNonZero(x: FloatArray, from: number = 0, to: number = x.length): number {
+export function countNonZero(x: Items, from: number, to: number): number {
   let count = 0;
-  for (let i = from; i < to; i++) if (x[i] !== 0) count++;
+  if (areBytes(x)) {
+    const { bytes } = x;
+    const isCounted = nonZeroBytes(x);
+    for (let i = from; i < to; i++) count += isCounted[bytes[i]!]!;
+  } else {
+    for (let i = from; i < to; i++) if (x[i] !== 0) count++;
+  }
   return count;
+}
+
+function areBytes(x: Items): x is ByteItems {
+  return 'table' in x;
+}
+
+/** For each byte 1 where its value is not zero, else 0. */
+function nonZeroBytes({ table }: ByteItems): Uint8Array {
+  return Uint8Array.from(table, (value) => (value === 0 ? 0 : 1));
+}
+
+/** Reads row after row of items, those of bytes by way of one row's room. */
+class Rows {
+  /** Where the row is that was read last. */
+  readonly data: FloatArray;
+  readonly #items: Items;
+  readonly #cols: number;
+
+  constructor(items: Items, cols: number) {
+    this.#items = items;
+    this.#cols = cols;
+    this.data = areBytes(items) ? arrayLike(items.table, cols) : items;
+  }
+
+  /** Reads row i; answers the index in `data` at which it begins. */
+  read(i: number): number {
+    const from = i * this.#cols;
+    if (!areBytes(this.#items)) return from;
+    this.#items.values(from, from + this.#cols, this.data);
+    return 0;
+  }
 }
 
 /**
@@ -76,30 +116,68 @@ function* turns(rows: number, cols: number): Generator<[from: number, to: number
 export function* writeSparse(
   buffer: ArrayBufferLike,
   at: SparseRows,
-  x: FloatArray,
+  x: Items,
   rows: number,
   cols: number,
   count: number,
 ): Generator<void> {
   const blocks = blocksOf(cols);
-  const { starts, index, values } = views(buffer, at, x, rows * blocks + 1, count);
+  const write = areBytes(x) ? bytesWriter(x) : writeNonZero;
+  const { starts, ...lists } = views(buffer, at, x, rows * blocks + 1, count);
   let p = 0;
   for (const [from, to] of turns(rows, cols)) {
     for (let i = from; i < to; i++) {
       for (let block = 0; block < blocks; block++) {
         starts[i * blocks + block] = p;
         const end = Math.min(cols, (block + 1) * blockRows);
-        for (let j = block * blockRows; j < end; j++) {
-          const value = x[i * cols + j]!;
-          if (value === 0) continue;
-          index[p] = j * 128;
-          values[p++] = value;
-        }
+        p = write(lists, p, x, i * cols, block * blockRows, end);
       }
     }
     yield;
   }
   starts[rows * blocks] = p;
+}
+
+/** Where non-zeros go. */
+interface Lists {
+  readonly index: Uint32Array;
+  readonly values: FloatArray;
+}
+
+/** Writes the non-zeros of the columns [from, to) of a row that begins at `row`, from the p-th on. Answers where it ends. */
+function writeNonZero(
+  { index, values }: Lists,
+  p: number,
+  x: Items,
+  row: number,
+  from: number,
+  to: number,
+): number {
+  for (let j = from; j < to; j++) {
+    const value = (x as FloatArray)[row + j]!;
+    if (value === 0) continue;
+    index[p] = j * 128;
+    values[p++] = value;
+  }
+  return p;
+}
+
+/**
+ * The same of bytes. Every item is written, and the next one over it if it was a zero: where an image's strokes begin and
+ * end no processor can guess.
+ */
+function bytesWriter(items: ByteItems): typeof writeNonZero {
+  const { bytes, table } = items;
+  const isCounted = nonZeroBytes(items);
+  return ({ index, values }, p, _, row, from, to) => {
+    for (let j = from; j < to; j++) {
+      const byte = bytes[row + j]!;
+      index[p] = j * 128;
+      values[p] = table[byte]!;
+      p += isCounted[byte]!;
+    }
+    return p;
+  };
 }
 
 /**
@@ -117,18 +195,21 @@ export function* writeSparse(
 export function* writeSparseTranspose(
   buffer: ArrayBufferLike,
   at: SparseRows,
-  x: FloatArray,
+  x: Items,
   rows: number,
   cols: number,
   count: number,
 ): Generator<void> {
   const blocks = blocksOf(rows);
+  const source = new Rows(x, cols);
+  const { data } = source;
   const { starts, index, values } = views(buffer, at, x, cols * blocks + 1, count);
   const next = new Int32Array(cols * blocks);
   for (const [from, to] of turns(rows, cols)) {
     for (let i = from; i < to; i++) {
+      const row = source.read(i);
       const block = Math.floor(i / blockRows);
-      for (let j = 0; j < cols; j++) if (x[i * cols + j] !== 0) next[j * blocks + block]!++;
+      for (let j = 0; j < cols; j++) if (data[row + j] !== 0) next[j * blocks + block]!++;
     }
     yield;
   }
@@ -141,9 +222,10 @@ export function* writeSparseTranspose(
   starts[cols * blocks] = p;
   for (const [from, to] of turns(rows, cols)) {
     for (let i = from; i < to; i++) {
+      const row = source.read(i);
       const block = Math.floor(i / blockRows);
       for (let j = 0; j < cols; j++) {
-        const value = x[i * cols + j]!;
+        const value = data[row + j]!;
         if (value === 0) continue;
         const item = next[j * blocks + block]!++;
         index[item] = i * 128;
@@ -154,12 +236,12 @@ export function* writeSparseTranspose(
   }
 }
 
-function views(buffer: ArrayBufferLike, at: SparseRows, x: FloatArray, startCount: number, count: number) {
+function views(buffer: ArrayBufferLike, at: SparseRows, x: Items, startCount: number, count: number) {
   return {
     starts: new Int32Array(buffer, at.starts, startCount),
     index: new Uint32Array(buffer, at.index, count),
     values:
-      x instanceof Float32Array
+      (areBytes(x) ? x.table : x) instanceof Float32Array
         ? new Float32Array(buffer, at.values, count)
         : new Float64Array(buffer, at.values, count),
   };

@@ -119,7 +119,7 @@ export class Workbench {
 
   /** The non-zeros of a matrix, by its rows or by the rows of its transpose. */
   sparse(data: FloatArray, rows: number, cols: number, by: 'rows' | 'columns'): SparseRows {
-    const count = countNonZero(data);
+    const count = countNonZero(data, 0, data.length);
     const [n, m] = by === 'rows' ? [rows, cols] : [cols, rows];
     const [starts, index, values] = sparseBytes(n, m, count, this.itemBytes);
     const at = { starts: this.#garbage(starts), index: this.#garbage(index), values: this.#garbage(values) };

@@ -35,6 +35,23 @@ export function scalePixels(
     : lookUp(pixels, tables.float32, new Float32Array(length));
 }
 
+/**
+ * For each pixel 0..255 its number 0..1, 256 of them: `scalePixels(pixels, dtype)[i]` is `pixelValues(dtype)[pixels[i]]`.
+ *
+ * NumPy twin: `(numpy.arange(256) / 255).astype(dtype)`.
+ *
+ * @example
+ * ```ts
+ * import { ByteItems, Matrix } from '@nn-labs/linalg';
+ * import { pixelValues } from '@nn-labs/mnist';
+ * const pixels = new ByteItems(Uint8Array.of(0, 51, 102, 255), pixelValues('float64'));
+ * new Matrix(2, 2, pixels).toRows(); // => [ [ 0, 0.2 ], [ 0.4, 1 ] ]
+ * ```
+ */
+export function pixelValues(dtype: DType): FloatArray {
+  return tables[dtype].slice();
+}
+
 const quotients = Array.from({ length: 256 }, (_, pixel) => pixel / 255);
 const tables = { float64: new Float64Array(quotients), float32: new Float32Array(quotients) };
 
