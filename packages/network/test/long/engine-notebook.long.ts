@@ -1,10 +1,7 @@
 import { testNotebook } from '../notebook.ts';
 
-testNotebook(
-  (['float64', 'float32'] as const).flatMap((dtype) => [
-    { dtype, engine: 'reference' },
-    { dtype, threads: 1 },
-    { dtype, threads: 2 },
-    { dtype, threads: 3 },
-  ]),
-);
+// The plain loops take a minute for each; in float32 engine-bits.long.ts compares them on smaller networks.
+testNotebook([
+  { dtype: 'float64', engine: 'reference' },
+  ...(['float64', 'float32'] as const).flatMap((dtype) => [1, 2, 3].map((threads) => ({ dtype, threads }))),
+]);
