@@ -40,7 +40,7 @@ const options: Record<string, string> = {
   '--lr-step <n|usual>': "'usual' or an integer of at least 1; default: usual",
   '--lr-gamma <x|usual>': "'usual' or a number above 0 and at most 1; default: usual",
   '--warmup <n>': 'an integer of at least 0; default: 0',
-  '--optimizer <name>': 'one of sgd, momentum, nesterov, adam, adamw; default: sgd',
+  '--optimizer <name>': 'one of sgd, momentum, nesterov, rmsprop, adam, adamw; default: sgd',
   '--momentum <x|usual>': "'usual' or a number from 0 to 0.999999; default: usual",
   '--beta1 <x|usual>': "'usual' or a number from 0 to 0.999999; default: usual",
   '--beta2 <x|usual>': "'usual' or a number from 0 to 0.999999; default: usual",

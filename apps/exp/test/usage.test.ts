@@ -115,7 +115,7 @@ const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--lr-step', ['0', '1.5', 'x'], `'usual' or ${integer}`],
   ['--lr-gamma', ['0', '1.1', 'x', ''], "'usual' or a number above 0 and at most 1"],
   ['--warmup', ['-1', '2.5', 'x'], 'an integer of at least 0'],
-  ['--optimizer', ['rmsprop', ''], 'one of sgd, momentum, nesterov, adam, adamw'],
+  ['--optimizer', ['adagrad', ''], 'one of sgd, momentum, nesterov, rmsprop, adam, adamw'],
   ['--momentum', ['-0.1', '1', 'x'], share],
   ['--beta1', ['-0.1', '1', 'x'], share],
   ['--beta2', ['-0.1', '1', 'x'], share],
@@ -251,12 +251,12 @@ describe('options that would change nothing', () => {
     [
       '2 --momentum 0.9',
       '--momentum 0.9 means nothing to --optimizer sgd',
-      'Add --optimizer momentum or --optimizer nesterov, or leave --momentum out.',
+      'Add --optimizer momentum or nesterov, or leave --momentum out.',
     ],
     [
       '2 --optimizer nesterov --beta2 0.99',
       '--beta2 0.99 means nothing to --optimizer nesterov',
-      'Add --optimizer adam or --optimizer adamw, or leave --beta2 out.',
+      'Add --optimizer adam, adamw or rmsprop, or leave --beta2 out.',
     ],
     [
       '2 --lr-step 5',

@@ -43,8 +43,8 @@ export function checkSettings(settings: Settings): void {
 const optimizersOf = {
   momentum: ['momentum', 'nesterov'],
   beta1: ['adam', 'adamw'],
-  beta2: ['adam', 'adamw'],
-  epsilon: ['adam', 'adamw'],
+  beta2: ['adam', 'adamw', 'rmsprop'],
+  epsilon: ['adam', 'adamw', 'rmsprop'],
 } as const satisfies Partial<Record<keyof Settings, readonly Settings['optimizer'][]>>;
 
 /** An option that its optimiser does not know would change nothing, and nobody would notice. */
@@ -54,7 +54,7 @@ function checkOptimizer(settings: Settings): void {
     if (value === null || optimizers.some((name) => name === settings.optimizer)) continue;
     throw new UsageError(
       `--${option} ${value} means nothing to --optimizer ${settings.optimizer}`,
-      `Add --optimizer ${optimizers[0]} or --optimizer ${optimizers[1]}, or leave --${option} out.`,
+      `Add --optimizer ${optimizers.slice(0, -1).join(', ')} or ${optimizers.at(-1)}, or leave --${option} out.`,
     );
   }
 }

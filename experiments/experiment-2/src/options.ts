@@ -42,7 +42,7 @@ export const options = {
     default: 0,
     min: 0,
   }),
-  optimizer: choice(['sgd', 'momentum', 'nesterov', 'adam', 'adamw'], {
+  optimizer: choice(['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw'], {
     description: 'how a gradient becomes a step; sgd is gradient descent as the notebook does it',
     default: 'sgd',
   }),
@@ -59,13 +59,14 @@ export const options = {
     max: 0.999999,
   }),
   beta2: numberOr('usual', {
-    description: 'of adam and adamw: how slowly the mean squared gradient forgets; usual: 0.999',
+    description:
+      'of adam, adamw and rmsprop: how slowly the mean squared gradient forgets; usual: 0.999, of rmsprop (its alpha) 0.99',
     default: null,
     min: 0,
     max: 0.999999,
   }),
   epsilon: numberOr('usual', {
-    description: 'of adam and adamw: keeps them from dividing by 0; usual: 1e-8',
+    description: 'of adam, adamw and rmsprop: keeps them from dividing by 0; usual: 1e-8',
     default: null,
     min: 0,
     exclusiveMin: true,

@@ -1,7 +1,7 @@
 import { describe } from './config.ts';
 
 /** The optimisers by the names that the field gives them. */
-export type OptimizerName = 'sgd' | 'momentum' | 'nesterov' | 'adam' | 'adamw';
+export type OptimizerName = 'sgd' | 'momentum' | 'nesterov' | 'rmsprop' | 'adam' | 'adamw';
 
 /** An optimiser to be made; what is left out has the usual value. */
 export interface OptimizerOptions {
@@ -10,9 +10,9 @@ export interface OptimizerOptions {
   readonly momentum?: number | undefined;
   /** How slowly Adam's mean of the gradients forgets; 0.9 by default. */
   readonly beta1?: number | undefined;
-  /** How slowly Adam's mean of the squared gradients forgets; 0.999 by default. */
+  /** How slowly the mean of the squared gradients forgets; Adam's is 0.999 by default, RMSprop's (PyTorch's `alpha`) 0.99. */
   readonly beta2?: number | undefined;
-  /** Keeps Adam from dividing by 0; 1e-8 by default. */
+  /** Keeps Adam and RMSprop from dividing by 0; 1e-8 by default. */
   readonly epsilon?: number | undefined;
   /**
    * PyTorch's `weight_decay`, on weights and biases, 0 by default: added to the gradient as `weightDecay * w`, an L2
@@ -26,7 +26,7 @@ export type CompleteOptimizer = {
   readonly [key in keyof OptimizerOptions]-?: NonNullable<OptimizerOptions[key]>;
 };
 
-const names: readonly OptimizerName[] = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw'];
+const names: readonly OptimizerName[] = ['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw'];
 
 /**
  * Checks an optimiser's options and fills in their defaults.
@@ -46,8 +46,9 @@ export function completeOptimizer(options: OptimizerOptions): CompleteOptimizer 
   return {
     name,
     momentum: share('momentum', options.momentum ?? 0.9),
-    beta1: share('beta1', options.beta1 ?? 0.9),
-    beta2: share('beta2', options.beta2 ?? 0.999),
+    // RMSprop is Adam whose mean is the gradient itself.
+    beta1: name === 'rmsprop' ? 0 : share('beta1', options.beta1 ?? 0.9),
+    beta2: share('beta2', options.beta2 ?? (name === 'rmsprop' ? 0.99 : 0.999)),
     epsilon: finite('epsilon', 'a finite number above 0', options.epsilon ?? 1e-8, (x) => x > 0),
     weightDecay: finite(
       'weightDecay',

@@ -9,8 +9,8 @@ export let ruleOf: (optimizer: Optimizer) => UpdateRule;
  * How a gradient becomes a step, and what is remembered from step to step: one optimiser goes with one network.
  *
  * `sgd` w -= learningRate * g; `momentum` and `nesterov` as PyTorch's SGD has them (Sutskever and others, 2013; the
- * buffer is a plain sum, no dampening); `adam` (Kingma and Ba, 2015); `adamw` (Loshchilov and Hutter, 2019). The bits
- * are the same with any engine and on any number of threads.
+ * buffer is a plain sum, no dampening); `rmsprop` (Hinton's lectures, 2012); `adam` (Kingma and Ba, 2015); `adamw`
+ * (Loshchilov and Hutter, 2019). The bits are the same with any engine and on any number of threads.
  *
  * @throws {RangeError | TypeError} from the constructor, naming the option, what it may be and what it is.
  *

@@ -37,7 +37,7 @@ export class UpdateRule {
     this.config = config;
     const { name, weightDecay } = config;
     const isPlain = name === 'sgd' && weightDecay === 0;
-    this.kind = isPlain ? 'plain' : name === 'adamw' ? 'adam' : name;
+    this.kind = isPlain ? 'plain' : name === 'adamw' || name === 'rmsprop' ? 'adam' : name;
   }
 
   /** Updates so far. */
@@ -109,7 +109,7 @@ export class UpdateRule {
       firstRest: isAdam ? 1 - beta1 : 0,
       second: beta2,
       secondRest: 1 - beta2,
-      correction: isAdam ? Math.sqrt(1 - this.#power2) : 1,
+      correction: isAdam && name !== 'rmsprop' ? Math.sqrt(1 - this.#power2) : 1,
       epsilon,
       clip,
     };

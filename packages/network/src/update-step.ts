@@ -11,7 +11,8 @@ import type { FloatArray } from '@nn-labs/linalg';
 //                w = keep * w + rate * (m / (sqrt(v) / correction + epsilon))
 //
 // adam's rate is learningRate / (1 - beta1^t) and its correction sqrt(1 - beta2^t) at the t-th update; AdamW's keep is
-// 1 - learningRate * weightDecay, with no decay in d; else keep is 1.
+// 1 - learningRate * weightDecay, with no decay in d; else keep is 1. RMSprop is adam with beta1 = 0, so that m is d, and a
+// correction of 1.
 
 /** What an update does; the engine has the same numbers. */
 export const kinds = { plain: 0, sgd: 1, momentum: 2, nesterov: 3, adam: 4 } as const;

@@ -68,7 +68,7 @@ function casesOf(wild: boolean): fc.Arbitrary<Case> {
       rate: wild
         ? fc.constantFrom(0.1, 1e3, 1e10, 1e30, 1e100, 1e200, 1e300)
         : fc.constantFrom(0.001, 0.1, 3),
-      optimizer: fc.constantFrom('sgd', 'momentum', 'nesterov', 'adam', 'adamw'),
+      optimizer: fc.constantFrom('sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw'),
       weightDecay: fc.constantFrom(0, 0, 0.01),
       dropout: fc.constantFrom(
         undefined,

@@ -7,7 +7,7 @@ const [X, Y] = sampleData(20, 12, 3);
 describe('an optimiser', () => {
   test.each<[options: unknown, message: string]>([
     [undefined, 'the options must be an object with a name, found undefined'],
-    [{ name: 'Adam' }, 'name must be one of sgd, momentum, nesterov, adam, adamw, found "Adam"'],
+    [{ name: 'Adam' }, 'name must be one of sgd, momentum, nesterov, rmsprop, adam, adamw, found "Adam"'],
     [{ name: 'momentum', momentum: 1 }, 'momentum must be a number of at least 0 and below 1, found 1'],
     [{ name: 'adam', beta2: -0.1 }, 'beta2 must be a number of at least 0 and below 1, found -0.1'],
     [{ name: 'adam', epsilon: 0 }, 'epsilon must be a finite number above 0, found 0'],

@@ -25,7 +25,7 @@ function lifted(x: Float32Array | ByteItems, rows: number, cols: number) {
   const [starts, index, values] = sparseBytes(rows, cols, count, 4);
   const at = { starts: 0, index: starts, values: starts + index };
   const buffer = new ArrayBuffer(starts + index + values);
-  for (const _ of writeSparse(buffer, at, x, rows, cols, count)) continue;
+  for (const _ of writeSparse(buffer, at, x, rows, cols, count));
   return { count, bytes: new Uint8Array(buffer) };
 }
 
