@@ -45,6 +45,14 @@ test('Python packages beside NumPy are no npm peers: they have a line below the 
   expect(lines).toContain('the epoch: scikit-learn 1.50 s, 1.50×; pytorch 2.00 s, 2.00×.');
 });
 
+test('products are told by their rate, all else by its time, however short', () => {
+  const rows = [row('nn-labs', 0.5), row('numpy', 0.25)].map((measured) => ({ ...measured, gflops: 44.6 }));
+  const named = (workload: string) => compare({ ...notebook, id: workload, workload, title: workload, rows });
+  const lines = withSpeed(frame(''), reportOf([named('notebook'), named('products')])).split('\n');
+  expect(lines).toContain('| notebook | 500 ms | 250 ms | – | 0.50× | – |');
+  expect(lines).toContain('| products | 44.6 GFLOP/s | 44.6 GFLOP/s | – | 0.50× | – |');
+});
+
 test('a README without the markers is left alone', () => {
   expect(() => withSpeed('# Title\n', reportOf(cases))).toThrow('no place for the figures');
 });

@@ -54,7 +54,8 @@ export function markdown(report: Report): string[] {
   ];
 }
 
-function caseRow({ title, rows }: CaseReport): string {
+function caseRow({ title, workload, rows }: CaseReport): string {
+  const figure = workload === 'products' ? rate : time;
   const ours = fastest(rows, isUs);
   const numpy = fastest(rows, (id) => id === 'numpy');
   const npm = fastest(rows, (id) => !isUs(id) && !pythonPeers.includes(id));
@@ -69,14 +70,17 @@ function pythonLine({ title, rows }: CaseReport): string[] {
   const found = pythonPeers
     .filter((id) => id !== 'numpy')
     .flatMap((id) => fastest(rows, (contestant) => contestant === id) ?? [])
-    .map((row) => `${row.label} ${figure(row)}${row.ratio === null ? '' : `, ${times(row.ratio)}`}`);
+    .map((row) => `${row.label} ${time(row)}${row.ratio === null ? '' : `, ${times(row.ratio)}`}`);
   return found.length === 0 ? [] : [`${title}: ${found.join('; ')}.`];
 }
 
-function figure(row: MeasuredRow | undefined): string {
-  if (row === undefined) return '–';
-  const dense = row.gflops !== null && row.seconds.median < 1;
-  return dense ? `${threeDigits(row.gflops!)} GFLOP/s` : duration(row.seconds.median);
+function time(row: MeasuredRow | undefined): string {
+  return row === undefined ? '–' : duration(row.seconds.median);
+}
+
+/** A product is told by its rate, which is comparable from size to size. */
+function rate(row: MeasuredRow | undefined): string {
+  return row?.gflops == null ? '–' : `${threeDigits(row.gflops)} GFLOP/s`;
 }
 
 /** What share of the peak of all threads is reached. */
