@@ -43,11 +43,12 @@ export function completeOptimizer(options: OptimizerOptions): CompleteOptimizer 
       `Optimizer: name must be one of ${names.join(', ')}, found ${describe(options.name)}`,
     );
   }
+  const beta1 = share('beta1', options.beta1 ?? 0.9);
   return {
     name,
     momentum: share('momentum', options.momentum ?? 0.9),
     // RMSprop is Adam whose mean is the gradient itself.
-    beta1: name === 'rmsprop' ? 0 : share('beta1', options.beta1 ?? 0.9),
+    beta1: name === 'rmsprop' ? 0 : beta1,
     beta2: share('beta2', options.beta2 ?? (name === 'rmsprop' ? 0.99 : 0.999)),
     epsilon: finite('epsilon', 'a finite number above 0', options.epsilon ?? 1e-8, (x) => x > 0),
     weightDecay: finite(

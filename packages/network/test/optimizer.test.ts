@@ -10,6 +10,7 @@ describe('an optimiser', () => {
     [{ name: 'Adam' }, 'name must be one of sgd, momentum, nesterov, rmsprop, adam, adamw, found "Adam"'],
     [{ name: 'momentum', momentum: 1 }, 'momentum must be a number of at least 0 and below 1, found 1'],
     [{ name: 'adam', beta2: -0.1 }, 'beta2 must be a number of at least 0 and below 1, found -0.1'],
+    [{ name: 'rmsprop', beta1: 1 }, 'beta1 must be a number of at least 0 and below 1, found 1'],
     [{ name: 'adam', epsilon: 0 }, 'epsilon must be a finite number above 0, found 0'],
     [
       { name: 'sgd', weightDecay: Number.NaN },

@@ -49,6 +49,7 @@ describe('a training that was stopped and taken up again', () => {
   test.each([
     ['momentum', 'simd'],
     ['nesterov', 'reference'],
+    ['rmsprop', 'simd'],
     ['adam', 'simd'],
     ['adamw', 'reference'],
   ] as const)('%s, engine %s: what it remembers goes on too', async (name, engine) => {

@@ -33,8 +33,7 @@ export function countNonZero(x: Items, from: number, to: number): number {
     const isCounted = nonZeroBytes(x);
     const { words, offset } = zeroWords(x);
     for (let i = from; i < to; i++) {
-      const at = i + offset;
-      if ((at & 3) === 0 && words[at >>> 2] === 0) i += 3;
+      if (isZeroWord(words, i + offset)) i += 3;
       else count += isCounted[bytes[i]!]!;
     }
   } else {
@@ -60,6 +59,11 @@ function zeroWords({ bytes, table }: ByteItems): { readonly words: Int32Array; r
   const offset = bytes.byteOffset % 4;
   const count = table[0] === 0 ? Math.floor((offset + bytes.length) / 4) : 0;
   return { words: new Int32Array(bytes.buffer, bytes.byteOffset - offset, count), offset };
+}
+
+/** Whether four bytes of zero begin there; those beyond the end of a range are skipped as well, which changes nothing. */
+function isZeroWord(words: Int32Array, at: number): boolean {
+  return (at & 3) === 0 && words[at >>> 2] === 0;
 }
 
 /** Reads row after row of items, those of bytes by way of one row's room. */
@@ -187,8 +191,7 @@ function bytesWriter(items: ByteItems): typeof writeNonZero {
   const { words, offset } = zeroWords(items);
   return ({ index, values }, p, _, row, from, to) => {
     for (let j = from; j < to; j++) {
-      const at = row + j + offset;
-      if ((at & 3) === 0 && words[at >>> 2] === 0) {
+      if (isZeroWord(words, row + j + offset)) {
         j += 3;
         continue;
       }
