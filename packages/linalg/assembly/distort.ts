@@ -1,4 +1,4 @@
-import { BLOCK, Op, VECTOR } from './layout';
+import { BLOCK, blocksOf, Op, VECTOR } from './layout';
 
 // Images of a batch, each moved a little, as rows without their zeros: what the first layer is given in place of the data.
 //
@@ -63,7 +63,7 @@ export function distort<T>(op: Op, tile: u32): void {
 /** Image i of the batch into the bordered image, whose border stays 0. */
 function unpack<T>(op: Op, i: u32, image: usize, width: u32, height: u32): void {
   const row = op.order == 0 ? i : load<u32>(op.order + (<usize>i << 2));
-  const blocks = max<u32>(1, (op.cols + BLOCK - 1) / BLOCK);
+  const blocks = blocksOf(op.cols);
   const bordered = <usize>(width + 2) * sizeof<T>();
   const first = image + bordered + sizeof<T>();
   for (let r: u32 = 0; r < height; r++) memory.fill(first + <usize>r * bordered, 0, <usize>width * sizeof<T>());
@@ -125,7 +125,7 @@ function gather<T>(tap: usize, count: i32, from: usize, step: usize, out: usize)
 /** Row i of the result: its pixels that are not 0, block by block. */
 function writeRow<T>(op: Op, d: Distortion, i: u32, image: usize, width: u32, height: u32): void {
   const cols = op.cols;
-  const blocks = max<u32>(1, (cols + BLOCK - 1) / BLOCK);
+  const blocks = blocksOf(cols);
   const starts = d.starts + (<usize>(i * (blocks + 1)) << 2);
   const bordered = <usize>(width + 2) * sizeof<T>();
   const first = image + bordered + sizeof<T>();

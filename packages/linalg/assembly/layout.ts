@@ -45,6 +45,12 @@ export function panelWidth(p: u32, vectors: u32): u32 {
 /** Rows of a panel that are gone through at a time: 200 rows of 128 bytes, and what goes with them, fit into the first-level cache. */
 @inline export const BLOCK: u32 = 200;
 
+/** How many blocks so many rows are; no rows are one as well. */
+@inline
+export function blocksOf(rows: u32): u32 {
+  return max<u32>(1, (rows + BLOCK - 1) / BLOCK);
+}
+
 /** An operation's record. */
 @unmanaged
 export class Op {

@@ -1,8 +1,9 @@
+import { columns } from './columns';
 import { distort } from './distort';
 import { draw, mask } from './draw';
 import { Op } from './layout';
 import { output } from './output';
-import { product, scatter } from './products';
+import { product } from './products';
 import { columnSquares, maxNorm } from './norms';
 import { columnSums, pack, transpose, update } from './update';
 
@@ -22,7 +23,7 @@ import { columnSums, pack, transpose, update } from './update';
 
 const enum Code {
   Product = 0,
-  Scatter = 1,
+  Columns = 1,
   Output = 2,
   Update = 3,
   ColumnSums = 4,
@@ -71,9 +72,9 @@ function runTile(at: usize, tile: u32): void {
       if (single) product<f32>(op, tile);
       else product<f64>(op, tile);
       break;
-    case Code.Scatter:
-      if (single) scatter<f32>(op, tile);
-      else scatter<f64>(op, tile);
+    case Code.Columns:
+      if (single) columns<f32>(op, tile);
+      else columns<f64>(op, tile);
       break;
     case Code.Output:
       if (single) output<f32>(op, tile);

@@ -1,5 +1,5 @@
 import { begin } from './dense';
-import { BLOCK, LINE, Op } from './layout';
+import { blocksOf, LINE, Op } from './layout';
 
 // Sparse kernels: rows of A that hold their non-zeros only, times one panel of B. An index counts in steps of 128 bytes,
 // the rows of a panel of 8 vectors; narrower panels shift it. B's panel is gone through in blocks of BLOCK rows that stay
@@ -17,7 +17,7 @@ function mad<T>(acc: v128, x: v128, b: usize): v128 {
 
 /** The row of A that is row i of the batch. */
 @inline
-function rowOf(op: Op, i: u32): u32 {
+export function rowOf(op: Op, i: u32): u32 {
   return op.order == 0 ? i : load<u32>(op.order + (<usize>i << 2));
 }
 
@@ -118,15 +118,15 @@ function sparse1<T>(index: usize, values: usize, p: u32, end: u32, b: usize, out
 }
 
 /**
- * Reads a word of each cache line that the non-zeros of rows [from, to) take, with nothing to wait for between: a batch's rows
- * lie anywhere in memory, and a product would wait for one after the other.
+ * Reads a word of each cache line that the non-zeros of rows [from, to) take in blocks [block, last), with nothing to wait for
+ * between: a batch's rows lie anywhere in memory, and a product would wait for one after the other.
  */
-export function fetchRows<T>(op: Op, from: u32, to: u32): void {
-  const blocks = max<u32>(1, (op.inner + BLOCK - 1) / BLOCK);
+export function fetchRows<T>(op: Op, block: u32, last: u32, from: u32, to: u32): void {
+  const blocks = blocksOf(op.inner);
   for (let i = from; i < to; i++) {
     const start = op.starts + (<usize>(rowOf(op, i) * (blocks + op.gap)) << 2);
-    const p = <usize>load<u32>(start);
-    const q = <usize>load<u32>(start + (<usize>blocks << 2));
+    const p = <usize>load<u32>(start + (<usize>block << 2));
+    const q = <usize>load<u32>(start + (<usize>last << 2));
     fetch(op.index + (p << 2), op.index + (q << 2));
     fetch(op.values + p * sizeof<T>(), op.values + q * sizeof<T>());
   }
@@ -140,7 +140,7 @@ function fetch(from: usize, to: usize): void {
 
 /** Rows [from, to) of one panel: each row of A holds its non-zeros only. */
 export function sparseRows<T>(op: Op, width: u32, b: usize, out: usize, outRow: usize, from: u32, to: u32): void {
-  const blocks = max<u32>(1, (op.inner + BLOCK - 1) / BLOCK);
+  const blocks = blocksOf(op.inner);
   for (let block: u32 = 0; block < blocks; block++) {
     let o = out + <usize>from * outRow;
     if (width == 8) {

@@ -74,11 +74,16 @@ function together(operations: readonly Operation[]): Operation[] {
   return operations.map((operation, i) => (i < last ? { ...operation, eager: 1 } : operation));
 }
 
+/** Columns without their zeros: X^T, or with `gap` 1 room for those of a batch, which {@link listingStep} writes. */
+export interface LiftedColumns extends LiftedSparse {
+  readonly gap: 0 | 1;
+}
+
 /** The data that the steps read. */
 export interface LiftedData {
   readonly x: LiftedSparse;
-  /** X^T, only for full batches. */
-  readonly xT: LiftedSparse | null;
+  /** The columns of what the first layer gets, null where there is no gradient to compute. */
+  readonly xT: LiftedColumns | null;
   readonly y: number;
   readonly labels: number;
   readonly losses: number;
@@ -274,7 +279,7 @@ function hiddenDelta(layer: TrainingLayer, below: TrainingLayer, threads: number
   };
 }
 
-/** G_l = A_(l-1)^T delta_l: by columns of X where they were lifted, else by rows of the batch. */
+/** G_l = A_(l-1)^T delta_l */
 function weightGradient(
   layer: TrainingLayer,
   below: TrainingLayer | undefined,
@@ -290,15 +295,21 @@ function weightGradient(
       size: (rows) => ({ inner: rows, ...cut(inputs, rows, vectors, threads) }),
     };
   }
-  if (data.xT !== null) {
-    return {
-      operation: { code: 'product', ...data.xT, rows: inputs, b, out, vectors },
-      size: (rows) => ({ inner: rows, ...cut(inputs, rows * density, vectors, threads) }),
-    };
-  }
-  const tiles = panelCount(vectors) * Math.ceil(inputs / blockRows);
   return {
-    operation: { code: 'scatter', ...inputOf(data), inner: inputs, b, out, vectors, tiles },
+    operation: { code: 'product', ...data.xT, rows: inputs, b, out, vectors },
+    size: (rows) => ({ inner: rows, ...cut(inputs, rows * density, vectors, threads) }),
+  };
+}
+
+/** The columns of a batch: needed by the first layer's gradient, at the end of the step, so nobody waits. */
+export function listingStep(
+  inputs: number,
+  data: LiftedData,
+  { starts: out, index: a, values: b }: LiftedSparse,
+): Step {
+  const tiles = Math.ceil(inputs / blockRows);
+  return {
+    operation: { code: 'columns', ...inputOf(data), inner: inputs, out, a, b, tiles, eager: 1 },
     size: (rows) => ({ rows }),
   };
 }

@@ -1,5 +1,4 @@
 import {
-  blockRows,
   distortionBytes,
   rowVectors,
   seedStream,
@@ -12,7 +11,7 @@ import type { Dense } from './dense.ts';
 import { affineLength, drawAffine, gaussianTaps } from './distortion.ts';
 import { isFloat32, type TrainingLayer } from './engine-layer.ts';
 import type { Step } from './engine-steps.ts';
-import { type Blocks, itemBytes, itemsAt, type LiftedSparse } from './lifted.ts';
+import { type Blocks, itemBytes, itemsAt, type LiftedSparse, placeBatch } from './lifted.ts';
 import type { TrainingTask } from './training-backend.ts';
 import type { Variation } from './variation.ts';
 
@@ -86,7 +85,10 @@ export class EngineVariation {
     const eager = ({ operation, size }: Step): Step => ({ operation: { ...operation, eager: 1 }, size });
     const last = draws.length - 1;
     const steps = draws.map((step, i) => (i < last ? eager(step) : step));
-    this.input = augment === null && inputMask === 0 ? null : this.#placeRows();
+    this.input =
+      augment === null && inputMask === 0
+        ? null
+        : placeBatch(blocks, task.batchSize, task.x.cols, task.batchSize * task.x.cols, task.x);
     if (this.input !== null) steps.push(this.#distortion(data, this.input, inputMask, elastic));
     this.steps = steps;
   }
@@ -179,17 +181,6 @@ export class EngineVariation {
     const room = () => this.#blocks.allocate(batchSize * rows * fieldRow);
     const radius = (weights.length - 1) / 2;
     return { rows, cols, dx: room(), dy: room(), fieldRow, taps, radius, alpha: elastic?.alpha ?? 0 };
-  }
-
-  /** Room for all pixels of every row, without their zeros. */
-  #placeRows(): LiftedSparse {
-    const { batchSize, x } = this.#task;
-    const blocks = Math.max(1, Math.ceil(x.cols / blockRows));
-    return {
-      starts: this.#blocks.allocate(batchSize * (blocks + 1) * 4, false),
-      index: this.#blocks.allocate(batchSize * x.cols * 4, false),
-      values: this.#blocks.allocate(batchSize * x.cols * itemBytes(x), false),
-    };
   }
 
   #placeScratch(height: number, width: number, radius: number, fieldRow: number) {

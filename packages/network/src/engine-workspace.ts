@@ -9,12 +9,22 @@ import {
   forwardSteps,
   groupByRow,
   type LiftedData,
+  listingStep,
   type Step,
   transposeOperations,
   updateOperations,
 } from './engine-steps.ts';
 import { EngineVariation } from './engine-variation.ts';
-import { Blocks, itemBytes, itemsAt, liftLabels, liftSparse, liftTargets } from './lifted.ts';
+import {
+  Blocks,
+  itemBytes,
+  itemsAt,
+  liftLabels,
+  liftSparse,
+  liftTargets,
+  mostNonZero,
+  placeBatch,
+} from './lifted.ts';
 import { clipFactor, kindUnder, noLimits } from './norms.ts';
 import type { Pace } from './pace.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
@@ -48,9 +58,14 @@ async function liftData(
 ): Promise<LiftedData> {
   const isFull = batchSize === x.rows;
   const varies = variation != null && (variation.augment !== null || variation.dropout[0] !== 0);
+  const lifted = await liftSparse(blocks, x, false, pace);
+  const mostInRow = varies ? x.cols : mostNonZero(blocks, lifted, x);
   return {
-    x: await liftSparse(blocks, x, false, pace),
-    xT: isFull && !varies ? await liftSparse(blocks, x, true, pace) : null,
+    x: lifted,
+    xT:
+      isFull && !varies
+        ? { ...(await liftSparse(blocks, x, true, pace)), gap: 0 }
+        : { ...placeBatch(blocks, x.cols, batchSize, batchSize * mostInRow, x), gap: 1 },
     y: await liftTargets(blocks, y, pace),
     labels: await liftLabels(blocks, y, pace),
     losses: blocks.allocate(batchSize * 8, false),
@@ -131,7 +146,11 @@ class EngineWorkspace implements TrainingWorkspace {
       rows: batchSize,
       threads,
     });
-    const before = this.#variation?.steps ?? [];
+    const { xT } = this.#data;
+    const before = [
+      ...(this.#variation?.steps ?? []),
+      ...(xT?.gap === 1 ? [listingStep(layers[0]!.inputs, this.#data, xT)] : []),
+    ];
     const limits = task.limits ?? noLimits;
     this.#clipNorm = limits.clipNorm;
     this.#norms = limits.clipNorm === null ? null : new EngineNorms(blocks, this.#layers);

@@ -1,5 +1,6 @@
 import type { DType, FloatArray, Matrix } from '@nn-labs/linalg';
 import {
+  blockRows,
   countNonZero,
   type Engine,
   rowVectors,
@@ -73,14 +74,40 @@ export async function liftSparse(
   }
   const [n, m] = transposed ? [cols, rows] : [rows, cols];
   const [starts, index, values] = sparseBytes(n, m, count, itemBytes(x));
-  const lifted = {
+  const lifted = placeSparse(blocks, starts, index, values);
+  const write = transposed ? writeSparseTranspose : writeSparse;
+  for (const _ of write(blocks.engine.buffer, lifted, items, rows, cols, count)) await pace.pauseIfDue();
+  return lifted;
+}
+
+/** Room for rows of a batch, (rows, cols) without zeros, `count` items in all at most; each row has an end of its own. */
+export function placeBatch(
+  blocks: Blocks,
+  rows: number,
+  cols: number,
+  count: number,
+  like: Typed,
+): LiftedSparse {
+  return placeSparse(blocks, ...sparseBytes(rows, cols, count, itemBytes(like), 1));
+}
+
+function placeSparse(blocks: Blocks, starts: number, index: number, values: number): LiftedSparse {
+  return {
     starts: blocks.allocate(starts, false),
     index: blocks.allocate(index, false),
     values: blocks.allocate(values, false),
   };
-  const write = transposed ? writeSparseTranspose : writeSparse;
-  for (const _ of write(blocks.engine.buffer, lifted, items, rows, cols, count)) await pace.pauseIfDue();
-  return lifted;
+}
+
+/** The most items of a row of the lifted x that are not zero. */
+export function mostNonZero({ engine }: Blocks, { starts }: LiftedSparse, { rows, cols }: Matrix): number {
+  const perRow = Math.max(1, Math.ceil(cols / blockRows));
+  const startOf = new Int32Array(engine.buffer, starts, rows * perRow + 1);
+  let most = 0;
+  for (let i = 0; i < rows; i++) {
+    most = Math.max(most, startOf[(i + 1) * perRow]! - startOf[i * perRow]!);
+  }
+  return most;
 }
 
 /** Lifts the targets y (N, units), row-major, each row beginning at a whole vector. */

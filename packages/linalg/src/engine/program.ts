@@ -1,7 +1,7 @@
 /** What an operation does; `assembly/program.ts` has the same list. */
 export const codes = {
   product: 0,
-  scatter: 1,
+  columns: 1,
   output: 2,
   update: 3,
   columnSums: 4,

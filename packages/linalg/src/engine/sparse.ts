@@ -89,7 +89,8 @@ class Rows {
 }
 
 /**
- * Bytes of the three arrays for a matrix (rows, cols) of which `count` items are not zero.
+ * Bytes of the three arrays for a matrix (rows, cols) of which `count` items are not zero; with a `gap` of 1 each row's
+ * starts have an end of their own.
  *
  * @example
  * ```ts
@@ -102,8 +103,10 @@ export function sparseBytes(
   cols: number,
   count: number,
   itemBytes: number,
+  gap: 0 | 1 = 0,
 ): [starts: number, index: number, values: number] {
-  return [(rows * blocksOf(cols) + 1) * 4, count * 4, count * itemBytes];
+  const ends = gap === 1 ? rows : 1;
+  return [(rows * blocksOf(cols) + ends) * 4, count * 4, count * itemBytes];
 }
 
 function blocksOf(cols: number): number {

@@ -122,12 +122,21 @@ export class Workbench {
     const count = countNonZero(data, 0, data.length);
     const [n, m] = by === 'rows' ? [rows, cols] : [cols, rows];
     const [starts, index, values] = sparseBytes(n, m, count, this.itemBytes);
-    const at = { starts: this.#garbage(starts), index: this.#garbage(index), values: this.#garbage(values) };
+    const at = this.#sparseRoom(starts, index, values);
     const write = by === 'rows' ? writeSparse : writeSparseTranspose;
     for (const _ of write(this.engine.buffer, at, data, rows, cols, count)) {
       // No pause.
     }
     return at;
+  }
+
+  /** Room for the non-zeros of any matrix, each row with an end of its own. */
+  emptySparse(rows: number, cols: number): SparseRows {
+    return this.#sparseRoom(...sparseBytes(rows, cols, rows * cols, this.itemBytes, 1));
+  }
+
+  #sparseRoom(starts: number, index: number, values: number): SparseRows {
+    return { starts: this.#garbage(starts), index: this.#garbage(index), values: this.#garbage(values) };
   }
 
   integers(values: ArrayLike<number>): number {

@@ -116,9 +116,9 @@ export function testSparseProducts(runs: number): void {
       });
     });
 
-    test('X^T D by rows of the batch', () => {
+    test('X^T D by columns of a batch, listed anew', () => {
       check(runs, cases, (given) => {
-        const { n, k, m, dtype, threads } = given;
+        const { n, k, m, dtype, rowsPerTile, threads } = given;
         const stream = streamOf(given);
         const { samples, x, batch, order } = drawBatch(given, stream);
         const delta = draw(stream, { dtype, zeros: 0.1 }, n * m);
@@ -127,12 +127,40 @@ export function testSparseProducts(runs: number): void {
         Workbench.use(dtype, (bench) => {
           const out = bench.emptyPacked(k, m);
           const vectors = bench.vectors(m);
-          const sizes = { inner: k, rows: n, vectors };
-          const tiles = Math.ceil(k / blockRows) * panelCount(vectors);
-          const left = bench.sparse(x, samples, k, 'rows');
+          const columns = bench.emptySparse(k, n);
+          const { starts, index, values } = columns;
+          const rows = {
+            ...bench.sparse(x, samples, k, 'rows'),
+            order: order === null ? 0 : bench.integers(order),
+          };
           const b = bench.packed(delta, n, m);
-          const rows = order === null ? 0 : bench.integers(order);
-          bench.run([{ code: 'scatter', ...left, ...sizes, order: rows, b, out, tiles }], threads);
+          bench.run(
+            [
+              {
+                code: 'columns',
+                ...rows,
+                inner: k,
+                rows: n,
+                out: starts,
+                a: index,
+                b: values,
+                tiles: Math.ceil(k / blockRows),
+              },
+              {
+                code: 'product',
+                ...columns,
+                gap: 1,
+                inner: n,
+                rows: k,
+                vectors,
+                b,
+                out,
+                rowsPerTile,
+                tiles: Math.ceil(k / rowsPerTile) * panelCount(vectors),
+              },
+            ],
+            threads,
+          );
           lowerOut(bench, out, k, m, expected);
         });
       });
