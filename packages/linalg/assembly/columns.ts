@@ -1,5 +1,5 @@
 import { BLOCK, blocksOf, Op } from './layout';
-import { fetchRows, rowOf } from './sparse';
+import { fetchRows, startOf } from './sparse';
 
 // The transpose of a batch's sparse rows, made anew for each batch: a sorting by column that counts first, so that each
 // column has its samples one behind the other, in the batch's order. The gradient of the first layer is then a product of
@@ -41,12 +41,6 @@ export function columns<T>(op: Op, block: u32): void {
     const to = min<u32>(rows, from + BLOCK);
     for (let i = from; i < to; i++) list<T>(op, startOf(op, blocks, i) + (<usize>block << 2), op.out + next, cellBytes, i << 7);
   }
-}
-
-/** Where row i of the batch has its starts. */
-@inline
-function startOf(op: Op, blocks: u32, i: u32): usize {
-  return op.starts + (<usize>(rowOf(op, i) * (blocks + op.gap)) << 2);
 }
 
 /** Appends the non-zeros of a row's part to the lists of their columns. */

@@ -17,7 +17,7 @@ function mad<T>(acc: v128, x: v128, b: usize): v128 {
 
 /** The row of A that is row i of the batch. */
 @inline
-export function rowOf(op: Op, i: u32): u32 {
+function rowOf(op: Op, i: u32): u32 {
   return op.order == 0 ? i : load<u32>(op.order + (<usize>i << 2));
 }
 
@@ -117,6 +117,12 @@ function sparse1<T>(index: usize, values: usize, p: u32, end: u32, b: usize, out
   v128.store(out, c);
 }
 
+/** Where row i of the batch has its starts. */
+@inline
+export function startOf(op: Op, blocks: u32, i: u32): usize {
+  return op.starts + (<usize>(rowOf(op, i) * (blocks + op.gap)) << 2);
+}
+
 /**
  * Reads a word of each cache line that the non-zeros of rows [from, to) take in blocks [block, last), with nothing to wait for
  * between: a batch's rows lie anywhere in memory, and a product would wait for one after the other.
@@ -124,7 +130,7 @@ function sparse1<T>(index: usize, values: usize, p: u32, end: u32, b: usize, out
 export function fetchRows<T>(op: Op, block: u32, last: u32, from: u32, to: u32): void {
   const blocks = blocksOf(op.inner);
   for (let i = from; i < to; i++) {
-    const start = op.starts + (<usize>(rowOf(op, i) * (blocks + op.gap)) << 2);
+    const start = startOf(op, blocks, i);
     const p = <usize>load<u32>(start + (<usize>block << 2));
     const q = <usize>load<u32>(start + (<usize>last << 2));
     fetch(op.index + (p << 2), op.index + (q << 2));

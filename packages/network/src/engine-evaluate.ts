@@ -1,5 +1,5 @@
 import type { Matrix } from '@nn-labs/linalg';
-import { blockRows, type Engine, EngineThreadError } from '@nn-labs/linalg/engine';
+import { blockCount, type Engine, EngineThreadError } from '@nn-labs/linalg/engine';
 import type { CompleteConfig } from './config.ts';
 import type { Dense } from './dense.ts';
 import { copyParameters, placeLayer } from './engine-layer.ts';
@@ -50,7 +50,7 @@ export async function evaluateInEngine(
 
     const lossOf = new Float64Array(engine.buffer, losses, rows);
     const output = steps.length - 1;
-    const startBytes = Math.max(1, Math.ceil(X.cols / blockRows)) * 4;
+    const startBytes = blockCount(X.cols) * 4;
     let loss = 0;
     let correct = 0;
     for (let from = 0; from < X.rows; from += rows) {

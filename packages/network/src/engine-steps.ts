@@ -1,5 +1,5 @@
 import {
-  blockRows,
+  blockCount,
   finishes,
   type Operation,
   type OperationFields,
@@ -307,9 +307,17 @@ export function listingStep(
   data: LiftedData,
   { starts: out, index: a, values: b }: LiftedSparse,
 ): Step {
-  const tiles = Math.ceil(inputs / blockRows);
   return {
-    operation: { code: 'columns', ...inputOf(data), inner: inputs, out, a, b, tiles, eager: 1 },
+    operation: {
+      code: 'columns',
+      ...inputOf(data),
+      inner: inputs,
+      out,
+      a,
+      b,
+      tiles: blockCount(inputs),
+      eager: 1,
+    },
     size: (rows) => ({ rows }),
   };
 }

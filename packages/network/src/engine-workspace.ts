@@ -59,13 +59,13 @@ async function liftData(
   const isFull = batchSize === x.rows;
   const varies = variation != null && (variation.augment !== null || variation.dropout[0] !== 0);
   const lifted = await liftSparse(blocks, x, false, pace);
-  const mostInRow = varies ? x.cols : mostNonZero(blocks, lifted, x);
+  const batchColumns = () => {
+    const mostInRow = varies ? x.cols : mostNonZero(blocks, lifted, x);
+    return { ...placeBatch(blocks, x.cols, batchSize, batchSize * mostInRow, x), gap: 1 } as const;
+  };
   return {
     x: lifted,
-    xT:
-      isFull && !varies
-        ? { ...(await liftSparse(blocks, x, true, pace)), gap: 0 }
-        : { ...placeBatch(blocks, x.cols, batchSize, batchSize * mostInRow, x), gap: 1 },
+    xT: isFull && !varies ? { ...(await liftSparse(blocks, x, true, pace)), gap: 0 } : batchColumns(),
     y: await liftTargets(blocks, y, pace),
     labels: await liftLabels(blocks, y, pace),
     losses: blocks.allocate(batchSize * 8, false),

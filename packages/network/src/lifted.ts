@@ -1,6 +1,6 @@
 import type { DType, FloatArray, Matrix } from '@nn-labs/linalg';
 import {
-  blockRows,
+  blockCount,
   countNonZero,
   type Engine,
   rowVectors,
@@ -101,7 +101,7 @@ function placeSparse(blocks: Blocks, starts: number, index: number, values: numb
 
 /** The most items of a row of the lifted x that are not zero. */
 export function mostNonZero({ engine }: Blocks, { starts }: LiftedSparse, { rows, cols }: Matrix): number {
-  const perRow = Math.max(1, Math.ceil(cols / blockRows));
+  const perRow = blockCount(cols);
   const startOf = new Int32Array(engine.buffer, starts, rows * perRow + 1);
   let most = 0;
   for (let i = 0; i < rows; i++) {

@@ -7,7 +7,7 @@
 export { type Distortion, distortionBytes, writeDistortion } from './distortion.ts';
 export { Engine } from './engine.ts';
 export { EngineMemoryError, EngineThreadError } from './engine-error.ts';
-export { blockRows, packedIndex, panelCount, rowVectors, vectorBytes } from './layout.ts';
+export { blockCount, packedIndex, panelCount, rowVectors, vectorBytes } from './layout.ts';
 export { finishes, type Operation, type OperationFields, Program } from './program.ts';
 export {
   countNonZero,

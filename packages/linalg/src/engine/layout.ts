@@ -6,6 +6,19 @@ export const vectorBytes = 16;
 export const blockRows = 200;
 
 /**
+ * How many blocks of {@link blockRows} rows so many rows are; none are one block as well.
+ *
+ * @example
+ * ```ts
+ * import { blockCount } from '@nn-labs/linalg/engine';
+ * blockCount(201); // => 2
+ * ```
+ */
+export function blockCount(rows: number): number {
+  return Math.max(1, Math.ceil(rows / blockRows));
+}
+
+/**
  * Vectors of 16 bytes that a row of `cols` items takes.
  *
  * @example

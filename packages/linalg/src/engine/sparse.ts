@@ -1,6 +1,6 @@
 import { arrayLike, type ByteItems } from '../byte-items.ts';
 import type { FloatArray } from '../dtype.ts';
-import { blockRows } from './layout.ts';
+import { blockCount, blockRows } from './layout.ts';
 
 /** The items of a matrix, row after row. */
 type Items = FloatArray | ByteItems;
@@ -106,11 +106,7 @@ export function sparseBytes(
   gap: 0 | 1 = 0,
 ): [starts: number, index: number, values: number] {
   const ends = gap === 1 ? rows : 1;
-  return [(rows * blocksOf(cols) + ends) * 4, count * 4, count * itemBytes];
-}
-
-function blocksOf(cols: number): number {
-  return Math.max(1, Math.ceil(cols / blockRows));
+  return [(rows * blockCount(cols) + ends) * 4, count * 4, count * itemBytes];
 }
 
 /** Items that are written between two chances for a pause: about a millisecond's work. */
@@ -143,7 +139,7 @@ export function* writeSparse(
   cols: number,
   count: number,
 ): Generator<void> {
-  const blocks = blocksOf(cols);
+  const blocks = blockCount(cols);
   const write = areBytes(x) ? bytesWriter(x) : writeNonZero;
   const { starts, ...lists } = views(buffer, at, x, rows * blocks + 1, count);
   let p = 0;
@@ -227,7 +223,7 @@ export function* writeSparseTranspose(
   cols: number,
   count: number,
 ): Generator<void> {
-  const blocks = blocksOf(rows);
+  const blocks = blockCount(rows);
   const source = new Rows(x, cols);
   const { data } = source;
   const { starts, index, values } = views(buffer, at, x, cols * blocks + 1, count);

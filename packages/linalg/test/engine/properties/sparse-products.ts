@@ -1,5 +1,5 @@
 import type { FloatArray, RandomState } from '@nn-labs/linalg';
-import { blockRows, panelCount } from '@nn-labs/linalg/engine';
+import { blockCount, panelCount } from '@nn-labs/linalg/engine';
 import { addMatmulTransposeA, matmul } from '@nn-labs/linalg/reference';
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
@@ -34,7 +34,13 @@ interface Case extends Setting {
 const cases: fc.Arbitrary<Case> = fc
   .tuple(
     settings,
-    fc.record({ n: rowCounts, k: innerCounts, m: columnCounts, more: fc.nat(9), ordered: fc.boolean() }),
+    fc.record({
+      n: fc.oneof(rowCounts, innerCounts),
+      k: innerCounts,
+      m: columnCounts,
+      more: fc.nat(9),
+      ordered: fc.boolean(),
+    }),
   )
   .map(([setting, shape]) => ({ ...setting, ...shape }));
 
@@ -144,7 +150,7 @@ export function testSparseProducts(runs: number): void {
                 out: starts,
                 a: index,
                 b: values,
-                tiles: Math.ceil(k / blockRows),
+                tiles: blockCount(k),
               },
               {
                 code: 'product',
