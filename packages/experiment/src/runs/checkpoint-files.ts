@@ -36,7 +36,7 @@ export async function writeCheckpoint(
   // Killed between the two renames, the run has its last checkpoint under the previous one's name, and none above it.
   await renameIfThere(file, join(folder, runFiles.previousCheckpoint));
   await rename(temporary, file);
-  await syncFolder(folder);
+  syncFolder(folder);
 }
 
 /** Puts the previous checkpoint into the place of the last one, which is damaged. */

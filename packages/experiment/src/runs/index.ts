@@ -13,3 +13,4 @@ export type { Recording, RunRequest } from './recording.ts';
 export type { CheckpointRecord, RecordedStatus, RunRecord } from './run-record.ts';
 export { resumeRecording, startRecording } from './start-recording.ts';
 export { type DamagedRun, listRuns, readRun, type StoredRun } from './stored-run.ts';
+export { writeWhole, writeWholeSync } from './write-whole.ts';

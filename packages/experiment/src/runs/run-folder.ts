@@ -49,7 +49,7 @@ export async function makeRunFolder(
       if (isTaken(error)) continue;
       throw error;
     }
-    await syncFolder(parent);
+    syncFolder(parent);
     return { id, folder };
   }
 }
