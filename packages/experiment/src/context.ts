@@ -1,5 +1,10 @@
 import type { Recorder } from './recorder.ts';
 
+// Declarations have to stand without DOM and without Node's types; where those are, this adds nothing to theirs.
+declare global {
+  interface AbortSignal {}
+}
+
 /** How far a long task is; the command line draws it as a progress line. */
 export interface Progress {
   /** What is going on, such as `training`. */

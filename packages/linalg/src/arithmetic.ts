@@ -1,6 +1,6 @@
 import { allocate } from './allocate.ts';
 import { shapeText } from './check.ts';
-import { describe } from './dtype.ts';
+import { checkMatrix } from './check-matrix.ts';
 import { Matrix } from './matrix.ts';
 import { combine, type Strides } from './reference/index.ts';
 import { ShapeError } from './shape-error.ts';
@@ -42,9 +42,7 @@ export function checkSameDType(
   b: unknown,
   wayOut: string = 'Give a Matrix.',
 ): asserts b is Matrix {
-  if (!(b instanceof Matrix)) {
-    throw new TypeError(`${operation}: the other operand is ${describe(b)}. ${wayOut}`);
-  }
+  checkMatrix(operation, 'the other operand', b, wayOut);
   if (a.dtype !== b.dtype) {
     throw new TypeError(
       `${operation}: dtypes differ: ${a.dtype} and ${b.dtype}. Convert one of them, such as b.astype('${a.dtype}').`,

@@ -1,4 +1,4 @@
-import { describe, type FloatArray } from './dtype.ts';
+import { describe, type FloatArray, isArrayOf, isFloat32, isFloatArray } from './dtype.ts';
 
 /**
  * The items of a matrix as bytes, each the index of its value in a table of 256: a quarter of float32's memory.
@@ -28,10 +28,10 @@ export class ByteItems {
    * ```
    */
   constructor(bytes: Uint8Array, table: FloatArray) {
-    if (!(bytes instanceof Uint8Array)) {
+    if (!isArrayOf('Uint8Array', bytes)) {
       throw new TypeError(`ByteItems: bytes is ${describe(bytes)}. Give a Uint8Array.`);
     }
-    if (!(table instanceof Float64Array || table instanceof Float32Array)) {
+    if (!isFloatArray(table)) {
       throw new TypeError(`ByteItems: table is ${describe(table)}. Give a Float64Array or a Float32Array.`);
     }
     if (table.length !== 256) {
@@ -64,5 +64,5 @@ export class ByteItems {
 
 /** An array of zeros, of the type of another. */
 export function arrayLike(x: FloatArray, length: number): FloatArray {
-  return x instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+  return isFloat32(x) ? new Float32Array(length) : new Float64Array(length);
 }

@@ -4,9 +4,39 @@ export type DType = 'float64' | 'float32';
 /** The array under a matrix, one class per {@link DType}; it may lie over a SharedArrayBuffer. */
 export type FloatArray = Float64Array | Float32Array;
 
-/** The dtype of an array, by its class. */
+/**
+ * Whether an array holds float32, also when it comes from another realm (a vm context, a frame), which `instanceof` does
+ * not know.
+ *
+ * @example
+ * ```ts
+ * import { isFloat32 } from '@nn-labs/linalg';
+ * isFloat32(new Float64Array(2)) // => false
+ * ```
+ */
+export function isFloat32(data: FloatArray): data is Float32Array {
+  return data.BYTES_PER_ELEMENT === 4;
+}
+
+/** The dtype of an array, by the size of its items. */
 export function dtypeOf(data: FloatArray): DType {
-  return data instanceof Float32Array ? 'float32' : 'float64';
+  return isFloat32(data) ? 'float32' : 'float64';
+}
+
+/** Whether `value` is an array of this built-in class, of whatever realm. */
+export function isArrayOf<K extends keyof TypedArrays>(name: K, value: unknown): value is TypedArrays[K] {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
+}
+
+interface TypedArrays {
+  Float64Array: Float64Array;
+  Float32Array: Float32Array;
+  Uint8Array: Uint8Array;
+}
+
+/** Whether `value` is an array that a matrix can lie in. */
+export function isFloatArray(value: unknown): value is FloatArray {
+  return isArrayOf('Float64Array', value) || isArrayOf('Float32Array', value);
 }
 
 /** Throws a TypeError unless `dtype` is one of the two names. */

@@ -4,7 +4,8 @@
  * @module
  */
 export { ByteItems } from './byte-items.ts';
-export type { DType, FloatArray } from './dtype.ts';
+export { checkMatrix } from './check-matrix.ts';
+export { type DType, type FloatArray, isFloat32 } from './dtype.ts';
 export { exp } from './math/exp.ts';
 export { expf } from './math/expf.ts';
 export { log } from './math/log.ts';

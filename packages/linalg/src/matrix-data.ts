@@ -1,6 +1,6 @@
 import { ByteItems } from './byte-items.ts';
 import { checkIndex, checkLength, checkNumber, checkShape } from './check.ts';
-import { type DType, describe, dtypeOf, type FloatArray } from './dtype.ts';
+import { type DType, describe, dtypeOf, type FloatArray, isFloatArray } from './dtype.ts';
 import { encodeNpy } from './npy.ts';
 import { matrixText } from './printing/matrix-text.ts';
 
@@ -39,7 +39,7 @@ export class MatrixData {
       this.#makeWhenAsked(data);
       return;
     }
-    if (!(data instanceof Float64Array || data instanceof Float32Array)) {
+    if (!isFloatArray(data)) {
       throw new TypeError(
         `Matrix: data is ${describe(data)}. Give a Float64Array or a Float32Array, or use Matrix.fromRows.`,
       );

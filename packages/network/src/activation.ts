@@ -1,4 +1,4 @@
-import type { FloatArray } from '@nn-labs/linalg';
+import { type FloatArray, isFloat32 } from '@nn-labs/linalg';
 import { sigmoid, softmax, tanh } from '@nn-labs/linalg/reference';
 import type { Activation } from './config.ts';
 
@@ -25,7 +25,7 @@ function relu(z: FloatArray, out: FloatArray, from: number, to: number): void {
 
 /** `out = z` where z > 0, else 0.01 * z. */
 function leakyRelu(z: FloatArray, out: FloatArray, from: number, to: number): void {
-  const slope = z instanceof Float32Array ? Math.fround(leak) : leak;
+  const slope = isFloat32(z) ? Math.fround(leak) : leak;
   for (let i = from; i < to; i++) out[i] = z[i]! > 0 ? z[i]! : z[i]! * slope;
 }
 
@@ -46,7 +46,7 @@ export function multiplyByDerivative(
 ): void {
   // Softmax has no derivative item by item: its delta comes with the cross-entropy.
   if (activation === 'softmax') return;
-  const derivative = (a instanceof Float32Array ? derivatives32 : derivatives64)[activation];
+  const derivative = (isFloat32(a) ? derivatives32 : derivatives64)[activation];
   for (let i = 0; i < size; i++) delta[i] = delta[i]! * derivative(a[i]!);
 }
 

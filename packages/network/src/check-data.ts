@@ -1,10 +1,10 @@
-import { Matrix, ShapeError } from '@nn-labs/linalg';
+import { checkMatrix, type Matrix, ShapeError } from '@nn-labs/linalg';
 import type { CompleteConfig } from './config.ts';
 import type { Pace } from './pace.ts';
 
 /** Throws unless X is a matrix of at least one sample that fits the network: shape (N, inputs), its dtype. */
 export function checkSamples(operation: string, config: CompleteConfig, X: Matrix): void {
-  checkMatrix(operation, 'X', config, X);
+  checkOperand(operation, 'X', config, X);
   if (X.cols !== config.inputs) {
     throw new ShapeError(
       `${operation}: X has ${X.cols} columns, (${X.rows}, ${X.cols}), but the network has ${config.inputs} inputs`,
@@ -16,7 +16,7 @@ export function checkSamples(operation: string, config: CompleteConfig, X: Matri
 
 /** Throws unless Y is a matrix of one target a sample: shape (N, units of the output layer), the network's dtype. */
 export function checkTargets(operation: string, config: CompleteConfig, X: Matrix, Y: Matrix): void {
-  checkMatrix(operation, 'Y', config, Y);
+  checkOperand(operation, 'Y', config, Y);
   const { units } = config.layers.at(-1)!;
   if (Y.cols !== units) {
     throw new ShapeError(
@@ -30,10 +30,8 @@ export function checkTargets(operation: string, config: CompleteConfig, X: Matri
   }
 }
 
-function checkMatrix(operation: string, name: string, { dtype }: CompleteConfig, matrix: Matrix): void {
-  if (!(matrix instanceof Matrix)) {
-    throw new TypeError(`${operation}: ${name} must be a Matrix. Use Matrix.fromRows(rows).`);
-  }
+function checkOperand(operation: string, name: string, { dtype }: CompleteConfig, matrix: Matrix): void {
+  checkMatrix(operation, name, matrix);
   if (matrix.dtype !== dtype) {
     throw new TypeError(
       `${operation}: ${name} is ${matrix.dtype}, the network ${dtype}. Use ${name}.astype('${dtype}').`,

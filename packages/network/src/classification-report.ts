@@ -1,4 +1,4 @@
-import { Matrix, ShapeError } from '@nn-labs/linalg';
+import { checkMatrix, Matrix, ShapeError } from '@nn-labs/linalg';
 import { argmax } from '@nn-labs/linalg/reference';
 import { type Misclassified, SurestMistakes, surer } from './surest-mistakes.ts';
 
@@ -55,7 +55,7 @@ export interface ClassificationReportOptions {
  *
  * @example
  * ```ts
- * import { Matrix, ShapeError } from '@nn-labs/linalg';
+ * import { checkMatrix, Matrix, ShapeError } from '@nn-labs/linalg';
  * import { classificationReport } from '@nn-labs/network';
  * const outputs = Matrix.fromRows([[0.7, 0.2, 0.1], [0.6, 0.3, 0.1], [0.1, 0.8, 0.1]]);
  * const report = classificationReport(outputs, [0, 1, 1]);
@@ -112,9 +112,7 @@ export function classificationReport(
 
 /** The class of each row of outputs; throws when there is not one for each. */
 function classesOf(outputs: Matrix, actual: ArrayLike<number> | Matrix): ArrayLike<number> {
-  if (!(outputs instanceof Matrix)) {
-    throw new TypeError('classificationReport: outputs must be a Matrix. Use Matrix.fromRows(rows).');
-  }
+  checkMatrix('classificationReport', 'outputs', outputs);
   const { rows, cols } = outputs;
   if (rows === 0 || cols === 0) {
     throw new ShapeError(

@@ -1,4 +1,4 @@
-import { type DType, Matrix, type RandomState, ShapeError } from '@nn-labs/linalg';
+import { checkMatrix, type DType, Matrix, type RandomState, ShapeError } from '@nn-labs/linalg';
 import type { Activation, CompleteConfig, Initialiser } from './config.ts';
 import { initialisers } from './initialiser.ts';
 
@@ -125,7 +125,7 @@ function makeLayers(
 }
 
 function adopt(name: string, matrix: Matrix, rows: number, cols: number, dtype: DType): Matrix {
-  if (!(matrix instanceof Matrix)) throw new TypeError(`Network: ${name} must be a Matrix`);
+  checkMatrix('Network', name, matrix);
   if (matrix.rows !== rows || matrix.cols !== cols) {
     throw new ShapeError(
       `Network: ${name} must be (${rows}, ${cols}), found (${matrix.rows}, ${matrix.cols})`,

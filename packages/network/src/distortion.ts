@@ -1,4 +1,4 @@
-import type { FloatArray, RandomState } from '@nn-labs/linalg';
+import { type FloatArray, isFloat32, type RandomState } from '@nn-labs/linalg';
 import { exp } from '@nn-labs/linalg/reference';
 import type { CompleteAugmentation } from './augmentation.ts';
 
@@ -72,7 +72,7 @@ type Round = (x: number) => number;
 
 /** How results of a dtype are rounded. */
 export function roundingOf(items: FloatArray): Round {
-  return items instanceof Float32Array ? Math.fround : (x) => x;
+  return isFloat32(items) ? Math.fround : (x) => x;
 }
 
 /** A field (rows, cols) smoothed in place: down the columns, then along the rows; ascending offsets, 0 beyond the border. */

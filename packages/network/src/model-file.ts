@@ -1,7 +1,7 @@
 import { Matrix } from '@nn-labs/linalg';
 import { type CompleteConfig, completeConfig, type NetworkConfig } from './config.ts';
 import { type Dense, type DenseParameters, namedParameters } from './dense.ts';
-import { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
+import { type Bytes, encodeSafetensors, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
 import { decodeSafetensors } from './safetensors-decode.ts';
 import { quote, SafetensorsError } from './safetensors-error.ts';
 
@@ -19,7 +19,7 @@ export function encodeModel(
   config: CompleteConfig,
   layers: readonly Dense[],
   metadata: Readonly<Record<string, string>>,
-): Uint8Array<ArrayBuffer> {
+): Bytes {
   const tensors = modelTensors(layers);
   const texts = new Map([[configKey, JSON.stringify(config)]]);
   for (const [key, value] of Object.entries(metadata)) {

@@ -1,4 +1,4 @@
-import type { FloatArray, RandomState } from '@nn-labs/linalg';
+import { type FloatArray, isFloat32, type RandomState } from '@nn-labs/linalg';
 import type { CompleteAugmentation } from './augmentation.ts';
 import { type BatchName, batchStream, purposes } from './batch-draws.ts';
 import { affineLength, drawAffine, gaussianTaps, moveImage, smooth } from './distortion.ts';
@@ -16,7 +16,7 @@ export class MovedImages {
     this.#augment = augment;
     this.#seed = seed;
     const taps = augment.elastic === null ? null : gaussianTaps(augment.elastic.sigma);
-    this.#taps = taps && like instanceof Float32Array ? Float32Array.from(taps) : taps;
+    this.#taps = taps && isFloat32(like) ? Float32Array.from(taps) : taps;
   }
 
   begin(batch: BatchName): void {
@@ -29,7 +29,7 @@ export class MovedImages {
   move(x: FloatArray, count: number): void {
     const { rows, cols, elastic } = this.#augment;
     const size = rows * cols;
-    const affine = new (x instanceof Float32Array ? Float32Array : Float64Array)(affineLength);
+    const affine = new (isFloat32(x) ? Float32Array : Float64Array)(affineLength);
     for (let i = 0; i < count; i++) {
       drawAffine(this.#augment, this.#affine!, 1, affine);
       const at = x.subarray(i * size, (i + 1) * size);

@@ -20,6 +20,7 @@ import {
 } from './evaluate.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
 import { Pace } from './pace.ts';
+import type { Bytes } from './safetensors.ts';
 import { type EpochReport, trainEpochs } from './train.ts';
 import { planTraining, type TrainOptions } from './train-options.ts';
 import { hashWeights } from './weights-hash.ts';
@@ -239,9 +240,7 @@ export class Network {
    * (await Network.load(bytes).weightsSha256()) === (await network.weightsSha256()); // => true
    * ```
    */
-  save(
-    options: { readonly metadata?: Readonly<Record<string, string>> | undefined } = {},
-  ): Uint8Array<ArrayBuffer> {
+  save(options: { readonly metadata?: Readonly<Record<string, string>> | undefined } = {}): Bytes {
     return encodeModel(this.config, this.layers, options.metadata ?? {});
   }
 

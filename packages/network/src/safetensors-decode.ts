@@ -45,7 +45,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
 }
 
 function readHeader(bytes: Uint8Array): Uint8Array {
-  if (!(bytes instanceof Uint8Array)) {
+  if (Object.prototype.toString.call(bytes) !== '[object Uint8Array]') {
     throw new TypeError(`decodeSafetensors: bytes must be a Uint8Array, found ${describe(bytes)}`);
   }
   if (bytes.length < 8) throw new SafetensorsError('file length', 'at least 8 bytes', `${bytes.length}`);

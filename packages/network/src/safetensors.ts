@@ -1,5 +1,8 @@
-import type { FloatArray } from '@nn-labs/linalg';
+import { type FloatArray, isFloat32 } from '@nn-labs/linalg';
 import { quote, SafetensorsError } from './safetensors-error.ts';
+
+/** Bytes that no other thread shares, as crypto and Blob want them; before TypeScript 5.7 a Uint8Array has no parameter. */
+export type Bytes = Uint8Array & { readonly buffer: ArrayBuffer };
 
 // The format, byte by byte (https://github.com/huggingface/safetensors#format):
 //   8 bytes   N, the header's length, unsigned little-endian
@@ -50,7 +53,7 @@ export function checkName(kind: 'tensor' | 'metadata', name: string): void {
  * decodeSafetensors(bytes).tensors.get('weight')?.data; // => Float64Array(2) [ 0.5, -1 ]
  * ```
  */
-export function encodeSafetensors(content: Safetensors): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors(content: Safetensors): Bytes {
   // Null prototypes: a key is a key, whatever its name.
   const header: Record<string, unknown> = Object.create(null);
   const metadata: Record<string, string> = Object.create(null);
@@ -64,7 +67,7 @@ export function encodeSafetensors(content: Safetensors): Uint8Array<ArrayBuffer>
     checkTensor(name, tensor);
     const begin = end;
     end += tensor.data.byteLength;
-    const dtype = tensor.data instanceof Float64Array ? 'F64' : 'F32';
+    const dtype = isFloat32(tensor.data) ? 'F32' : 'F64';
     header[name] = { dtype, shape: tensor.shape, data_offsets: [begin, end] };
   }
   return assemble(paddedHeader(header), [...content.tensors.values()], end);
@@ -100,11 +103,7 @@ function paddedHeader(header: object): Uint8Array {
   return padded;
 }
 
-function assemble(
-  header: Uint8Array,
-  tensors: readonly SafetensorsTensor[],
-  dataBytes: number,
-): Uint8Array<ArrayBuffer> {
+function assemble(header: Uint8Array, tensors: readonly SafetensorsTensor[], dataBytes: number): Bytes {
   const bytes = new Uint8Array(8 + header.length + dataBytes);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, header.length, true);
@@ -119,9 +118,6 @@ function assemble(
 
 /** Writes `data` into `view` from byte `at` on, little-endian on every machine. */
 export function writeLittleEndian(data: FloatArray, view: DataView, at: number): void {
-  if (data instanceof Float64Array) {
-    for (let i = 0; i < data.length; i++) view.setFloat64(at + 8 * i, data[i]!, true);
-  } else {
-    for (let i = 0; i < data.length; i++) view.setFloat32(at + 4 * i, data[i]!, true);
-  }
+  if (isFloat32(data)) for (let i = 0; i < data.length; i++) view.setFloat32(at + 4 * i, data[i]!, true);
+  else for (let i = 0; i < data.length; i++) view.setFloat64(at + 8 * i, data[i]!, true);
 }

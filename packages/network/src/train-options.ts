@@ -7,6 +7,11 @@ import { Optimizer, ruleOf } from './optimizer.ts';
 import { plainRule, type UpdateRule } from './update-rule.ts';
 import { type Dropout, planVariation, type Variation } from './variation.ts';
 
+// Declarations have to stand without DOM and without Node's types; where those are, this adds nothing to theirs.
+declare global {
+  interface AbortSignal {}
+}
+
 /** How to train: how long, how fast, in which batches. */
 export interface TrainOptions extends EngineOptions {
   /** How many times the whole data is gone through; 0 trains nothing. */

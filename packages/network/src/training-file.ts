@@ -1,7 +1,7 @@
 import { RandomState, type RandomStateSnapshot } from '@nn-labs/linalg';
 import { configKey, modelOf, modelTensors } from './model-file.ts';
 import { Network } from './network.ts';
-import { encodeSafetensors, type SafetensorsTensor } from './safetensors.ts';
+import { type Bytes, encodeSafetensors, type SafetensorsTensor } from './safetensors.ts';
 import { decodeSafetensors } from './safetensors-decode.ts';
 import { quote, SafetensorsError } from './safetensors-error.ts';
 
@@ -57,7 +57,7 @@ const recordPrefix = 'records.';
  * (await network.weightsSha256()) === (await whole.weightsSha256()); // => true
  * ```
  */
-export function encodeTraining(state: TrainingState): Uint8Array<ArrayBuffer> {
+export function encodeTraining(state: TrainingState): Bytes {
   const { network, epochs, random = null, optimizer = new Map(), records = new Map(), metadata = {} } = state;
   if (!isCount(epochs)) throw new RangeError(`encodeTraining: epochs must be a count, found ${epochs}`);
   const tensors = modelTensors(network.layers);

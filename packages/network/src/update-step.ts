@@ -1,4 +1,4 @@
-import type { FloatArray } from '@nn-labs/linalg';
+import { type FloatArray, isFloat32 } from '@nn-labs/linalg';
 
 // One update of one parameter w by its downhill gradient g = -dL/dw, item by item, in the order written. In float32 each
 // + − × ÷ √ is rounded, and the constants before them; 0 <= i < items of w.
@@ -61,7 +61,7 @@ export function updateParameter(
   g: FloatArray,
   moments: Moments,
 ): void {
-  const round = w instanceof Float32Array ? Math.fround : (x: number) => x;
+  const round = isFloat32(w) ? Math.fround : (x: number) => x;
   const c = rounded(constants, round);
   if (kind === 'plain') {
     for (let i = 0; i < w.length; i++) w[i] = w[i]! + round(c.rate * g[i]!);

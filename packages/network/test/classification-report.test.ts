@@ -151,7 +151,7 @@ describe('what is refused', () => {
   });
 
   test('outputs that are none, and mistakes that are no count', () => {
-    expect(() => classificationReport([[1]] as never, [0])).toThrow('outputs must be a Matrix');
+    expect(() => classificationReport([[1]] as never, [0])).toThrow('outputs is an object (Array)');
     expect(() => classificationReport(Matrix.zeros(0, 3), [])).toThrow('outputs are empty, (0, 3)');
     for (const mistakes of [-1, 1.5, Number.NaN]) {
       expect(() => classificationReport(outputs, [0, 0], { mistakes })).toThrow(

@@ -56,8 +56,8 @@ describe('data that do not fit', () => {
       TypeError,
       "Y is float32, the network float64. Use Y.astype('float64').",
     ],
-    ['rows of numbers', X.toRows(), Y, TypeError, 'X must be a Matrix. Use Matrix.fromRows(rows).'],
-    ['no Y', X, undefined, TypeError, 'Y must be a Matrix. Use Matrix.fromRows(rows).'],
+    ['rows of numbers', X.toRows(), Y, TypeError, 'X is an object (Array). Use Matrix.fromRows(rows).'],
+    ['no Y', X, undefined, TypeError, 'Y is undefined. Use Matrix.fromRows(rows).'],
   ];
 
   test.each(cases)('%s', async (_, x, y, kind, message) => {

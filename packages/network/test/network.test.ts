@@ -237,7 +237,7 @@ describe('configs that cannot be', () => {
       new TypeError("Network: parameters[0].weight must be float64, found float32. Use astype('float64')."),
     );
     expect(() => make({ weight: [[1]], bias })).toThrow(
-      new TypeError('Network: parameters[0].weight must be a Matrix'),
+      new TypeError('Network: parameters[0].weight is an object (Array). Use Matrix.fromRows(rows).'),
     );
   });
 });

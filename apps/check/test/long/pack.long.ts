@@ -71,7 +71,9 @@ async function must(running: Promise<Finished>, title: string): Promise<void> {
 function consumerManifest(): object {
   const dependencies = Object.fromEntries([...tarballs].map(([name, path]) => [name, `file:${path}`]));
   const overrides = Object.fromEntries([...tarballs.keys()].map((name) => [name, `$${name}`]));
-  return { name: 'consumer', private: true, type: 'module', dependencies, overrides };
+  // The oldest TypeScript that the declarations are for, and the bundler that is the quickest to warn.
+  const devDependencies = { typescript: '5.5.4', webpack: '^5' };
+  return { name: 'consumer', private: true, type: 'module', dependencies, devDependencies, overrides };
 }
 
 function installed(name: string): string {
@@ -149,13 +151,16 @@ describe('a bare npm project', () => {
   const inBrowser = entries.filter(
     (entry) => !entry.endsWith('/node') && !entry.startsWith('@nn-labs/experiment'),
   );
+  const oldTsc = 'node_modules/typescript/lib/tsc.js';
   test.each([
-    ['on Node', entries, 'NodeNext', 'NodeNext', ['ES2023'], ['node']],
-    ['through a bundler', entries, 'ESNext', 'Bundler', ['ES2023'], ['node']],
-    ['for a web page', inBrowser, 'ESNext', 'Bundler', ['ES2023', 'DOM'], []],
+    ['on Node', entries, 'NodeNext', 'NodeNext', ['ES2023'], ['node'], tsc],
+    ['through a bundler', entries, 'ESNext', 'Bundler', ['ES2023'], ['node'], tsc],
+    ['for a web page', inBrowser, 'ESNext', 'Bundler', ['ES2023', 'DOM'], [], tsc],
+    ['without any types of the surroundings', entries, 'NodeNext', 'NodeNext', ['ES2023'], [], tsc],
+    ['by TypeScript 5.5', entries, 'NodeNext', 'NodeNext', ['ES2023'], [], oldTsc],
   ] as const)(
     'type-checks the imports and their declarations %s',
-    async (_where, names, module, moduleResolution, lib, types) => {
+    async (_where, names, module, moduleResolution, lib, types, compiler) => {
       const imports = names.map((entry, index) => `import * as entry${index} from '${entry}';`);
       const all = `export const all: object[] = [${names.map((_, index) => `entry${index}`).join(', ')}];`;
       writeFileSync(join(consumer, 'consumer.ts'), `${[...imports, all].join('\n')}\n`);
@@ -167,9 +172,32 @@ describe('a bare npm project', () => {
         join(consumer, 'tsconfig.json'),
         JSON.stringify({ compilerOptions, files: ['consumer.ts'] }),
       );
-      const words = [process.execPath, tsc, '-p', '.', '--pretty', 'false'];
+      const words = [process.execPath, compiler, '-p', '.', '--pretty', 'false'];
       const finished = await runCommand(words, { cwd: consumer });
       expect(finished.code, report(words, finished)).toBe(0);
+    },
+  );
+
+  test.each(['web', 'node'])(
+    'webpack bundles the engine and its worker for the %s without a warning',
+    async (target) => {
+      const program = `import { Matrix } from '@nn-labs/linalg';
+      import { Network } from '@nn-labs/network';
+      console.log(Matrix.ones(600, 600).matmul(Matrix.ones(600, 600)).get(0, 0), typeof Network);`;
+      writeFileSync(join(consumer, 'app.js'), program);
+      const script = `import webpack from 'webpack';
+      const output = { path: process.cwd() + '/bundle-${target}', filename: 'app.cjs' };
+      webpack({ mode: 'production', entry: './app.js', target: '${target}', output }, (error, stats) => {
+        console.log(error ?? stats.toString({ all: false, errors: true, warnings: true }));
+      });`;
+      writeFileSync(join(consumer, 'bundle.mjs'), script);
+      const words = [process.execPath, 'bundle.mjs'];
+      const finished = await runCommand(words, { cwd: consumer });
+      expect(finished, report(words, finished)).toMatchObject({ code: 0, stdout: '\n', stderr: '' });
+      if (target === 'web') return;
+      const run = [process.execPath, 'bundle-node/app.cjs'];
+      const ran = await runCommand(run, { cwd: consumer });
+      expect(ran, report(run, ran)).toMatchObject({ code: 0, stdout: '600 function\n', stderr: '' });
     },
   );
 });

@@ -1,3 +1,5 @@
+import { isFloat32 } from '../dtype.ts';
+
 // Where the items of a matrix lie in the engine's memory; `assembly/layout.ts` says the same.
 
 /** Bytes of a vector: of two float64 or four float32. */
@@ -76,7 +78,7 @@ export function packedIndex(
   cols: number,
   back: boolean = false,
 ): void {
-  const lanes = plain instanceof Float32Array ? 4 : 2;
+  const lanes = isFloat32(plain) ? 4 : 2;
   for (const { start, width } of panels(Math.ceil(cols / lanes))) {
     const first = start * lanes;
     const wide = width * lanes;

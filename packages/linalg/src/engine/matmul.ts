@@ -1,3 +1,4 @@
+import { isFloat32 } from '../dtype.ts';
 import { Engine } from './engine.ts';
 import { EngineMemoryError, EngineThreadError } from './engine-error.ts';
 import { panelCount, rowVectors } from './layout.ts';
@@ -55,7 +56,7 @@ function multiply(
   [n, k, m]: Shape,
   threads: number,
 ): void {
-  const float32 = a instanceof Float32Array;
+  const float32 = isFloat32(a);
   const itemBytes = a.BYTES_PER_ELEMENT;
   const vectors = rowVectors(m, float32);
   const rowBytes = vectors * 16;
@@ -113,7 +114,7 @@ function multiply(
 }
 
 function view(engine: Engine, address: number, like: FloatArray, length: number): FloatArray {
-  return like instanceof Float32Array
+  return isFloat32(like)
     ? new Float32Array(engine.buffer, address, length)
     : new Float64Array(engine.buffer, address, length);
 }

@@ -51,7 +51,8 @@ export function startThread(data: unknown, onEnd: () => void): Thread {
   return threads === undefined ? startInBrowser(data, onEnd) : startInNode(threads.Worker, data, onEnd);
 }
 
-const workerFile = './worker.js';
+// Its name is told from an application's own worker.js: a bundle that leaves it where it was must not start another file.
+const workerFile = './linalg-engine-worker.js';
 
 function startInNode(
   NodeWorker: new (url: URL, options: object) => NodeThread,
@@ -59,7 +60,8 @@ function startInNode(
   onEnd: () => void,
 ) {
   // Flags of this process, such as --input-type or --import, are none of the worker's business.
-  const worker = new NodeWorker(new URL(workerFile, import.meta.url), { workerData: data, execArgv: [] });
+  const url = new URL(/* webpackIgnore: true */ workerFile, import.meta.url);
+  const worker = new NodeWorker(url, { workerData: data, execArgv: [] });
   worker.on('error', onEnd);
   worker.on('exit', onEnd);
   worker.unref();
@@ -71,7 +73,7 @@ declare const Worker: new (url: URL, options: object) => Thread & EventTarget;
 
 function startInBrowser(data: unknown, onEnd: () => void): Thread {
   // Bundlers know a worker by exactly these words.
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('./linalg-engine-worker.js', import.meta.url), { type: 'module' });
   worker.addEventListener('error', onEnd);
   worker.postMessage(data);
   return worker;

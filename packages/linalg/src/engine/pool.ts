@@ -1,5 +1,5 @@
+import type { WorkerStart } from './linalg-engine-worker.ts';
 import { startThread, type Thread } from './platform.ts';
-import type { WorkerStart } from './worker.ts';
 
 /** Workers that end by themselves are replaced, but not for ever: perhaps none can live here. */
 const mostEnds = 16;

@@ -1,5 +1,5 @@
 import { arrayLike, type ByteItems } from '../byte-items.ts';
-import type { FloatArray } from '../dtype.ts';
+import { type FloatArray, isFloat32 } from '../dtype.ts';
 import { blockCount, blockRows } from './layout.ts';
 
 /** The items of a matrix, row after row. */
@@ -263,9 +263,8 @@ function views(buffer: ArrayBufferLike, at: SparseRows, x: Items, startCount: nu
   return {
     starts: new Int32Array(buffer, at.starts, startCount),
     index: new Uint32Array(buffer, at.index, count),
-    values:
-      (areBytes(x) ? x.table : x) instanceof Float32Array
-        ? new Float32Array(buffer, at.values, count)
-        : new Float64Array(buffer, at.values, count),
+    values: isFloat32(areBytes(x) ? x.table : x)
+      ? new Float32Array(buffer, at.values, count)
+      : new Float64Array(buffer, at.values, count),
   };
 }

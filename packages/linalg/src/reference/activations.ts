@@ -1,4 +1,4 @@
-import type { FloatArray } from '../dtype.ts';
+import { type FloatArray, isFloat32 } from '../dtype.ts';
 import { exp as exp64 } from '../math/exp.ts';
 import { expf } from '../math/expf.ts';
 import { log as log64 } from '../math/log.ts';
@@ -19,7 +19,7 @@ import { tanhf } from '../math/tanhf.ts';
  * ```
  */
 export function exp(x: FloatArray, out: FloatArray, from: number = 0, to: number = x.length): void {
-  if (x instanceof Float32Array) for (let i = from; i < to; i++) out[i] = expf(x[i]!);
+  if (isFloat32(x)) for (let i = from; i < to; i++) out[i] = expf(x[i]!);
   else for (let i = from; i < to; i++) out[i] = exp64(x[i]!);
 }
 
@@ -36,7 +36,7 @@ export function exp(x: FloatArray, out: FloatArray, from: number = 0, to: number
  * ```
  */
 export function log(x: FloatArray, out: FloatArray, from: number = 0, to: number = x.length): void {
-  if (x instanceof Float32Array) for (let i = from; i < to; i++) out[i] = logf(x[i]!);
+  if (isFloat32(x)) for (let i = from; i < to; i++) out[i] = logf(x[i]!);
   else for (let i = from; i < to; i++) out[i] = log64(x[i]!);
 }
 
@@ -52,7 +52,7 @@ export function log(x: FloatArray, out: FloatArray, from: number = 0, to: number
  * ```
  */
 export function tanh(x: FloatArray, out: FloatArray, from: number = 0, to: number = x.length): void {
-  if (x instanceof Float32Array) for (let i = from; i < to; i++) out[i] = tanhf(x[i]!);
+  if (isFloat32(x)) for (let i = from; i < to; i++) out[i] = tanhf(x[i]!);
   else for (let i = from; i < to; i++) out[i] = tanh64(x[i]!);
 }
 
@@ -68,6 +68,6 @@ export function tanh(x: FloatArray, out: FloatArray, from: number = 0, to: numbe
  * ```
  */
 export function sigmoid(x: FloatArray, out: FloatArray, from: number = 0, to: number = x.length): void {
-  if (x instanceof Float32Array) for (let i = from; i < to; i++) out[i] = sigmoidf(x[i]!);
+  if (isFloat32(x)) for (let i = from; i < to; i++) out[i] = sigmoidf(x[i]!);
   else for (let i = from; i < to; i++) out[i] = sigmoid64(x[i]!);
 }

@@ -1,4 +1,4 @@
-import type { FloatArray } from '../dtype.ts';
+import { type FloatArray, isFloat32 } from '../dtype.ts';
 import { addScaledRow32, addScaledRow64 } from './add-scaled-row.ts';
 
 /**
@@ -33,7 +33,7 @@ export function matmul(
       const x = a[i * k + p]!;
       if (x === 0 && skipZeros) continue;
       // out[i,:] += a[i,p] * b[p,:]
-      if (out instanceof Float32Array) addScaledRow32(out, i * m, x, b as Float32Array, p * m, m);
+      if (isFloat32(out)) addScaledRow32(out, i * m, x, b as Float32Array, p * m, m);
       else addScaledRow64(out, i * m, x, b as Float64Array, p * m, m);
     }
   }
@@ -67,7 +67,7 @@ export function matmulTransposeB(
   for (let i = from; i < to; i++) {
     for (let j = 0; j < m; j++) {
       // out[i,j] = a[i,:] · b[j,:]
-      if (a instanceof Float32Array) out[i * m + j] = dot32(a, i * k, b as Float32Array, j * k, k);
+      if (isFloat32(a)) out[i * m + j] = dot32(a, i * k, b as Float32Array, j * k, k);
       else out[i * m + j] = dot64(a, i * k, b as Float64Array, j * k, k);
     }
   }
@@ -104,7 +104,7 @@ export function addMatmulTransposeA(
       const x = a[i * k + p]!;
       if (x === 0 && skipZeros) continue;
       // out[p,:] += a[i,p] * b[i,:]
-      if (out instanceof Float32Array) addScaledRow32(out, p * m, x, b as Float32Array, i * m, m);
+      if (isFloat32(out)) addScaledRow32(out, p * m, x, b as Float32Array, i * m, m);
       else addScaledRow64(out, p * m, x, b as Float64Array, i * m, m);
     }
   }

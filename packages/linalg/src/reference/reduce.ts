@@ -1,4 +1,4 @@
-import type { FloatArray } from '../dtype.ts';
+import { type FloatArray, isFloat32 } from '../dtype.ts';
 
 /**
  * The sum of the items x[from], …, x[to - 1]: one accumulator that starts at +0, ascending, rounded to float32
@@ -13,7 +13,7 @@ import type { FloatArray } from '../dtype.ts';
  */
 export function sum(x: FloatArray, from: number = 0, to: number = x.length): number {
   let total = 0;
-  if (x instanceof Float32Array) for (let i = from; i < to; i++) total = Math.fround(total + x[i]!);
+  if (isFloat32(x)) for (let i = from; i < to; i++) total = Math.fround(total + x[i]!);
   else for (let i = from; i < to; i++) total += x[i]!;
   return total;
 }

@@ -10,11 +10,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * That is XDG_CACHE_HOME where it is set (on every system), else LOCALAPPDATA on Windows, `Library/Caches` on macOS,
  * `.cache` in HOME elsewhere.
  */
-export function defaultCacheDir(env: Environment, platform: NodeJS.Platform = process.platform): string {
+export function defaultCacheDir(env: Environment, platform: string = process.platform): string {
   return join(userCacheDir(env, platform), 'nn-labs', 'mnist');
 }
 
-function userCacheDir(env: Environment, platform: NodeJS.Platform): string {
+function userCacheDir(env: Environment, platform: string): string {
   const xdg = env.XDG_CACHE_HOME;
   if (xdg && isAbsolute(xdg)) return xdg; // the XDG specification: a relative path is to be ignored
   if (platform === 'win32') {

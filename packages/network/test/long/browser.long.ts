@@ -73,7 +73,7 @@ describe.skipIf(isSkipped)(
         expect(report.isolated).toBe(kind === 'isolated');
         expect(report.engine).toEqual({ name: 'simd', threads: threadsAt(kind, place) });
         // The engine's own worker is started where it can help, and nowhere else.
-        const started = [...site.asked].some((path) => path.endsWith('/engine/worker.js'));
+        const started = [...site.asked].some((path) => path.endsWith('/engine/linalg-engine-worker.js'));
         expect(started).toBe(threadsAt(kind, place) === 2);
         return report;
       } finally {
