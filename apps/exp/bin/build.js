@@ -1,15 +1,23 @@
 // Builds some workspace packages, and what they need, through turbo, unless nothing has changed since the last time.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
-import { env, execPath, pid, platform, stderr } from 'node:process';
+import { env, execPath, platform, stderr } from 'node:process';
 import { pinned } from './install.js';
 import { withLock } from './lock.js';
+import { hashOf, hashOfFile, packageFolders, readStamp, writeStamp } from './packages.js';
 
 const announceAfterMs = 700;
-const stampPrefix = 'build-';
+
+/** What turbo builds every package anew for. */
+const everybodysInputs = [
+  'package.json',
+  'pnpm-lock.yaml',
+  'pnpm-workspace.yaml',
+  'tsconfig.base.json',
+  'turbo.json',
+];
 
 /**
  * Brings `apps/exp`, the given folders and what they depend on up to date. Several processes may call it at once.
@@ -20,48 +28,64 @@ const stampPrefix = 'build-';
  */
 export async function build(root, folders) {
   const wanted = ['apps/exp', ...folders.filter((folder) => existsSync(join(root, folder, 'package.json')))];
-  const packages = wanted.map((folder) => join(root, folder));
   const cache = join(root, 'node_modules/.cache/nn-labs');
-  const stamp = join(cache, `${stampPrefix}${wanted.join('-').replaceAll('/', '_')}.txt`);
-  if (isFresh(stamp, closure(root, packages))) return true;
+  const stamps = join(cache, 'build-stamps.txt');
+  if (stale(root, wanted, readStamps(stamps)).size === 0) return true;
 
-  return withLock(join(cache, 'build.lock'), async () => {
-    const state = closure(root, packages);
-    if (isFresh(stamp, state)) return true; // another process has just built it
-    await withdrawStamps(cache);
-    if (!(await turboBuild(root, packages))) return false;
-    await mkdir(cache, { recursive: true });
-    await writeFile(`${stamp}.${pid}`, fingerprint(state));
-    await rename(`${stamp}.${pid}`, stamp);
+  return withLock(join(cache, 'build.lock'), 'build', async () => {
+    const vouched = readStamps(stamps);
+    const toBuild = stale(root, wanted, vouched);
+    if (toBuild.size === 0) return true; // another process has just built it
+    // While files are being written no stamp vouches for them: whoever comes now waits for the lock.
+    for (const folder of toBuild.keys()) vouched.delete(folder);
+    writeStamps(stamps, vouched);
+    if (!(await turboBuild(root, wanted))) return false;
+    writeStamps(stamps, new Map([...vouched, ...toBuild]));
     return true;
   });
 }
 
-/** While files are being written no stamp vouches for them, of this lab or another: whoever comes now waits for the lock. */
-async function withdrawStamps(cache) {
-  const stamps = readdirSync(cache).filter((name) => name.startsWith(stampPrefix));
-  for (const name of stamps) await rm(join(cache, name), { force: true });
+/** The packages among the wanted ones, and those they depend on, that are not as their stamp says, with their hash. */
+function stale(root, wanted, stamps) {
+  const hashes = inputHashes(root, wanted);
+  const isBuilt = (folder) => existsSync(join(root, folder, 'dist/index.js'));
+  return new Map([...hashes].filter(([folder, hash]) => stamps.get(folder) !== hash || !isBuilt(folder)));
 }
 
-/** The folders of the packages and of all the workspace packages that they depend on. */
-function closure(root, packages) {
-  const byName = new Map();
-  for (const group of ['packages', 'apps', 'experiments']) {
-    for (const name of readdirSync(join(root, group))) {
-      const folder = join(root, group, name);
-      const manifest = join(folder, 'package.json');
-      if (existsSync(manifest)) byName.set(readJson(manifest)?.name, folder);
-    }
-  }
-  const found = new Set();
+/** For each of the packages and those they depend on: a hash of all that its build reads, its dependencies' too. */
+function inputHashes(root, wanted) {
+  const folders = packageFolders(root);
+  const manifests = new Map(folders.map((folder) => [folder, readJson(join(root, folder, 'package.json'))]));
+  const byName = new Map(folders.map((folder) => [manifests.get(folder)?.name, folder]));
+  const shared = everybodysInputs.map((file) => hashOfFile(join(root, file)));
+  const hashes = new Map();
   const visit = (folder) => {
-    if (folder === undefined || found.has(folder)) return;
-    found.add(folder);
-    const manifest = readJson(join(folder, 'package.json'));
-    for (const name of Object.keys({ ...manifest?.dependencies })) visit(byName.get(name));
+    if (hashes.has(folder)) return hashes.get(folder);
+    hashes.set(folder, ''); // a circle is the build's to complain about
+    const { dependencies, devDependencies } = manifests.get(folder) ?? {};
+    const names = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => byName.has(name));
+    const needed = names.map((name) => visit(byName.get(name)));
+    const own = inputs(join(root, folder)).map((file) => `${file} ${hashOfFile(join(root, folder, file))}`);
+    const hash = hashOf([...shared, ...needed, ...own].join('\n'));
+    hashes.set(folder, hash);
+    return hash;
   };
-  for (const folder of packages) visit(folder);
-  return { root, folders: [...found].sort() };
+  for (const folder of wanted) visit(folder);
+  return hashes;
+}
+
+/** The files that a package's build reads: the `inputs` of `build` in turbo.json. */
+function inputs(folder) {
+  const walk = (name) =>
+    readdirSync(join(folder, name), { withFileTypes: true }).flatMap((entry) => {
+      if (entry.name === 'generated') return []; // written by the build itself
+      return entry.isDirectory() ? walk(`${name}/${entry.name}`) : [`${name}/${entry.name}`];
+    });
+  const own = readdirSync(folder).filter((name) =>
+    /^(?:build-.*\.js|tsconfig.*\.json|package\.json)$/.test(name),
+  );
+  const trees = ['src', 'assembly'].filter((name) => existsSync(join(folder, name)));
+  return [...own, ...trees.flatMap(walk)].sort();
 }
 
 /** A package.json that someone is in the middle of writing is the build's to complain about. */
@@ -73,46 +97,22 @@ function readJson(file) {
   }
 }
 
-function isFresh(stamp, state) {
-  if (!existsSync(stamp)) return false;
-  return readFileSync(stamp, 'utf8') === fingerprint(state);
+/** By folder. */
+function readStamps(file) {
+  return new Map([...readStamp(file).matchAll(/^(.+) (\w+)$/gm)].map(([, folder, hash]) => [folder, hash]));
 }
 
-/** Every input file with its size and time, and whether each package has its output. */
-function fingerprint({ root, folders }) {
-  const lines = [];
-  const add = (file) => {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    lines.push(`${file} ${stats?.size} ${stats?.mtimeMs}`);
-  };
-  const walk = (folder) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) walk(path);
-      else add(path);
-    }
-  };
-  add(join(root, 'tsconfig.base.json'));
-  for (const folder of folders) {
-    add(join(folder, 'package.json'));
-    add(join(folder, 'tsconfig.build.json'));
-    for (const inputs of ['src', 'assembly']) {
-      if (existsSync(join(folder, inputs))) walk(join(folder, inputs));
-    }
-    lines.push(`${folder} built: ${existsSync(join(folder, 'dist/index.js'))}`);
-  }
-  return lines.join('\n');
+function writeStamps(file, stamps) {
+  writeStamp(file, [...stamps].map(([folder, hash]) => `${folder} ${hash}\n`).join(''));
 }
 
 /** Runs turbo silently; after a moment says what takes the time; shows turbo's output only when the build fails. */
-function turboBuild(root, packages) {
+function turboBuild(root, folders) {
   const turbo = join(
     dirname(createRequire(join(root, 'package.json')).resolve('turbo/package.json')),
     'bin/turbo',
   );
-  const filters = packages.map(
-    (folder) => `--filter={${folder.slice(root.length).replaceAll('\\', '/')}}...`,
-  );
+  const filters = folders.map((folder) => `--filter={./${folder}}...`);
   const announcement = setTimeout(() => stderr.write('Building the packages…\n'), announceAfterMs);
   const words = [turbo, 'run', 'build', '--output-logs=errors-only', '--log-prefix=none', ...filters];
   return new Promise((resolve) => {

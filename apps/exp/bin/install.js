@@ -2,13 +2,14 @@
 // check before each script would do the same, but several of them at once break each other's node_modules, and they
 // write on standard output, where `--json` wants one object and nothing else.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { argv, env, execPath, pid, platform, stderr } from 'node:process';
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { argv, env, execPath, platform, stderr } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { explain } from './failure.js';
 import { withLock } from './lock.js';
+import { hashOf, hashOfFile, packageFolders, readStamp, writeStamp } from './packages.js';
 
 /** The package manager of whoever has none. */
 export const pinned = 'pnpm@10.34.9';
@@ -22,44 +23,28 @@ export const pinned = 'pnpm@10.34.9';
  */
 export async function install(root, { newLab = false } = {}) {
   const stamp = join(root, 'node_modules/.cache/nn-labs/installed.txt');
-  if (isFresh(stamp, fingerprint(root))) return true;
+  const isFresh = () => readStamp(stamp) === fingerprint(root);
+  if (isFresh()) return true;
 
   // Not inside node_modules: the package manager may want to make that folder anew.
-  return withLock(join(root, '.turbo/install.lock'), async () => {
-    if (isFresh(stamp, fingerprint(root))) return true; // another process has just installed
+  return withLock(join(root, '.turbo/install.lock'), 'install', async () => {
+    if (isFresh()) return true; // another process has just installed
     await rm(stamp, { force: true }); // half-installed packages are vouched for by nobody: whoever comes now waits
     if (!(await runInstall(root, newLab))) return false;
-    await mkdir(dirname(stamp), { recursive: true });
-    await writeFile(`${stamp}.${pid}`, fingerprint(root)); // the installation may have updated the lockfile
-    await rename(`${stamp}.${pid}`, stamp);
+    writeStamp(stamp, fingerprint(root)); // the installation may have updated the lockfile
     return true;
   });
 }
 
-function isFresh(stamp, state) {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === state;
-}
-
 /** The content of everything that an installation depends on, and whether each package has its links. */
 function fingerprint(root) {
-  const hash = createHash('sha256');
-  const lines = [];
-  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
-  for (const group of ['packages', 'apps', 'experiments']) {
-    for (const name of readdirSync(join(root, group)).sort()) {
-      if (existsSync(join(root, group, name, 'package.json'))) files.push(`${group}/${name}/package.json`);
-    }
-  }
-  for (const file of files) {
-    const path = join(root, file);
-    const content = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    const needsLinks = /"(?:dev)?[dD]ependencies"/.test(content);
-    const linked = !needsLinks || existsSync(join(dirname(path), 'node_modules'));
-    lines.push(
-      `${file} ${createHash('sha256').update(content.replaceAll('\r', '')).digest('hex')} ${linked}`,
-    );
-  }
-  return hash.update(lines.join('\n')).digest('hex');
+  const manifests = ['.', ...packageFolders(root)].map((folder) => {
+    const file = join(root, folder, 'package.json');
+    const needsLinks = /"(?:dev)?[dD]ependencies"/.test(readFileSync(file, 'utf8'));
+    return `${folder} ${hashOfFile(file)} ${!needsLinks || existsSync(join(root, folder, 'node_modules'))}`;
+  });
+  const others = ['pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((file) => hashOfFile(join(root, file)));
+  return hashOf([...manifests, ...others].join('\n'));
 }
 
 /** Runs the package manager at hand with its output on standard error. */
@@ -97,5 +82,9 @@ function packageManager() {
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = (await install(fileURLToPath(new URL('../../../', import.meta.url)))) ? 0 : 1;
+  try {
+    if (!(await install(fileURLToPath(new URL('../../../', import.meta.url))))) process.exitCode = 1;
+  } catch (error) {
+    explain(error);
+  }
 }

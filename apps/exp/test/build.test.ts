@@ -1,14 +1,23 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { env } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { temporaryFolder } from './temporary.ts';
 
-const buildModule = pathToFileURL(join(import.meta.dirname, '../bin/build.js')).href;
-const run = promisify(execFile);
+const { build }: { build: (root: string, labs: readonly string[]) => Promise<boolean> } = await import(
+  pathToFileURL(join(import.meta.dirname, '../bin/build.js')).href
+);
+
+afterEach(() => vi.unstubAllEnvs());
 
 /** A turbo that writes its files one after the other, slowly, and counts how often it was called. */
 const slowTurbo = `
@@ -16,17 +25,32 @@ const slowTurbo = `
   appendFileSync('calls', 'x');
   mkdirSync('apps/exp/dist', { recursive: true });
   writeFileSync('apps/exp/dist/index.js', '');
-  setTimeout(() => writeFileSync('apps/exp/dist/last.js', ''), 500);`;
+  for (const lab of ['experiment-1', 'experiment-2']) {
+    mkdirSync('experiments/' + lab + '/dist', { recursive: true });
+    writeFileSync('experiments/' + lab + '/dist/index.js', '');
+  }
+  setTimeout(() => writeFileSync('apps/exp/dist/last.js', ''), Number(process.env.TURBO_MS ?? 0));`;
 
-/** A workspace of one package, and a way to bring it up to date in another process, which answers what it then finds. */
+/** A workspace of the command line, a package and two labs. */
 function workspace() {
   const root = temporaryFolder();
   const files = {
     'package.json': '{}',
-    'apps/exp/package.json': '{"name":"exp"}',
+    'pnpm-lock.yaml': '',
+    'tsconfig.base.json': '{}',
+    'turbo.json': '{}',
+    'apps/exp/package.json': '{"name":"exp","dependencies":{"linalg":"workspace:^"}}',
     'apps/exp/src/index.ts': '',
-    'experiments/readme.txt': '',
-    'packages/readme.txt': '',
+    'apps/exp/tsconfig.build.json': '{}',
+    'experiments/experiment-1/package.json': '{"name":"lab-1"}',
+    'experiments/experiment-1/src/index.ts': '',
+    'experiments/experiment-2/package.json': '{"name":"lab-2"}',
+    'packages/linalg/package.json': '{"name":"linalg"}',
+    'packages/linalg/build-engine.js': '',
+    'packages/linalg/assembly/index.ts': '',
+    'packages/linalg/src/generated/wasm.ts': '',
+    'packages/linalg/dist/index.js': '',
+    'packages/linalg/README.md': '',
     'node_modules/turbo/package.json': '{"name":"turbo"}',
     'node_modules/turbo/bin/turbo': slowTurbo,
     'path/pnpm': '',
@@ -35,21 +59,17 @@ function workspace() {
     mkdirSync(join(root, name, '..'), { recursive: true });
     writeFileSync(join(root, name), text);
   }
-  const code = `
-    import { existsSync } from 'node:fs';
-    import { build } from ${JSON.stringify(buildModule)};
-    const built = await build(${JSON.stringify(root)}, []);
-    console.log(built, existsSync(${JSON.stringify(join(root, 'apps/exp/dist/last.js'))}));`;
-  const path = `${join(root, 'path')}${delimiter}${env.PATH}`;
+  vi.stubEnv('PATH', `${join(root, 'path')}${delimiter}${env.PATH}`);
   return {
     root,
     dist: join(root, 'apps/exp/dist'),
     calls: () => readFileSync(join(root, 'calls'), 'utf8').length,
-    build: async () => {
-      const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], {
-        env: { ...env, PATH: path },
-      });
-      return stdout.trim();
+    /** Changes a file's text. */
+    change: (file: string) => appendFileSync(join(root, file), ' '),
+    /** Brings it up to date, and answers whether the last file that turbo writes is then there. */
+    build: async ({ labs = [], turboMs = 0 }: { labs?: string[]; turboMs?: number } = {}) => {
+      vi.stubEnv('TURBO_MS', String(turboMs));
+      return (await build(root, labs)) && existsSync(join(root, 'apps/exp/dist/last.js'));
     },
   };
 }
@@ -58,20 +78,67 @@ async function appearance(file: string): Promise<void> {
   await expect.poll(() => existsSync(file), { timeout: 20_000, interval: 5 }).toBe(true);
 }
 
-test('nothing is built twice', async () => {
+const [lab1, lab2] = [['experiments/experiment-1'], ['experiments/experiment-2']];
+
+test('nothing is built twice, whatever is asked for in turn', async () => {
   const { build, calls } = workspace();
-  expect(await build()).toBe('true true');
-  expect(await build()).toBe('true true');
+  for (const labs of [[], lab1, lab2]) expect(await build({ labs })).toBe(true);
+  expect(calls()).toBe(3);
+  for (const labs of [[], lab1, lab2, [], lab2, lab1]) expect(await build({ labs })).toBe(true);
+  expect(calls()).toBe(3);
+});
+
+test('a file that was only touched, or that no build reads, builds nothing', async () => {
+  const { root, build, calls, change } = workspace();
+  await build();
+  utimesSync(join(root, 'apps/exp/src/index.ts'), new Date(), new Date());
+  for (const file of ['packages/linalg/README.md', 'packages/linalg/src/generated/wasm.ts']) change(file);
+  await build();
   expect(calls()).toBe(1);
+});
+
+test('every file that a build reads makes one when it changes', async () => {
+  const { build, calls, change } = workspace();
+  await build();
+  const built: string[] = [];
+  const files = [
+    'apps/exp/src/index.ts',
+    'apps/exp/tsconfig.build.json',
+    'apps/exp/package.json',
+    'packages/linalg/build-engine.js',
+    'packages/linalg/assembly/index.ts',
+    'package.json',
+    'pnpm-lock.yaml',
+    'tsconfig.base.json',
+    'turbo.json',
+  ];
+  for (const file of files) {
+    const before = calls();
+    change(file);
+    await build();
+    if (calls() > before) built.push(file);
+  }
+  expect(built).toEqual(files);
+});
+
+test('a change of one lab leaves the stamp of another', async () => {
+  const { build, calls, change } = workspace();
+  for (const labs of [lab1, lab2]) await build({ labs });
+  change('experiments/experiment-1/src/index.ts');
+  await build({ labs: lab2 });
+  expect(calls()).toBe(2);
+  await build({ labs: lab1 });
+  await build({ labs: lab2 });
+  expect(calls()).toBe(3);
 });
 
 test('who comes while files that were deleted are written again waits for the last of them', async () => {
   const { build, calls, dist } = workspace();
   await build();
   rmSync(dist, { recursive: true });
-  const first = build();
+  const first = build({ turboMs: 500 });
   await appearance(join(dist, 'index.js'));
-  expect(await build()).toBe('true true');
-  expect(await first).toBe('true true');
+  expect(await build()).toBe(true);
+  expect(await first).toBe(true);
   expect(calls()).toBe(2);
 });
