@@ -14,7 +14,7 @@ test.skipIf(images === null)(
   async () => {
     const settings = { ...defaults, ...presets.record };
     const figure = movedFigure({ data: { train: images!, image: { rows: 28, cols: 28 } }, settings });
-    // `pnpm --filter @nn-labs/experiment-2 test -u` draws it anew.
+    // `pnpm test experiment-2 -u` draws it anew.
     await expect(figure?.svg).toMatchFileSnapshot('../figures/moved-images.svg');
   },
 );

@@ -39,7 +39,7 @@ export async function makeLab(
   terminal.print('');
   for (const [command, what] of [
     [`pnpm exp ${id}`, 'run it'],
-    [`pnpm --filter @nn-labs/experiment-${id} test`, 'run its tests'],
+    [`pnpm test experiment-${id}`, 'run its tests'],
     [`${folder}/src/run.ts`, 'make it yours'],
     [`pnpm exp readme --record ${id}`, 'put what it gives into its README'],
   ] as const) {

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
 import { expect } from 'vitest';
-
-/** The package under test: its own name and those of its dependencies are found from there. */
-const packageFolder = process.cwd();
 
 /** What a child process left. */
 export interface Finished {
@@ -14,7 +12,8 @@ export interface Finished {
 /** Runs a module in a Node of its own, which must end by itself with code 0 and print nothing on stderr. */
 export async function runModule(code: string, flags: readonly string[] = []): Promise<Finished> {
   const child = spawn(process.execPath, [...flags, '--input-type=module', '-e', code], {
-    cwd: packageFolder,
+    // In the package under test, whose name and whose dependencies' names are found from there.
+    cwd: dirname(expect.getState().testPath!),
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 25_000,
   });

@@ -1,6 +1,7 @@
-import { testEnds, testLosses } from '../engine/processes.ts';
+import { digest, testEnds, testLosses, testManyProducts } from '../engine/processes.ts';
 
 testEnds([
+  ['multiplies on several threads', `${digest}; Engine.shared().prepare(4);`],
   ['only imports', `import '@nn-labs/linalg'; import '@nn-labs/linalg/engine';`],
   [
     'has workers that never ran',
@@ -16,8 +17,11 @@ process.getBuiltinModule = (name) => name !== 'node:worker_threads' ? getBuiltin
   : { ...getBuiltinModule(name), Worker: class { constructor() { throw new Error('no'); } } };`;
 
 testLosses([
+  ['WebAssembly, by the plain loops', 'delete globalThis.WebAssembly;', false],
   ['shared memory, by the plain loops', noMemory, false],
   ['SIMD, by the plain loops', noSimd, false],
   ['the name SharedArrayBuffer, in the engine', 'delete globalThis.SharedArrayBuffer;', true],
   ['workers, in the engine', noWorkers, true],
 ]);
+
+testManyProducts();

@@ -1,14 +1,18 @@
-import { testDeaths } from '../engine-deaths.ts';
+import { testDeaths, testTornUpdate } from '../engine-deaths.ts';
 import { testPace } from '../engine-pace.ts';
-import { testEnds, testLosses, training } from '../engine-processes.ts';
+import { testEnds, testLosses, testManyTrainings, training } from '../engine-processes.ts';
 
-testDeaths(['ghost', 'crasher', 'refused']);
+testDeaths(['thief', 'ghost', 'crasher', 'refused']);
+testTornUpdate();
 testPace([
+  ['lifted and trained in one batch of all', {}],
   ['lifted and trained in one batch of all, on one thread', { threads: 1 }],
   ['lifted and trained in batches of 20,000', { batchSize: 20_000 }],
   ['lifted and trained in batches of 128', { batchSize: 128 }],
 ]);
 testEnds([
+  ['trains to the end', training('')],
+  ['breaks out of its loop', training('if (report.epoch === 3) break;')],
   ['only imports', `import '@nn-labs/network'; console.log('imported');`],
   [
     'leaves a training where it is',
@@ -20,3 +24,4 @@ testLosses([
   ['shared memory', `WebAssembly.Memory = class { constructor() { throw new TypeError('no'); } };`],
   ['SIMD', `WebAssembly.Module = class { constructor() { throw new WebAssembly.CompileError('no'); } };`],
 ]);
+testManyTrainings();

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Matrix, RandomState } from '@nn-labs/linalg';
 import { matmul } from '@nn-labs/linalg/reference';
 import { describe, expect, test, vi } from 'vitest';
-import { recordWorkers } from './recorded-workers.ts';
-import { expectSameBits } from './values.ts';
+import { recordWorkers } from '../engine/recorded-workers.ts';
+import { expectSameBits } from '../engine/values.ts';
 
 const stream = new RandomState(7);
 const size = 150;

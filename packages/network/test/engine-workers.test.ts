@@ -1,4 +1,0 @@
-import { testDeaths, testTornUpdate } from './engine-deaths.ts';
-
-testDeaths(['thief']);
-testTornUpdate();
