@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { UsageError } from '@nn-labs/experiment';
+import { isInterruption, UsageError } from '@nn-labs/experiment';
 import { Command, CommanderError } from 'commander';
 import { endWithReader } from './broken-pipe.ts';
 import { dataCommand } from './data-command.ts';
@@ -46,7 +46,7 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
     return await run(argv, terminal, { stdout }, { root, environment, prepare: options.prepare ?? null });
   } catch (error) {
     if (error instanceof CommanderError) return exitCodes.ok; // --help has been shown; the rest is explained in `parse`
-    const failure = describeFailure(error, interruption.signal.aborted);
+    const failure = describeFailure(error, isInterruption(error, interruption.signal));
     terminal.fail(failure.cause, failure.remedy);
     if (words.has('--debug') && error instanceof Error) stderr.write(`${error.stack}\n`);
     return failure.code;

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type Config,
   type Experiment,
+  isInterruption,
+  type Json,
   noRecorder,
   type Options,
   type Outcome,
@@ -52,7 +54,7 @@ export async function runLab(
     await reportRun(environment.root, experiment, readRecorded(recording.folder), terminal, environment);
   }
   if (verdicts?.some(({ pass }) => !pass)) return exitCodes.verification;
-  return repeated ?? codeOf(status);
+  return repeated ?? codeOf(status, outcome.problem);
 }
 
 /** Runs a lab and records it, if that is asked for; the recording is null where nothing is left of the run. */
@@ -140,11 +142,30 @@ export async function runToOutcome(
   context: RunContext,
 ): Promise<Outcome> {
   try {
-    return (await experiment.run(config, context)) ?? {};
+    return finite((await experiment.run(config, context)) ?? {});
   } catch (error) {
-    if (!context.signal.aborted) throw error;
+    if (!isInterruption(error, context.signal)) throw error;
     return { status: 'interrupted', problem: 'stopped by Ctrl-C; there is no result to keep' };
   }
+}
+
+/** A run whose figures are not all finite has diverged, whatever it says of itself. */
+function finite(outcome: Outcome): Outcome {
+  if ((outcome.status ?? 'completed') !== 'completed') return outcome;
+  const found = nonFinite(outcome.result ?? null, '');
+  if (found === null) return outcome;
+  return { ...outcome, status: 'diverged', problem: `the run ended with ${found}, which is not finite` };
+}
+
+/** The first number that is not finite, with its name; null for none. */
+function nonFinite(value: Json, name: string): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? null : `${name} ${value}`;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, item] of Object.entries(value)) {
+    const found = nonFinite(item, name === '' ? key : `${name}.${key}`);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** The object that `--json` prints for one run. */
@@ -180,7 +201,9 @@ function explainChanges(experiment: Experiment, { config }: LabRequest, terminal
   terminal.notice(`The claims are about the lab as it comes; this run had ${flags.join(', ')}.`);
 }
 
-function codeOf(status: Status): number {
+/** A run that completed with a problem has its result, and not all that was asked of it. */
+function codeOf(status: Status, problem: string | undefined): number {
   if (status === 'diverged') return exitCodes.diverged;
-  return status === 'interrupted' ? exitCodes.interrupted : exitCodes.ok;
+  if (status === 'interrupted') return exitCodes.interrupted;
+  return problem === undefined ? exitCodes.ok : exitCodes.failed;
 }

@@ -1,23 +1,23 @@
-import { writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { type Outcome, percent, type RunContext } from '@nn-labs/experiment';
+import { isInterruption, type Outcome, percent, type RunContext } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
 import {
-  DivergenceError,
   describeEngine,
-  type EarlyStopping,
   type EngineOptions,
   type Evaluation,
   learningRates,
   Network,
   Optimizer,
 } from '@nn-labs/network';
-import { Checkpoints, type ReportedEpoch, startFrom } from './checkpoints.ts';
+import { Checkpoints, startFrom } from './checkpoints.ts';
 import { type Classified, classify } from './classify.ts';
-import { describeData, type LabData, loadData, planData } from './data.ts';
+import { describeData, loadData, planData } from './data.ts';
 import { buildStopping, chosenEpochs, chosenNetwork, endText, validationResult } from './early-stop.ts';
+import { divergence, interrupted, notFinite, withWayOut } from './incomplete.ts';
+import { learntNothingText } from './learnt-nothing.ts';
 import type { Settings } from './options.ts';
 import { resultDetails } from './result-details.ts';
+import { modelFile, saveModel, unsaved } from './save-model.ts';
+import type { Session } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { thousands } from './thousands.ts';
 import { splitText, validationFigures, validationText } from './validation.ts';
@@ -25,8 +25,14 @@ import { variationOf } from './variation.ts';
 
 /** The lab: data, network, training, and what the notebook never showed. */
 export async function run(settings: Settings, context: RunContext): Promise<Outcome> {
-  if (context.dryRun) return plan(settings, context);
+  try {
+    return await (context.dryRun ? plan : trainAndTest)(settings, context);
+  } catch (error) {
+    throw withWayOut(error);
+  }
+}
 
+async function trainAndTest(settings: Settings, context: RunContext): Promise<Outcome> {
   const { record } = context;
   const loading = new Stopwatch(context.now);
   const data = await loadData(settings, context);
@@ -70,30 +76,33 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
     await trainNetwork(session, training);
     training.stop();
     chosen = chosenNetwork(network, stopping);
-    // The files are written while the engine computes.
-    const kept = keep(session, chosen, timing().trainSeconds);
-    try {
-      const evaluation = { signal: context.signal, ...computing(settings) };
-      train = await chosen.evaluate(X, Y, evaluation);
-      test = await classify(chosen, data.test, evaluation);
-    } finally {
-      await kept;
-    }
+    // The files are written while the engine computes; both have ended before anything else is done.
+    const [evaluated, kept] = await Promise.allSettled([
+      evaluate(session, chosen),
+      keep(session, chosen, timing().trainSeconds),
+    ]);
+    if (evaluated.status === 'rejected') throw evaluated.reason;
+    if (kept.status === 'rejected') throw kept.reason;
+    ({ train, test } = evaluated.value);
   } catch (error) {
     training.stop();
-    if (error instanceof DivergenceError)
-      return { ...partial, ...diverged(error, initSha256), timing: timing() };
-    if (!context.signal.aborted) throw error;
+    const diverged = divergence(error, initSha256);
+    if (diverged !== null) return { ...partial, ...diverged, timing: timing() };
+    if (!isInterruption(error, context.signal)) throw error;
     await checkpoints.write(history, timing().trainSeconds);
     const how = await interrupted(session, initSha256);
     return { ...partial, ...how, timing: timing() };
   }
+  const infinite = notFinite(settings, { train, test, epochs: checkpoints.epochs }, initSha256);
+  if (infinite !== null) return { ...partial, ...infinite, timing: timing() };
   const weightsSha256 = await chosen.weightsSha256();
   context.print('');
   if (stopping !== null) context.print(endText(settings, stopping, checkpoints.epochs));
   context.print(
     `Test accuracy = ${percent(test.accuracy)}% on ${thousands(data.test.X.rows)} images it has never seen`,
   );
+  const nothing = learntNothingText(train.accuracy, Y);
+  if (nothing !== null) context.print(nothing);
   if (settings.details) {
     // What draws them is loaded for those who want to see them.
     const { detailLines } = await import('./details.ts');
@@ -101,12 +110,12 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   }
   context.print(`Weights SHA-256: ${weightsSha256}`);
   context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
-  if (settings.saveModel !== null) {
-    await save(settings, chosen, settings.saveModel, chosenEpochs(stopping, checkpoints.epochs));
+  const saving = await saveModel(settings, chosen, chosenEpochs(stopping, checkpoints.epochs));
+  if (saving === null && settings.saveModel !== null)
     context.notice(`The network is in ${settings.saveModel}.`);
-  }
   return {
     ...partial,
+    ...(saving === null ? {} : unsaved(saving, record.folder)),
     result: {
       trainAccuracy: train.accuracy,
       testAccuracy: test.accuracy,
@@ -119,19 +128,6 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
     evidence: { weightSums: chosen.layers.map(({ weight }) => sum(weight.data)) },
     timing: timing(),
   };
-}
-
-/** What a run works with once everything is loaded. */
-interface Session {
-  readonly settings: Settings;
-  readonly data: LabData;
-  readonly network: Network;
-  readonly random: RandomState;
-  readonly optimizer: Optimizer;
-  readonly stopping: EarlyStopping | null;
-  readonly history: ReportedEpoch[];
-  readonly checkpoints: Checkpoints;
-  readonly context: RunContext;
 }
 
 /** Trains from the last whole epoch to the end; prints, records and keeps on the way what is due. */
@@ -173,6 +169,15 @@ async function trainNetwork(session: Session, training: Stopwatch): Promise<void
   }
 }
 
+/** How the trained network does on all images. */
+async function evaluate({ settings, data, context }: Session, network: Network) {
+  const options = { signal: context.signal, ...computing(settings) };
+  return {
+    train: await network.evaluate(data.train.X, data.train.Y, options),
+    test: await classify(network, data.test, options),
+  };
+}
+
 /** How the network does on images that it is not trained on; nothing where none are held out. */
 async function judge({ data: { heldOut }, network, settings }: Session): Promise<Evaluation | null> {
   if (heldOut === null) return null;
@@ -186,7 +191,7 @@ async function keep(session: Session, chosen: Network, trainSeconds: number): Pr
   if (context.record.folder === null) return;
   await context.record.keep(
     'model.safetensors',
-    model(settings, chosen, chosenEpochs(stopping, checkpoints.epochs)),
+    modelFile(settings, chosen, chosenEpochs(stopping, checkpoints.epochs)),
   );
   await checkpoints.write(history, trainSeconds);
 }
@@ -259,69 +264,6 @@ async function plan(settings: Settings, context: RunContext): Promise<Outcome> {
       `on ${thousands(data.trainCount)} ${data.source} images,${validated} and test it on ${thousands(data.testCount)}.`,
   );
   return { data: { ...data }, engine: engine(settings), history: [] };
-}
-
-function diverged(error: DivergenceError, initSha256: string): Outcome {
-  return {
-    status: 'diverged',
-    problem: error.message.replace(` Likely cause: ${error.likelyCause}`, ''),
-    remedy: `Likely cause: ${error.likelyCause}`,
-    result: unfinished(initSha256),
-  };
-}
-
-async function interrupted(
-  { settings, network, stopping, checkpoints, context: { record } }: Session,
-  initSha256: string,
-): Promise<Outcome> {
-  const completed = checkpoints.epochs;
-  const { saveModel } = settings;
-  if (saveModel !== null) {
-    await save(settings, chosenNetwork(network, stopping), saveModel, chosenEpochs(stopping, completed));
-  }
-  const canResume = record.folder !== null && completed > 0;
-  const kept =
-    saveModel !== null
-      ? `; the weights so far are kept in ${saveModel}`
-      : canResume
-        ? ''
-        : '; nothing is kept';
-  const remedy = canResume
-    ? `Go on with: pnpm exp 2 --resume ${basename(record.folder)}`
-    : 'With --save-model <file> the weights so far are kept.';
-  return {
-    status: 'interrupted',
-    problem: `stopped by Ctrl-C after ${thousands(completed)} of ${thousands(settings.epochs)} epochs${kept}`,
-    ...(saveModel !== null && !canResume ? {} : { remedy }),
-    result: unfinished(initSha256),
-  };
-}
-
-/** A run that did not end has no figures but those of its start. */
-function unfinished(initSha256: string) {
-  return {
-    trainAccuracy: null,
-    testAccuracy: null,
-    testLoss: null,
-    initSha256,
-    weightsSha256: null,
-    ...resultDetails(null),
-  };
-}
-
-/** The network's file, and beside it what made it. */
-function model(settings: Settings, network: Network, epochs: number): Uint8Array {
-  return network.save({ metadata: { experiment: '2', seed: String(settings.seed), epochs: String(epochs) } });
-}
-
-async function save(settings: Settings, network: Network, file: string, epochs: number): Promise<void> {
-  const bytes = model(settings, network, epochs);
-  try {
-    await writeFile(file, bytes);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`--save-model: ${file} cannot be written: ${reason}`, { cause: error });
-  }
 }
 
 function sum(values: Float64Array | Float32Array): number {

@@ -128,13 +128,6 @@ describe('interrupted', () => {
   });
 });
 
-test('a model that cannot be written is an error with its reason', async () => {
-  const file = join(temporaryFolder(), 'removed', 'model.safetensors');
-  await expect(runLab({ ...small, epochs: 1, saveModel: file })).rejects.toThrow(
-    `--save-model: ${file} cannot be written: ENOENT`,
-  );
-});
-
 test.each([
   [
     { hidden: [64] },

@@ -25,6 +25,6 @@ export {
   path,
   UsageError,
 } from './options.ts';
-export { DataError, type Json, type Outcome, type Status } from './outcome.ts';
+export { DataError, isInterruption, type Json, type Outcome, type Status } from './outcome.ts';
 export { fixed2, percent } from './percent.ts';
 export { type Checkpoint, type MetricsRow, noRecorder, type Recorder } from './recorder.ts';

@@ -8,9 +8,12 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export interface Outcome {
   /** `completed` unless said otherwise. */
   readonly status?: Status;
-  /** For a run that did not complete: what happened, one line. */
+  /**
+   * What went wrong, one line: why the run did not complete. Of a run that completed: what failed once its result was
+   * there, such as a file that could not be written; the command line then keeps the result and answers 1.
+   */
   readonly problem?: string;
-  /** For a run that did not complete: the way out, one line. */
+  /** The way out, one line. */
   readonly remedy?: string;
   /** Where the data came from. */
   readonly data?: Json;
@@ -44,4 +47,25 @@ export class DataError extends Error {
     super(message, options);
     this.remedy = remedy;
   }
+}
+
+/**
+ * Whether an error is how work ends when its signal is aborted: the signal's own reason, or an AbortError, such as
+ * `fetch` throws. Any other error is a fault of its own, also after Ctrl-C.
+ *
+ * @example
+ * ```ts
+ * import { isInterruption } from '@nn-labs/experiment';
+ * const stop = new AbortController();
+ * stop.abort();
+ * isInterruption(stop.signal.reason, stop.signal); // => true
+ * isInterruption(new Error('the disk is full'), stop.signal); // => false
+ * ```
+ */
+export function isInterruption(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  if (error === signal.reason) return true;
+  if (typeof error !== 'object' || error === null) return false;
+  const { name, cause } = error as { name?: unknown; cause?: unknown };
+  return name === 'AbortError' || (cause !== undefined && isInterruption(cause, signal));
 }
