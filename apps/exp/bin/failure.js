@@ -5,7 +5,8 @@ const again = 'then run the command again';
 
 /** Says why there is no result, and lets the process end with 1. */
 export function fail(cause, remedy) {
-  process.stderr.write(`exp: ${cause}\n     ${remedy}\n`);
+  // A folder's name may have anything in it, but may not steer the terminal; `dist`, which knows more, is not built yet.
+  process.stderr.write(`exp: ${cause}\n     ${remedy}`.replaceAll(/(?!\n)\p{C}/gu, '?').concat('\n'));
   process.exitCode = 1;
 }
 

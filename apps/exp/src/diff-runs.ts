@@ -1,7 +1,8 @@
 import { compareRuns, type Difference, findRun } from '@nn-labs/experiment/runs';
 import { flagName } from './flag-name.ts';
-import { cut, isTable, plain, valueText } from './run-text.ts';
+import { isTable, valueText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
+import { cut } from './safe-text.ts';
 import { tableLines } from './table.ts';
 
 /** Prints in what two runs differ. */
@@ -40,7 +41,7 @@ export function diffRuns(
     ...options.map((each) => row(each, each.name === 'preset' ? 'preset' : flagName(each.name))),
     ...result.filter(({ a, b }) => !isTable(a) && !isTable(b)).map((each) => row(each, each.name)),
     ...surroundings.map((each) => row(each, each.name)),
-  ].map((cells) => cells.map(plain));
+  ];
   for (const line of tableLines(headings, rows, width)) terminal.print(line);
 }
 

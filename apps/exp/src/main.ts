@@ -48,7 +48,7 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
     if (error instanceof CommanderError) return exitCodes.ok; // --help has been shown; the rest is explained in `parse`
     const failure = describeFailure(error, isInterruption(error, interruption.signal));
     terminal.fail(failure.cause, failure.remedy);
-    if (words.has('--debug') && error instanceof Error) stderr.write(`${error.stack}\n`);
+    if (words.has('--debug') && error instanceof Error) terminal.trace(error);
     return failure.code;
   } finally {
     interruption.stop();
@@ -107,7 +107,7 @@ function createProgram(surroundings: CommandSurroundings): Command {
     .usage('<lab> [options]')
     .addHelpText('after', () => `\n${overview(findLabs(root))}`)
     .action(() => {
-      for (const line of overview(findLabs(root)).split('\n')) terminal.print(line);
+      terminal.printText(overview(findLabs(root)));
     })
     .addCommand(listCommand(root, terminal));
   for (const command of runsCommands(root, terminal, widthOf(stdout))) program.addCommand(command);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { optionTerm } from './lab-help.ts';
+import { safeLines } from './safe-text.ts';
 import { type OutputStream, widthOf } from './terminal.ts';
 import { explainUsage } from './usage.ts';
 
@@ -15,7 +16,7 @@ export async function parse(
         throw error.exitCode === 0 ? error : explainUsage(error, command);
       })
       .configureOutput({
-        writeOut: (text) => stdout.write(text),
+        writeOut: (text) => stdout.write(safeLines(text)),
         outputError: () => {}, // explained above, printed in `main`
         getOutHelpWidth: () => Math.min(widthOf(stdout), 100),
       })

@@ -89,7 +89,7 @@ export function contextFor(
   dryRun: boolean,
 ): RunContext {
   return {
-    print: (line) => terminal.print(line),
+    print: (text) => terminal.printText(text),
     notice: (line) => terminal.notice(line),
     warn: (line) => terminal.warn(line),
     progress: (progress) => terminal.progress(progress),

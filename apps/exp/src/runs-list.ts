@@ -1,5 +1,5 @@
 import { bestRun, type DamagedRun, lastRun, listRuns, type StoredRun } from '@nn-labs/experiment/runs';
-import { age, figureText, plain, runJson, settingText } from './run-text.ts';
+import { age, figureText, runJson, settingText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { type Column, tableLines } from './table.ts';
 
@@ -50,7 +50,7 @@ export function runsTable(runs: readonly MarkedRun[], columns: number, now: Date
 }
 
 function cells(run: Run, marks: readonly string[], now: Date): string[] {
-  if (run.status === 'damaged') return [run.id, '', run.status, '', '', plain(run.problem)];
+  if (run.status === 'damaged') return [run.id, '', run.status, '', '', run.problem];
   return [
     run.id,
     age(run.record.startedAt, now),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError, type Json } from '@nn-labs/experiment';
 import { findRun, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
 import { flagName } from './flag-name.ts';
-import { age, plain, runJson, valueText } from './run-text.ts';
+import { age, runJson, valueText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { shownPath } from './shown-path.ts';
 import { count } from './terminal.ts';
@@ -27,30 +27,28 @@ function runLines(run: StoredRun, epochs: number | null, now: Date): string[] {
   };
   const section = (name: string, values: Json, flags = false): void => {
     if (typeof values !== 'object' || values === null || Object.keys(values).length === 0) return;
-    const names = Object.keys(values).map((each) => plain(flags ? flagName(each) : each));
+    const names = Object.keys(values).map((each) => (flags ? flagName(each) : each));
     const width = Math.max(...names.map((each) => each.length));
     lines.push('', name);
     Object.values(values).forEach((value, i) => {
       lines.push(`  ${names[i]?.padEnd(width)}  ${valueText(value as Json)}`);
     });
   };
-  add('problem', plain(record.problem ?? ''));
+  add('problem', record.problem ?? '');
   add('began', `${record.startedAt.slice(0, 19).replace('T', ' ')} UTC, ${age(record.startedAt, now)} ago`);
   add('epochs', epochs === null ? 'metrics.csv is damaged' : epochs === 0 ? '' : `${count(epochs)} done`);
   add('resumed', record.resumes.map((resume) => `after ${count(resume.epochs)} epochs`).join(', '));
   add(
     'commit',
-    record.git === null
-      ? ''
-      : plain(record.git.commit.slice(0, 12)) + (record.git.dirty ? ', with changes' : ''),
+    record.git === null ? '' : record.git.commit.slice(0, 12) + (record.git.dirty ? ', with changes' : ''),
   );
   const { node, os, cpu, cores } = record.environment;
-  add('machine', plain(`Node ${node}, ${os}, ${cpu}, ${cores} cores`));
+  add('machine', `Node ${node}, ${os}, ${cpu}, ${cores} cores`);
   add('folder', shownPath(run.folder));
   filesIn(run.folder).forEach(({ name, bytes }, i) => {
-    add(i === 0 ? 'files' : '', `${plain(name)} (${count(bytes)} bytes)`);
+    add(i === 0 ? 'files' : '', `${name} (${count(bytes)} bytes)`);
   });
-  add('again', plain(record.command));
+  add('again', record.command);
   if (run.status === 'interrupted' && record.checkpoints.length > 0) {
     add('go on', `pnpm exp ${run.lab} --resume ${run.id}`);
   }
@@ -59,7 +57,7 @@ function runLines(run: StoredRun, epochs: number | null, now: Date): string[] {
   section('Data', record.data);
   section('Engine', record.engine);
   section(
-    `Options: preset ${plain(record.preset)}${Object.keys(record.changed).length === 0 ? '' : ', changed'}`,
+    `Options: preset ${record.preset}${Object.keys(record.changed).length === 0 ? '' : ', changed'}`,
     record.changed,
     true,
   );

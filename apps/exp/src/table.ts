@@ -1,4 +1,4 @@
-import { cut } from './run-text.ts';
+import { cut } from './safe-text.ts';
 
 /** A column: its heading, and whether its cells stand at the right. */
 export interface Column {

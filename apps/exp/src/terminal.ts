@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Progress } from '@nn-labs/experiment';
+import { cut, safeLines, safeText } from './safe-text.ts';
 
 /** What the terminal needs of a standard stream. */
 export interface OutputStream {
@@ -9,7 +10,17 @@ export interface OutputStream {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Style = 'red' | 'yellow';
+/** A colour, or for a half block `▀` the greys of its halves, 0 black to 23 white. */
+export type Style = 'red' | 'yellow' | 'green' | 'bold' | 'dim' | readonly [upper: number, lower: number];
+
+/** A piece of text with its style; on a stream without colours the text alone. */
+export interface Styled {
+  readonly text: string;
+  readonly style: Style;
+}
+
+/** A line in pieces. No text can colour itself: what would is shown, not obeyed. */
+export type Line = string | readonly (string | Styled)[];
 
 /** Without a terminal, progress is a plain line now and then. */
 const plainLineEveryMs = 5000;
@@ -18,7 +29,10 @@ const guessAfterMs = 1000;
 /** A rewriting line that changes more often than this only flickers. */
 const redrawEveryMs = 100;
 
-/** The only place that prints: results on standard output, everything else on standard error. */
+/**
+ * The only place that prints: results on standard output, everything else on standard error. All text is made safe
+ * here, whoever wrote it; colours are added here, to what is safe.
+ */
 export class Terminal {
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
@@ -44,27 +58,35 @@ export class Terminal {
   }
 
   /** A line of the result. */
-  print(line: string): void {
+  print(line: Line): void {
     if (this.#json) return;
     this.clear();
-    this.#stdout.write(`${line}\n`);
+    this.#write(this.#stdout, line);
+  }
+
+  /** What a lab prints, or help: text that may have several lines, and tabs. */
+  printText(text: string): void {
+    if (this.#json) return;
+    this.clear();
+    this.#stdout.write(`${safeLines(text)}\n`);
   }
 
   /** The one object of `--json`. */
   printJson(value: unknown): void {
     this.clear();
-    this.#stdout.write(`${JSON.stringify(value, null, this.#stdout.isTTY === true ? 2 : 0)}\n`);
+    const text = JSON.stringify(value, null, this.#stdout.isTTY === true ? 2 : 0);
+    this.#stdout.write(`${safeLines(text)}\n`);
   }
 
-  notice(line: string): void {
+  notice(line: Line): void {
     if (this.#quiet) return;
     this.clear();
-    this.#stderr.write(`${line}\n`);
+    this.#write(this.#stderr, line);
   }
 
-  warn(line: string): void {
+  warn(text: string): void {
     this.clear();
-    this.#stderr.write(`${this.#paint(line, 'yellow')}\n`);
+    this.#write(this.#stderr, [{ text, style: 'yellow' }]);
   }
 
   /** A warning that many runs repeat is shown once. */
@@ -74,11 +96,17 @@ export class Terminal {
     this.warn(line);
   }
 
-  /** One line of cause and one of remedy. */
+  /** One line of cause and one of remedy, however many a library made of them. */
   fail(cause: string, remedy?: string): void {
+    const inOneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, ' ');
     this.clear();
-    this.#stderr.write(`${this.#paint('exp:', 'red')} ${cause}\n`);
-    if (remedy !== undefined) this.#stderr.write(`     ${remedy}\n`);
+    this.#write(this.#stderr, [{ text: 'exp:', style: 'red' }, ` ${inOneLine(cause)}`]);
+    if (remedy !== undefined) this.#write(this.#stderr, `     ${inOneLine(remedy)}`);
+  }
+
+  /** Where an error happened, for `--debug`. */
+  trace({ stack = '' }: Error): void {
+    this.#stderr.write(`${safeLines(stack)}\n`);
   }
 
   /** Draws or rewrites the progress line; on a plain stream writes a line every few seconds. */
@@ -94,13 +122,15 @@ export class Terminal {
     this.#lastMs = now;
     const share = total > 0 ? done / total : 0;
     const counts = `${count(Math.floor(done))}/${count(total)} ${unit}`;
-    const text = `${task} ${String(Math.floor(share * 100)).padStart(3)} % · ${counts}${this.#eta(now, done, total)}`;
+    const text = safeText(
+      `${task} ${String(Math.floor(share * 100)).padStart(3)}% · ${counts}${this.#eta(now, done, total)}`,
+    );
     if (this.#stderr.isTTY !== true) {
       this.#stderr.write(`${text}\n`);
       return;
     }
     const width = Math.max(20, widthOf(this.#stderr) - 1);
-    this.#stderr.write(`\r\u001b[2K${text.slice(0, width)}`);
+    this.#stderr.write(`\r\u001b[2K${cut(text, width)}`);
     this.#drawn = true;
   }
 
@@ -122,8 +152,21 @@ export class Terminal {
     return hasColour(this.#stdout, this.#env);
   }
 
-  #paint(text: string, style: Style): string {
-    return hasColour(this.#stderr, this.#env) ? paint(text, style) : text;
+  /** How wide a result may be: no end where it does not go to a terminal. */
+  get columns(): number {
+    return this.#stdout.columns === undefined && this.#stdout.isTTY !== true
+      ? Number.POSITIVE_INFINITY
+      : widthOf(this.#stdout);
+  }
+
+  #write(stream: OutputStream, line: Line): void {
+    const inColour = hasColour(stream, this.#env);
+    const pieces = typeof line === 'string' ? [line] : line;
+    const texts = pieces.map((piece) => {
+      if (typeof piece === 'string') return safeText(piece);
+      return inColour ? paint(safeText(piece.text), piece.style) : safeText(piece.text);
+    });
+    stream.write(`${texts.join('')}\n`);
   }
 
   #eta(now: number, done: number, total: number): string {
@@ -136,7 +179,8 @@ export class Terminal {
 }
 
 function paint(text: string, style: Style): string {
-  return styleText(style, text, { validateStream: false });
+  if (typeof style === 'string') return styleText(style, text, { validateStream: false });
+  return `\u001b[38;5;${232 + style[0]};48;5;${232 + style[1]}m${text}\u001b[0m`;
 }
 
 /** FORCE_COLOR wins, then NO_COLOR, then whether a person is looking. */

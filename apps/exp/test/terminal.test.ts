@@ -41,8 +41,8 @@ describe('progress', () => {
     terminal.progress({ task: 'training', done: 100, total: 1000, unit: 'epochs' });
     terminal.print('Epoch 100: Accuracy = 50.00%');
     expect(stderr.chunks).toEqual([
-      `${erase}training   0 % · 0/1,000 epochs`,
-      `${erase}training  10 % · 100/1,000 epochs · 9 s left`,
+      `${erase}training   0% · 0/1,000 epochs`,
+      `${erase}training  10% · 100/1,000 epochs · 9 s left`,
       erase,
     ]);
     expect(stdout.text()).toBe('Epoch 100: Accuracy = 50.00%\n');
@@ -70,7 +70,7 @@ describe('progress', () => {
       terminal.progress({ task: 'training', done, total: 120, unit: 'epochs' });
     }
     expect(stderr.text()).toBe(
-      'training  41 % · 50/120 epochs · 7 s left\ntraining  83 % · 100/120 epochs · 2 s left\n',
+      'training  41% · 50/120 epochs · 7 s left\ntraining  83% · 100/120 epochs · 2 s left\n',
     );
   });
 

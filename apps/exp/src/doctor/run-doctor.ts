@@ -1,7 +1,6 @@
-import { styleText } from 'node:util';
 import { exitCodes } from '../exit-codes.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
-import { hasColour } from '../terminal.ts';
+import type { Line } from '../terminal.ts';
 import { type Check, runChecks } from './checks.ts';
 
 const signs = {
@@ -18,14 +17,12 @@ export async function runDoctor(surroundings: CommandSurroundings, json: boolean
   const ok = checks.every(({ state }) => state !== 'fault');
   if (!ok) setCode(exitCodes.failed);
   if (json) return terminal.printJson({ ok, checks });
-  const colour = hasColour(stdout, env);
-  for (const check of checks) terminal.print(line(check, colour));
+  for (const check of checks) terminal.print(line(check));
   terminal.print('');
   terminal.print(ok ? 'Labs can run here.' : 'No lab can run here until what is marked ✗ is mended.');
 }
 
-function line({ name, state, found, remedy }: Check, colour: boolean): string {
-  const [sign, style] = signs[state];
-  const shown = colour ? styleText(style, sign, { validateStream: false }) : sign;
-  return `${shown} ${name.padEnd(9)} ${found}${remedy === null ? '' : ` → ${remedy}`}`;
+function line({ name, state, found, remedy }: Check): Line {
+  const [text, style] = signs[state];
+  return [{ text, style }, ` ${name.padEnd(9)} ${found}${remedy === null ? '' : ` → ${remedy}`}`];
 }

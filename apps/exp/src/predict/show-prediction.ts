@@ -1,9 +1,12 @@
 import { fixed2, type GreyImage, type Prediction } from '@nn-labs/experiment';
+import type { Line, Styled } from '../terminal.ts';
+
+type Pieces = readonly (string | Styled)[];
 
 const barWidth = 24;
 
 /** What the network saw, with the classes as bars beside it, most likely first. */
-export function predictionLines({ seen, classes, notes }: Prediction, inColour: boolean): string[] {
+export function predictionLines({ seen, classes, notes }: Prediction, inColour: boolean): Line[] {
   const picture = framed(seen, inColour);
   const width = Math.max(...classes.map(({ name }) => name.length));
   const bars = classes.map(({ name, probability }) => {
@@ -14,8 +17,8 @@ export function predictionLines({ seen, classes, notes }: Prediction, inColour: 
   const height = Math.max(picture.length, bars.length + 2);
   const lines = Array.from({ length: height }, (_, line) => {
     const bar = bars[line - 2];
-    const left = picture[line] ?? blank;
-    return bar === undefined ? left : `${left}   ${bar}`;
+    const left = picture[line] ?? [blank];
+    return bar === undefined ? left : [...left, `   ${bar}`];
   });
   const answer = classes[0];
   return [
@@ -27,29 +30,28 @@ export function predictionLines({ seen, classes, notes }: Prediction, inColour: 
 }
 
 /** The picture in half blocks, two rows a line, in a frame. */
-function framed(image: GreyImage, inColour: boolean): string[] {
+function framed(image: GreyImage, inColour: boolean): Pieces[] {
   const edge = '─'.repeat(image.cols);
-  const lines = halfBlocks(image, inColour).map((line) => `│${line}│`);
-  return [`┌${edge}┐`, ...lines, `└${edge}┘`];
+  const lines = halfBlocks(image, inColour).map((line) => ['│', ...line, '│']);
+  return [[`┌${edge}┐`], ...lines, [`└${edge}┘`]];
 }
 
 /** Without colours a half is either full or empty. */
 const inked = 96;
 
-function halfBlocks({ rows, cols, pixels }: GreyImage, inColour: boolean): string[] {
+function halfBlocks({ rows, cols, pixels }: GreyImage, inColour: boolean): Pieces[] {
   const at = (row: number, col: number): number => (row < rows ? (pixels[row * cols + col] ?? 0) : 0);
-  return Array.from({ length: Math.ceil(rows / 2) }, (_, line) => {
-    const cells = Array.from({ length: cols }, (_, col) => {
+  return Array.from({ length: Math.ceil(rows / 2) }, (_, line) =>
+    Array.from({ length: cols }, (_, col) => {
       const [upper, lower] = [at(2 * line, col), at(2 * line + 1, col)];
-      if (inColour) return `\u001b[38;5;${shade(upper)};48;5;${shade(lower)}m▀`;
+      if (inColour) return { text: '▀', style: [shade(upper), shade(lower)] };
       if (upper >= inked) return lower >= inked ? '█' : '▀';
       return lower >= inked ? '▄' : ' ';
-    });
-    return cells.join('') + (inColour ? '\u001b[0m' : '');
-  });
+    }),
+  );
 }
 
-/** One of the 24 greys of a 256-colour terminal, 232 black to 255 white. */
+/** One of the 24 greys of a 256-colour terminal. */
 function shade(pixel: number): number {
-  return 232 + Math.round((23 * pixel) / 255);
+  return Math.round((23 * pixel) / 255);
 }

@@ -1,0 +1,38 @@
+import stringWidth from 'string-width';
+
+/**
+ * What could steer a terminal or turn a reader's text round: controls (ESC, BEL, CR, C1), bidi marks, invisible format
+ * characters, line separators, lone surrogates. The two joiners stay: emoji and some scripts are written with them.
+ */
+const unsafe = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** A text on one line that only shows itself: what could do more stands there as JSON writes it, `\u001b`. */
+export function safeText(text: string): string {
+  return text.replaceAll(unsafe, escaped);
+}
+
+/** The same for text of several lines, with its line ends and tabs. */
+export function safeLines(text: string): string {
+  return text.replaceAll(unsafe, (found) => ('\n\t'.includes(found) ? found : escaped(found)));
+}
+
+function escaped(found: string): string {
+  const units = found.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+  return units.map((unit) => `\\u${unit}`).join('');
+}
+
+/** How many columns a text takes: a letter of the East or an emoji takes two, a combining mark none. */
+export function textWidth(text: string): number {
+  return stringWidth(safeText(text));
+}
+
+/** What fits into so many columns, with a sign where something is left out. */
+export function cut(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let start = '';
+  for (const { segment } of new Intl.Segmenter().segment(safeText(text))) {
+    if (textWidth(start + segment) >= width) break;
+    start += segment;
+  }
+  return `${start.trimEnd()}…`;
+}
