@@ -73,7 +73,7 @@ export async function bench(options: BenchOptions, context: BenchContext): Promi
     machine,
     quick,
     runs,
-    data: data === null ? null : data.folder === null ? 'generated' : 'mnist',
+    data: data === null ? null : data.folder === null ? 'sample' : 'mnist',
     participants: [nnLabs, ...peers].map(({ id, name, version, notes, absence }) => ({
       id,
       name,

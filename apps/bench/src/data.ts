@@ -1,16 +1,13 @@
-import { type Dataset, generateDigits, MnistDataError } from '@nn-labs/mnist';
+import { type Dataset, MnistDataError, mnistSampleTrainCount } from '@nn-labs/mnist';
 import { loadMnist } from '@nn-labs/mnist/node';
 
-/** The images that are trained on, and where MNIST is; a null folder means that the digits are generated. */
+/** The images that are trained on, and where MNIST is; a null folder means that they are the sample's. */
 export interface BenchData {
   readonly train: Dataset['train'];
   readonly folder: string | null;
 }
 
-/** As many as lab 2 takes when it has to generate them. */
-const generatedCount = 10_000;
-
-/** MNIST, downloaded if need be; generated digits where it cannot be had. */
+/** MNIST, downloaded if need be; its sample where it cannot be had. */
 export async function findData(signal: AbortSignal): Promise<BenchData> {
   try {
     const { train, where } = await loadMnist({ signal });
@@ -18,6 +15,7 @@ export async function findData(signal: AbortSignal): Promise<BenchData> {
   } catch (error) {
     const cannotBeHad = error instanceof MnistDataError && ['cache', 'mirrors'].includes(error.from);
     if (!cannotBeHad) throw error;
-    return { train: generateDigits({ count: generatedCount, seed: [40, 0] }), folder: null };
+    const { train } = await loadMnist({ trainCount: mnistSampleTrainCount, env: {}, signal });
+    return { train, folder: null };
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateDigits } from '@nn-labs/mnist';
+import { loadMnist } from '@nn-labs/mnist/node';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeInputs } from '../src/inputs.ts';
 import { installPeers } from '../src/install-peers.ts';
@@ -33,7 +33,7 @@ describe.skipIf(python === undefined)(
   'NumPy, where a Python with it is found, computes what we compute',
   () => {
     test('the notebook, MNIST, MNIST with Adam, a product', { timeout: 60_000 }, async () => {
-      const inputs = await writeInputs(generateDigits({ count: 1300, seed: 1 }), [64]);
+      const inputs = await writeInputs((await loadMnist({ trainCount: 1300, env: {} })).train, [64]);
       const child = new AskedProcess({ file: python!, args: ['-B', `${appFolder}python/contestant.py`] });
       const setting = { inputs, nnLabs: nobody, peak: nobody, peers: [], quick: true };
       const complete = { ...setting, mnistFolder: null, root: '' };
@@ -70,7 +70,7 @@ describe.skipIf(python === undefined)(
       '%s, where it is installed, MNIST with Adam',
       { timeout: 60_000 },
       async ([, script, done], { skip }) => {
-        const inputs = await writeInputs(generateDigits({ count: 1300, seed: 1 }), []);
+        const inputs = await writeInputs((await loadMnist({ trainCount: 1300, env: {} })).train, []);
         const child = new AskedProcess({ file: python!, args: ['-B', `${appFolder}python/${script}`] });
         const setting = { inputs, nnLabs: nobody, peak: nobody, peers: [], quick: true };
         try {

@@ -74,11 +74,11 @@ describe('the table', () => {
     expect(new Set(ends).size).toBe(1);
   });
 
-  test('warns of a busy machine, generated digits and a quick run', () => {
+  test('warns of a busy machine, a mere sample and a quick run', () => {
     const busy = { ...reportOf([]).machine, load: 2.5 };
-    const text = table(reportOf([], { machine: busy, quick: true, data: 'generated' })).join('\n');
+    const text = table(reportOf([], { machine: busy, quick: true, data: 'sample' })).join('\n');
     expect(text).toContain('load 2.5');
-    expect(text).toContain('generated');
+    expect(text).toContain('Only the sample of MNIST');
     expect(text).toContain('--quick');
     expect(lines.join('\n')).not.toContain('load');
   });

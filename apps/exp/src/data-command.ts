@@ -21,7 +21,9 @@ interface Surroundings {
 }
 
 /** What the places are called in print. */
-const origins = { dataDir: '--data-dir', MNIST_DIR: 'MNIST_DIR', cache: 'cache' } as const;
+const origins = { dataDir: '--data-dir', MNIST_DIR: 'MNIST_DIR', sample: 'sample', cache: 'cache' } as const;
+
+const nameWidth = 33;
 
 /** `pnpm exp data status|fetch|verify`; `setCode` is told an exit code other than 0. */
 export function dataCommand(
@@ -73,7 +75,7 @@ async function status(options: DataOptions, { terminal, environment }: Surroundi
     if (!exists) continue;
     for (const file of files) {
       const size = file.path === null ? '   missing' : `${count(file.bytes).padStart(10)} bytes`;
-      terminal.print(`  ${file.name.padEnd(24)} ${size}`);
+      terminal.print(`  ${file.name.padEnd(nameWidth)} ${size}`);
     }
   }
   terminal.print('');
@@ -82,7 +84,12 @@ async function status(options: DataOptions, { terminal, environment }: Surroundi
 
 /** What a lab will do with what there is. */
 function conclusion({ used }: MnistStatus): string {
-  if (used === null) return 'MNIST is not on this machine: pnpm exp data fetch downloads it into the cache.';
+  if (used === null) {
+    return 'Labs use the sample for up to 2,000 images (--limit); for more, pnpm exp data fetch downloads MNIST.';
+  }
+  if (used.from === 'cache') {
+    return `Labs use the sample for up to 2,000 images (--limit), and for more the files in ${used.path}`;
+  }
   if (used.files.every(({ path }) => path !== null)) return `Labs use the files in ${used.path}`;
   return `${origins[used.from]} is given, so labs look nowhere else, but not all four files are there.`;
 }
@@ -117,23 +124,28 @@ async function fetch(options: DataOptions, { terminal, environment, setCode }: S
 
 async function verify(options: DataOptions, { terminal, environment, setCode }: Surroundings): Promise<void> {
   const verdict = await verifyMnist({ ...folder(options), env: environment.env, signal: environment.signal });
-  const place = verdict.used ?? verdict.places[0];
-  const files = place?.files ?? [];
-  const good = files.length > 0 && files.every(({ state }) => state === 'good');
-  if (options.json === true) terminal.printJson({ ...verdict, good });
+  const [first] = verdict.places;
+  // A folder that is named stands for itself; otherwise labs read the sample and the cache.
+  const read = verdict.places.filter(({ from }) => from === first?.from || first?.from === 'sample');
+  const bad = read.find(({ files }) => files.some(({ state }) => state !== 'good'));
+  if (options.json === true) terminal.printJson({ ...verdict, good: bad === undefined });
   else {
-    if (place !== undefined) terminal.print(`${origins[place.from].padEnd(11)} ${place.path}`);
-    for (const { name, state } of files) terminal.print(`  ${name.padEnd(24)} ${state}`);
+    for (const { from, path, files } of read) {
+      terminal.print(`${origins[from].padEnd(11)} ${path}`);
+      for (const { name, state } of files) terminal.print(`  ${name.padEnd(nameWidth)} ${state}`);
+    }
   }
-  if (good) return;
+  if (bad === undefined) return;
   setCode(exitCodes.data);
-  terminal.fail(
-    `MNIST is not complete and sound in ${place?.path}`,
-    place?.from === 'cache'
-      ? 'pnpm exp data fetch downloads what is missing or damaged.'
-      : 'Put the four original files there, or leave the folder out so that the cache is used.',
-  );
+  terminal.fail(`MNIST is not complete and sound in ${bad.path}`, remedies[bad.from]);
 }
+
+const remedies = {
+  dataDir: 'Put the four original files there, or leave the folder out.',
+  MNIST_DIR: 'Put the four original files there, or unset MNIST_DIR.',
+  sample: 'Get the files of this repository again: git checkout packages/mnist/sample',
+  cache: 'pnpm exp data fetch downloads what is missing or damaged.',
+} as const;
 
 function folder({ dataDir }: DataOptions): { dataDir?: string } {
   return dataDir === undefined ? {} : { dataDir: resolve(dataDir) };

@@ -171,6 +171,12 @@ function checkedValue(run: StoredRun, name: string, option: Options[string], val
     if (option.kind === 'flag') return option.parse(String(value), flagName(name));
     return option.parse(option.format(value), flagName(name));
   } catch {
+    if (option.kind === 'choice' && typeof value === 'string') {
+      throw new DataError(
+        `the run ${run.id} was made with ${flagName(name)} ${value}; this version has ${option.allowed}`,
+        'Check out the commit that pnpm exp show names, and run it there.',
+      );
+    }
     throw new DataError(
       `the run ${run.id} is damaged: its ${flagName(name)} is ${JSON.stringify(value)}, not ${option.allowed}`,
       'Mend its run.json, or give all options yourself.',

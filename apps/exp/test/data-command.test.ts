@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
-import { exp, withoutMnist } from './in-process.ts';
+import { exp, root, withoutMnist } from './in-process.ts';
 import { filesOf, startMirror } from './mirror.ts';
 import { smallDataset } from './small-dataset.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -15,7 +15,23 @@ const names = [
 ];
 const cacheOf = (env: Readonly<Record<string, string>>) =>
   join(env.XDG_CACHE_HOME as string, 'nn-labs/mnist');
-const original = 'Put the four original files there, or leave the folder out so that the cache is used.';
+const original = 'Put the four original files there, or leave the folder out.';
+const sample = {
+  'train-images-0-999-idx3-ubyte': '161,097',
+  'train-images-1000-2999-idx3-ubyte': '320,353',
+  'train-labels-0-2999-idx1-ubyte': '1,394',
+  't10k-images-idx3-ubyte': '1,595,756',
+  't10k-labels-idx1-ubyte': '4,210',
+};
+const sampleFolder = join(root, 'packages/mnist/sample');
+const sampleStatus = [
+  `sample      ${sampleFolder}`,
+  ...Object.entries(sample).map(([name, size]) => `  ${name.padEnd(33)} ${size.padStart(10)} bytes`),
+];
+const sampleGood = [
+  `sample      ${sampleFolder}`,
+  ...Object.keys(sample).map((name) => `  ${name.padEnd(33)} good`),
+];
 
 describe('without MNIST', () => {
   test('data status', async () => {
@@ -23,9 +39,10 @@ describe('without MNIST', () => {
     expect(await exp('data status', { env })).toEqual({
       code: 0,
       stdout: [
+        ...sampleStatus,
         `cache       ${cacheOf(env)} (no such folder)`,
         '',
-        'MNIST is not on this machine: pnpm exp data fetch downloads it into the cache.',
+        'Labs use the sample for up to 2,000 images (--limit); for more, pnpm exp data fetch downloads MNIST.',
         '',
       ].join('\n'),
       stderr: '',
@@ -39,15 +56,16 @@ describe('without MNIST', () => {
       code: 0,
       stdout: [
         `--data-dir  ${dataDir}`,
-        '  train-images-idx3-ubyte     missing',
-        '  train-labels-idx1-ubyte     missing',
-        '  t10k-images-idx3-ubyte      missing',
-        '  t10k-labels-idx1-ubyte      missing',
+        '  train-images-idx3-ubyte              missing',
+        '  train-labels-idx1-ubyte              missing',
+        '  t10k-images-idx3-ubyte               missing',
+        '  t10k-labels-idx1-ubyte               missing',
         `MNIST_DIR   ${env.MNIST_DIR}`,
-        '  train-images-idx3-ubyte      94,096 bytes',
-        '  train-labels-idx1-ubyte         128 bytes',
-        '  t10k-images-idx3-ubyte       31,376 bytes',
-        '  t10k-labels-idx1-ubyte           48 bytes',
+        '  train-images-idx3-ubyte               94,096 bytes',
+        '  train-labels-idx1-ubyte                  128 bytes',
+        '  t10k-images-idx3-ubyte                31,376 bytes',
+        '  t10k-labels-idx1-ubyte                    48 bytes',
+        ...sampleStatus,
         `cache       ${cacheOf(env)} (no such folder)`,
         '',
         '--data-dir is given, so labs look nowhere else, but not all four files are there.',
@@ -65,7 +83,9 @@ describe('without MNIST', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const files = names.map((name) => ({ name, path: null, bytes: 0, state: 'missing' }));
     const cache = { from: 'cache', path: cacheOf(env), exists: false, files };
-    expect(JSON.parse(stdout)).toEqual({ places: [cache], used: null, cacheDir: cacheOf(env) });
+    const { places, ...rest } = JSON.parse(stdout);
+    expect(rest).toEqual({ used: null, cacheDir: cacheOf(env) });
+    expect(places).toEqual([expect.objectContaining({ from: 'sample', path: sampleFolder }), cache]);
   });
 
   test('data verify', async () => {
@@ -73,8 +93,9 @@ describe('without MNIST', () => {
     expect(await exp('data verify', { env })).toEqual({
       code: 3,
       stdout: [
+        ...sampleGood,
         `cache       ${cacheOf(env)}`,
-        ...names.map((name) => `  ${name.padEnd(24)} missing`),
+        ...names.map((name) => `  ${name.padEnd(33)} missing`),
         '',
       ].join('\n'),
       stderr: [
@@ -91,7 +112,7 @@ describe('without MNIST', () => {
     const cause = `exp: MNIST is not complete and sound in ${folder}\n     ${original}\n`;
     expect(await exp(words)).toEqual({
       code: 3,
-      stdout: [`--data-dir  ${folder}`, ...names.map((name) => `  ${name.padEnd(24)} foreign`), ''].join(
+      stdout: [`--data-dir  ${folder}`, ...names.map((name) => `  ${name.padEnd(33)} foreign`), ''].join(
         '\n',
       ),
       stderr: cause,
@@ -163,10 +184,10 @@ describe.skipIf(mnist === '')(
       expect(readdirSync(cache).sort()).toEqual(names.map((name) => `${name}.gz`).sort());
       expect(await exp('data fetch', { env })).toEqual({ code: 0, stdout: all('already there'), stderr: '' });
 
-      const good = names.map((name) => `  ${name.padEnd(24)} good\n`);
+      const good = names.map((name) => `  ${name.padEnd(33)} good\n`);
       expect(await exp('data verify', { env })).toEqual({
         code: 0,
-        stdout: `cache       ${cache}\n${good.join('')}`,
+        stdout: `${sampleGood.join('\n')}\ncache       ${cache}\n${good.join('')}`,
         stderr: '',
       });
 
@@ -174,7 +195,7 @@ describe.skipIf(mnist === '')(
       writeFileSync(labels, 'not a gzip file');
       expect(await exp('data verify', { env })).toEqual({
         code: 3,
-        stdout: `cache       ${cache}\n${good.slice(0, 3).join('')}  t10k-labels-idx1-ubyte   corrupt\n`,
+        stdout: `${sampleGood.join('\n')}\ncache       ${cache}\n${good.slice(0, 3).join('')}  ${'t10k-labels-idx1-ubyte'.padEnd(33)} corrupt\n`,
         stderr: `exp: MNIST is not complete and sound in ${cache}\n     pnpm exp data fetch downloads what is missing or damaged.\n`,
       });
 

@@ -15,7 +15,7 @@ test('without MNIST and network: a line each, what to do, and that labs can run'
   expect(lines.slice(0, -3).every((line) => /^[✓!] [A-Za-z]+ +\S/.test(line))).toBe(true);
   expect(new Set(lines.slice(0, -3).map((line) => line.search(/(?<=^. \w+ +)\S/)))).toEqual(new Set([12]));
   expect(stdout).toContain(
-    '! data      MNIST is not here; without it labs draw digits themselves → pnpm exp data fetch',
+    '! data      of MNIST only the sample is here, enough for --limit 2000 → pnpm exp data fetch',
   );
   expect(stdout).toContain('! network   no mirror of MNIST answers: 127.0.0.1:9 → check the connection');
   expect(stdout).toContain('! pnpm      not on the PATH → npx -y pnpm@10.34.9 does the same');
@@ -34,9 +34,19 @@ test('with both, everything is fine; --json says so too', async () => {
   const { ok, checks } = JSON.parse(stdout);
   expect({ code, ok }).toEqual({ code: 0, ok: true });
   expect(checks.map(({ name, state }: { name: string; state: string }) => `${name} ${state}`)).toEqual(
-    ['Node', 'pnpm', 'engine', 'threads', 'data', 'network', 'checkout', 'runs', 'cache', 'terminal'].map(
-      (name) => `${name} fine`,
-    ),
+    [
+      'Node',
+      'pnpm',
+      'engine',
+      'threads',
+      'sample',
+      'data',
+      'network',
+      'checkout',
+      'runs',
+      'cache',
+      'terminal',
+    ].map((name) => `${name} fine`),
   );
 });
 

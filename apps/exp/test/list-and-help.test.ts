@@ -70,7 +70,7 @@ const options: Record<string, string> = {
   '--patience <n|none>': "'none' or an integer of at least 1; default: none",
   '--monitor <name>': 'one of usual, loss, accuracy; default: usual',
   '--dtype <name>': 'one of float64, float32; default: float64',
-  '--data <name>': 'one of auto, mnist, idx, generated; default: auto',
+  '--data <name>': 'one of mnist, idx; default: mnist',
   '--data-dir <folder>': 'folder of the four data files',
   '--save-model <file>': 'write the trained network here, as .safetensors',
   '--engine <name>': 'one of simd, reference; default: simd',
@@ -152,10 +152,10 @@ describe('help', () => {
 test.each(['2', 'exp-2', 'exp2', 'experiment-2', 'experiment2', '02'])(
   'lab 2 answers to `exp %s`',
   async (word) => {
-    expect(await exp(`${word} --data generated --dry-run`)).toEqual({
+    expect(await exp(`${word} --dry-run`)).toEqual({
       code: 0,
       stdout:
-        'Would train 784-64-10 (50,816 parameters) for 1,000 epochs on 1,000 generated images, and test it on 10,000.\n',
+        'Would train 784-64-10 (50,816 parameters) for 1,000 epochs on 1,000 mnist images, and test it on 10,000.\n',
       stderr: '',
     });
   },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exp, withoutMnist } from './in-process.ts';
@@ -23,9 +23,8 @@ async function expectDataError(
 describe('a folder that is named has to have the data; nothing else is used in its place', () => {
   const empty = temporaryFolder();
   const missing = join(empty, 'missing');
-  const named =
-    'Put MNIST’s four original files there, or give no folder, so that MNIST_DIR or the cache is used.';
-  const unset = 'Put MNIST’s four original files there, or unset MNIST_DIR, so that the cache is used.';
+  const named = 'Put MNIST’s four original files there, or give no folder.';
+  const unset = 'Put MNIST’s four original files there, or unset MNIST_DIR.';
   const idx = 'Put four IDX files there that are named as MNIST’s four are.';
 
   for (const extra of [[], ['--dry-run'], ['--data', 'mnist']]) {
@@ -91,69 +90,48 @@ describe('a folder that is named has to have the data; nothing else is used in i
   });
 });
 
-describe('neither MNIST nor a mirror', () => {
+describe('no folder is named, and no mirror answers', () => {
   const refused =
     'no mirror gave train-images-idx3-ubyte.gz: http://127.0.0.1:9/: connection refused (ECONNREFUSED).';
+  const here = 'training images of MNIST are needed, and 3,000 are here';
+  const ways = 'Download them with: pnpm exp data fetch; or train on what is here: --limit 2000.';
 
-  test('--data mnist gives up', async () => {
-    await expectDataError(
-      ['2', '--data', 'mnist'],
-      {},
-      refused,
-      'Go online, set MNIST_DIR to a folder with the four files, or name a mirror in MNIST_MIRRORS.',
-    );
+  test.each([
+    ['2 --preset full', '60,000'],
+    ['2 --limit 2001', '3,001'],
+    ['2 --limit 3001 --validation 0.1', '3,001'],
+  ])('%s needs %s images: exit 3, both ways out, the trouble of the mirrors last', async (words, needed) => {
+    await expectDataError(words.split(' '), {}, `${needed} ${here}`, `${ways} (${refused})`);
   });
 
-  const warnings = [
-    'MNIST is not on this machine and cannot be downloaded: training on generated digits instead.',
-    'The figures below are NOT the notebook’s. For those, get MNIST: pnpm exp data fetch, or --data-dir.',
-  ];
-
-  test('auto trains on generated digits and says so', async () => {
-    const { code, stdout, stderr } = await exp('2 --epochs 1');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^Data Loaded: .* \(generated digits, not MNIST\)\n/);
-    const lines = stderr.trimEnd().split('\n');
-    expect(lines.slice(0, -2)).toEqual([refused, ...warnings]);
-    expect(lines.at(-2)).toMatch(/^Trained in \d+\.\d\d s\.$/);
-    expect(lines.at(-1)).toMatch(/^Recorded in /);
-  });
-
-  test('--dry-run asks no mirror and says what is not certain', async () => {
+  test('--dry-run asks no mirror and says what would be downloaded', async () => {
     const env = withoutMnist();
-    const { code, stdout, stderr } = await exp('2 --dry-run', { env });
+    const { code, stdout, stderr } = await exp('2 --dry-run --limit 2001', { env });
     expect({ code, stdout }).toEqual({
       code: 0,
       stdout:
-        'Would train 784-64-10 (50,816 parameters) for 1,000 epochs on 1,000 mnist images, and test it on 10,000.\n',
+        'Would train 784-64-10 (50,816 parameters) for 1,000 epochs on 2,001 mnist images, and test it on 10,000.\n',
     });
     const cache = join(env.XDG_CACHE_HOME as string, 'nn-labs/mnist');
-    expect(stderr).toBe(
-      `MNIST is not in ${cache}: it would be downloaded, or generated digits used where it cannot be had.\n`,
-    );
+    expect(stderr).toBe(`3,001 training images of MNIST are not in ${cache}: they would be downloaded.\n`);
     expect(existsSync(cache)).toBe(false);
   });
 
   test('a mirror that sends something else is named with what it sent', async () => {
     const mirror = await startMirror((_, response) => response.end('<!doctype html><p>Log in first'));
-    const { code, stderr } = await exp('2 --data mnist', {
+    const { code, stderr } = await exp('2 --limit all', {
       env: { ...withoutMnist(), MNIST_MIRRORS: mirror },
     });
     expect(code).toBe(3);
-    expect(stderr).toContain(`no mirror gave train-images-idx3-ubyte.gz: ${mirror}: `);
+    expect(stderr).toContain(`(no mirror gave train-images-idx3-ubyte.gz: ${mirror}: `);
     expect(stderr).toContain('not a gzip file');
   });
 
-  test('a cache that cannot be made does not stop auto; --quiet leaves the warnings', async () => {
+  test('a cache that cannot be made is the trouble that is told', async () => {
     const home = temporaryFolder();
-    mkdirSync(join(home, 'cache'));
-    writeFileSync(join(home, 'cache/nn-labs'), 'a file where the folder would be');
-    const { code, stdout, stderr } = await exp('2 --epochs 1 --limit 10 --quiet --json', {
-      env: { ...withoutMnist(), XDG_CACHE_HOME: join(home, 'cache') },
-    });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `${warnings.join('\n')}\n` });
-    expect(JSON.parse(stdout)).toMatchObject({
-      data: { source: 'generated', trainCount: 10, testCount: 10_000 },
-    });
+    writeFileSync(join(home, 'nn-labs'), 'a file where the folder would be');
+    const { code, stderr } = await exp('2 --limit all', { env: { ...withoutMnist(), XDG_CACHE_HOME: home } });
+    expect(code).toBe(3);
+    expect(stderr).toContain(`60,000 ${here}\n     ${ways} (the files cannot be kept in ${home}`);
   });
 });

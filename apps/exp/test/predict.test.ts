@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateDigits } from '@nn-labs/mnist';
+import { loadMnist } from '@nn-labs/mnist/node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exp, root } from './in-process.ts';
 import { writePng } from './png-writer.ts';
@@ -14,9 +14,10 @@ symlinkSync(join(root, 'experiments/experiment-2'), join(checkout, 'experiments/
 const model = join(folder, 'model.safetensors');
 const softmax = join(folder, 'softmax.safetensors');
 
-/** A generated digit on paper, four times as large. */
+const { images, labels } = (await loadMnist({ trainCount: 2000, env: {} })).train;
+
+/** A digit of MNIST on paper, four times as large. */
 function digitFile(label: number): string {
-  const { images, labels } = generateDigits({ count: 100, seed: 77 });
   const start = labels.indexOf(label) * 784;
   const lines = Array.from({ length: 160 }, (_, row) =>
     Array.from({ length: 160 }, (_, col) => {
@@ -30,7 +31,7 @@ function digitFile(label: number): string {
   return path;
 }
 
-const train = ['2', '--data', 'generated', '--limit', '1000', '--quiet'];
+const train = ['2', '--quiet'];
 const three = digitFile(3);
 
 beforeAll(async () => {

@@ -105,7 +105,7 @@ const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--patience', ['0', '-1', '2.5', 'long', ''], `'none' or ${integer}`],
   ['--monitor', ['val_loss', ''], 'one of usual, loss, accuracy'],
   ['--dtype', ['int8', 'f'], 'one of float64, float32'],
-  ['--data', ['cifar', ''], 'one of auto, mnist, idx, generated'],
+  ['--data', ['cifar', ''], 'one of mnist, idx'],
   ['--engine', ['gpu', ''], 'one of simd, reference'],
   ['--threads', ['0', '257', 'x', '1.5'], "'all' or an integer from 1 to 256"],
   ['--log-interval', ['0', '-200', 'never'], integer],
@@ -150,7 +150,7 @@ describe('bad values of lab 2', () => {
     ['--init', 'xaver', inits, 'xavier'],
     ['--init', 'he_uniform', inits, 'he-uniform'],
     ['--dtype', 'float46', 'one of float64, float32', 'float64'],
-    ['--data', 'minst', 'one of auto, mnist, idx, generated', 'mnist'],
+    ['--data', 'minst', 'one of mnist, idx', 'mnist'],
     ['--engine', 'simt', 'one of simd, reference', 'simd'],
   ])('%s %s has a neighbour', (flag, value, allowed, near) =>
     expectRefusal(
@@ -217,13 +217,6 @@ describe('options that do not go together', () => {
       '2 --data idx',
       '--data idx: no folder is given',
       'Add --data-dir <folder> with the four IDX files.',
-    ));
-
-  test('--data generated with a folder', () =>
-    expectRefusal(
-      ['2', '--data', 'generated', '--data-dir', folder],
-      '--data generated reads no files, but --data-dir is given',
-      'Leave one of the two out.',
     ));
 
   test('--save-model into a folder that is not there, before anything is trained', () =>

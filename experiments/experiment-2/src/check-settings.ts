@@ -17,12 +17,6 @@ export function checkSettings(settings: Settings): void {
       'Add --data-dir <folder> with the four IDX files.',
     );
   }
-  if (data === 'generated' && dataDir !== null) {
-    throw new UsageError(
-      '--data generated reads no files, but --data-dir is given',
-      'Leave one of the two out.',
-    );
-  }
   if (saveModel === null) return;
   const file = resolve(saveModel);
   if (!existsSync(dirname(file))) {

@@ -3,9 +3,9 @@ import { DataError, type RunContext } from '@nn-labs/experiment';
 import { ByteItems, Matrix, oneHot } from '@nn-labs/linalg';
 import {
   type Dataset,
-  generateDigits,
   type LabelledImages,
   MnistDataError,
+  mnistSampleTrainCount,
   pixelValues,
 } from '@nn-labs/mnist';
 import { loadIdxDataset, loadMnist, mnistStatus, type PlaceStatus } from '@nn-labs/mnist/node';
@@ -22,6 +22,7 @@ export interface Samples {
 /** What the lab trains on and is tested on. */
 export interface LabData {
   readonly source: Dataset['source'];
+  readonly from: DataOrigin;
   /** The shape of an image. */
   readonly image: { readonly rows: number; readonly cols: number };
   readonly train: Samples;
@@ -38,12 +39,20 @@ export interface LabData {
   readonly sha256: { readonly trainSha256: string; readonly testSha256: string } | null;
 }
 
+/**
+ * Where the data was on this machine: the sample that comes with the labs, a folder that the user named, or the cache,
+ * into which it is downloaded. The images are the same wherever they are from.
+ */
+export type DataOrigin = 'sample' | 'folder' | 'cache';
+
 /** At most so many images are held out: enough to see a difference of a percent. */
 const mostHeldOut = 1000;
 
-const generatedSeed = 6;
-const generatedTrainCount = 10_000;
-const generatedTestCount = 10_000;
+/** The training images of MNIST that a run needs: those that it takes, and those that it holds out after them. */
+function trainCountOf({ limit, validation }: Settings): number {
+  const heldOut = validation > 0 ? 0 : mostHeldOut;
+  return Math.min(limit === null ? Infinity : limit + heldOut, 60_000);
+}
 
 /** Finds the data that the settings ask for, and makes the network's matrices of it, as for a run that is recorded. */
 export async function loadData(
@@ -51,7 +60,7 @@ export async function loadData(
   context: RunContext,
   isRecorded: boolean = context.record.folder !== null,
 ): Promise<LabData> {
-  const dataset = await findDataset(settings, context, isRecorded);
+  const dataset = await findDataset(settings, context);
   const { limit, dtype } = settings;
   const available = dataset.train.count;
   const used = limit === null ? available : Math.min(limit, available);
@@ -67,6 +76,7 @@ export async function loadData(
   const [heldOutFrom, heldOut] = validated > 0 ? [trained, validated] : [used, left];
   return {
     source: dataset.source,
+    from: dataset.from,
     image: { rows: dataset.train.rows, cols: dataset.train.cols },
     train: samplesOf(0, trained),
     test: toSamples(dataset.test, 0, dataset.test.count, dataset.classes, dtype),
@@ -77,14 +87,15 @@ export async function loadData(
   };
 }
 
-async function findDataset(settings: Settings, context: RunContext, isRecorded: boolean): Promise<Dataset> {
+async function findDataset(settings: Settings, context: RunContext): Promise<Dataset & { from: DataOrigin }> {
   const { data, dataDir } = settings;
-  if (data === 'generated') return generatedDigits(settings, isRecorded);
-  if (data === 'idx') return idxDataset(settings);
+  if (data === 'idx') return { ...(await idxDataset(settings)), from: 'folder' };
   const { env, signal } = context;
+  const trainCount = trainCountOf(settings);
   try {
-    return await loadMnist({
+    const dataset = await loadMnist({
       ...(dataDir === null ? {} : { dataDir }),
+      trainCount,
       env,
       signal,
       onProgress: ({ file, received, total }) =>
@@ -95,20 +106,19 @@ async function findDataset(settings: Settings, context: RunContext, isRecorded: 
           unit: 'bytes',
         }),
     });
+    return { ...dataset, from: originOf(dataset.from) };
   } catch (error) {
-    // A folder that was named but does not hold MNIST is the user's mistake; only "cannot be had" falls back.
-    const cannotBeHad =
-      error instanceof MnistDataError && ['cache', 'mirrors'].includes(error.from) && data === 'auto';
-    if (!cannotBeHad) throw error;
-    context.notice(inFlags(error));
-    context.warn(
-      'MNIST is not on this machine and cannot be downloaded: training on generated digits instead.',
+    if (!(error instanceof MnistDataError) || !['cache', 'mirrors'].includes(error.from)) throw error;
+    throw new DataError(
+      `${thousands(trainCount)} training images of MNIST are needed, and ${thousands(mnistSampleTrainCount)} are here`,
+      `Download them with: pnpm exp data fetch; or train on what is here: --limit 2000. (${inFlags(error)})`,
+      { cause: error },
     );
-    context.warn(
-      'The figures below are NOT the notebook’s. For those, get MNIST: pnpm exp data fetch, or --data-dir.',
-    );
-    return generatedDigits(settings, isRecorded);
   }
+}
+
+function originOf(from: PlaceStatus['from']): DataOrigin {
+  return from === 'sample' || from === 'cache' ? from : 'folder';
 }
 
 /** Four IDX files of any content, from `--data-dir`. */
@@ -126,18 +136,6 @@ async function idxDataset({ dataDir }: Settings): Promise<Dataset> {
 /** What an error says, with the flags that the user knows in place of the library's names. */
 function inFlags({ message }: MnistDataError): string {
   return message.replace(/^\w+: /, '').replace(/^dataDir \(/, '--data-dir (');
-}
-
-/** Digits drawn by this program: always the same ones. The first 10,000 are for training, the next for testing. */
-function generatedDigits({ limit }: Settings, isRecorded: boolean): Dataset {
-  const heldOut = isRecorded ? mostHeldOut : 0;
-  const wanted = Math.min((limit ?? generatedTrainCount) + heldOut, generatedTrainCount);
-  return {
-    source: 'generated',
-    classes: 10,
-    train: generateDigits({ count: wanted, seed: [generatedSeed, 0] }),
-    test: generateDigits({ count: generatedTestCount, seed: [generatedSeed, 1] }),
-  };
 }
 
 /** The images [from, from + count). */
@@ -171,6 +169,7 @@ function sha256Of({ images, labels, rows, cols }: LabelledImages, count: number)
 /** The data as `--json` describes it. */
 export interface DataDescription {
   readonly source: Dataset['source'];
+  readonly from: DataOrigin;
   /** How many are trained on. */
   readonly trainCount: number;
   /** Only with `--validation`. */
@@ -179,40 +178,43 @@ export interface DataDescription {
 }
 
 export function describeData({ validation }: Settings, data: LabData): DataDescription {
-  const { source, train, heldOut, test } = data;
+  const { source, from, train, heldOut, test } = data;
   const validated = validation === 0 ? 0 : (heldOut?.X.rows ?? 0);
-  return { source, ...counts({ trained: train.X.rows, validated }), testCount: test.X.rows };
+  return { source, from, ...counts({ trained: train.X.rows, validated }), testCount: test.X.rows };
 }
 
 function counts({ trained, validated }: Split) {
   return { trainCount: trained, ...(validated > 0 ? { validationCount: validated } : {}) };
 }
 
-/** What a run would use, found without reading images or asking the network; a note says what is not certain. */
+/** What a run would use, found without reading MNIST or asking the network; a note says what would be downloaded. */
 export async function planData(
   settings: Settings,
   { env }: RunContext,
 ): Promise<DataDescription & { inputs: number; outputs: number; note?: string }> {
   const { data, dataDir, limit } = settings;
-  const plan = (source: Dataset['source'], available: number, testCount: number) => ({
-    source,
+  const plan = (from: DataOrigin, available: number, testCount: number) => ({
+    source: data,
+    from,
     ...counts(split(settings, Math.min(limit ?? available, available))),
     testCount,
     inputs: 784,
     outputs: 10,
   });
-  if (data === 'generated') return plan('generated', generatedTrainCount, generatedTestCount);
   if (data === 'idx') {
     const { train, test, classes } = await idxDataset(settings);
-    return { ...plan('idx', train.count, test.count), inputs: train.rows * train.cols, outputs: classes };
+    const inputs = train.rows * train.cols;
+    return { ...plan('folder', train.count, test.count), inputs, outputs: classes };
   }
-  const { used, places } = await mnistStatus({ ...(dataDir === null ? {} : { dataDir }), env });
-  if (used !== null) refuseMissing(used);
-  if (used !== null) return plan('mnist', 60_000, 10_000);
-  const note = `MNIST is not in ${places.at(-1)?.path}: it would be downloaded`;
-  return data === 'mnist'
-    ? { ...plan('mnist', 60_000, 10_000), note }
-    : { ...plan('mnist', 60_000, 10_000), note: `${note}, or generated digits used where it cannot be had` };
+  const trainCount = trainCountOf(settings);
+  const folder = dataDir === null ? {} : { dataDir };
+  const { used, cacheDir } = await mnistStatus({ ...folder, trainCount, env });
+  if (used === null) {
+    const note = `${thousands(trainCount)} training images of MNIST are not in ${cacheDir}: they would be downloaded`;
+    return { ...plan('cache', 60_000, 10_000), note };
+  }
+  refuseMissing(used);
+  return plan(originOf(used.from), 60_000, 10_000);
 }
 
 /** A folder that was named has to have all four files. */
@@ -220,11 +222,9 @@ function refuseMissing({ from, path, exists, files }: PlaceStatus): void {
   const missing = files.find((file) => file.path === null);
   if (missing === undefined) return;
   const [name, instead] =
-    from === 'MNIST_DIR'
-      ? ['MNIST_DIR', 'unset MNIST_DIR, so that']
-      : ['--data-dir', 'give no folder, so that MNIST_DIR or'];
+    from === 'MNIST_DIR' ? ['MNIST_DIR', 'unset MNIST_DIR'] : ['--data-dir', 'give no folder'];
   throw new DataError(
     `${name} (${path}): ${exists ? `no ${missing.name} (packed or not) in this folder` : 'there is no such folder'}.`,
-    `Put MNIST’s four original files there, or ${instead} the cache is used.`,
+    `Put MNIST’s four original files there, or ${instead}.`,
   );
 }

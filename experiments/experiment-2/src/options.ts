@@ -172,10 +172,11 @@ export const options = {
     default: 'usual',
   }),
   dtype: choice(['float64', 'float32'], { description: 'precision of all numbers', default: 'float64' }),
-  data: choice(['auto', 'mnist', 'idx', 'generated'], {
+  data: choice(['mnist', 'idx'], {
     description:
-      'auto: MNIST, or generated digits where it cannot be had; mnist: MNIST and nothing else; idx: any four IDX files in --data-dir; generated: digits drawn by this program',
-    default: 'auto',
+      'mnist: from --data-dir, MNIST_DIR, the sample that comes with the labs, the cache or the network; idx: any four IDX files in --data-dir',
+    default: 'mnist',
+    formerly: { auto: 'mnist' },
   }),
   dataDir: path({ description: 'folder of the four data files', placeholder: '<folder>' }),
   saveModel: path({

@@ -38,8 +38,7 @@ async function trainAndTest(settings: Settings, context: RunContext): Promise<Ou
   const data = await loadData(settings, context);
   const loadSeconds = seconds(loading.elapsedMs);
   const { X, Y } = data.train;
-  const suffix = data.source === 'generated' ? ' (generated digits, not MNIST)' : '';
-  context.print(`Data Loaded: X shape: (${X.shape.join(', ')}), y shape: (${Y.shape.join(', ')})${suffix}`);
+  context.print(`Data Loaded: X shape: (${X.shape.join(', ')}), y shape: (${Y.shape.join(', ')})`);
   const { validationCount } = describeData(settings, data);
   if (validationCount !== undefined) context.print(splitText(X.rows, validationCount));
   context.print('');

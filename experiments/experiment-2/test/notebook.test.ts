@@ -1,9 +1,11 @@
+import { type MetricsRow, noRecorder } from '@nn-labs/experiment';
 import { expect, test } from 'vitest';
 import { mnistDir, needsMnist } from './mnist.ts';
 import { runLab } from './run-lab.ts';
 
-test.skipIf(mnistDir === null)(`the notebook’s first epochs, on its 1,000 images${needsMnist}`, async () => {
-  const { printed, outcome } = await runLab({ dataDir: mnistDir, epochs: 2, logInterval: 1 });
+test('the notebook’s first epochs, on its 1,000 images', async () => {
+  const { printed, outcome } = await runLab({ epochs: 2, logInterval: 1 });
+  expect(outcome.data).toEqual({ source: 'mnist', from: 'sample', trainCount: 1000, testCount: 10_000 });
   expect(printed.slice(0, 4)).toEqual([
     'Data Loaded: X shape: (1000, 784), y shape: (1000, 10)',
     '',
@@ -19,3 +21,27 @@ test.skipIf(mnistDir === null)(`the notebook’s first epochs, on its 1,000 imag
     initSha256: '8589fe0edf52db46d7b840b3ddb4412f9f3bb59b0384656661a864830eb8cbe8',
   });
 });
+
+test.skipIf(mnistDir === null)(
+  `the sample and all of MNIST: the same bits, held-out curve and all${needsMnist}`,
+  async () => {
+    const runs = [];
+    for (const dataDir of [null, mnistDir]) {
+      const rows: MetricsRow[] = [];
+      const described: unknown[] = [];
+      const record = {
+        ...noRecorder,
+        folder: 'memory',
+        metrics: (row: MetricsRow) => rows.push(row),
+        describe: (facts: unknown) => described.push(facts),
+      };
+      const settings = { dataDir, epochs: 2, logInterval: 1, limit: 2000, hidden: [8] } as const;
+      const { outcome } = await runLab(settings, { record });
+      const { history, result } = outcome;
+      runs.push({ rows, history, result, described: JSON.stringify(described).replace(/"from":"\w+"/g, '') });
+    }
+    expect(runs[0]?.rows[1]?.heldOutLoss).toBeGreaterThan(0);
+    expect(runs[0]?.described).toMatch(/"trainSha256":"[0-9a-f]{64}"/);
+    expect(runs[1]).toEqual(runs[0]);
+  },
+);

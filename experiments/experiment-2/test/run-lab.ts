@@ -2,7 +2,8 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noRecorder, type Outcome, type Progress, type Recorder } from '@nn-labs/experiment';
-import { encodeIdx, generateDigits } from '@nn-labs/mnist';
+import { encodeIdx } from '@nn-labs/mnist';
+import { loadMnist } from '@nn-labs/mnist/node';
 import { afterAll } from 'vitest';
 import lab from '../src/index.ts';
 import type { Settings } from '../src/options.ts';
@@ -20,19 +21,22 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A folder with four IDX files of MNIST's names: 150 digits to train on, 50 to be tested on. */
+const { train } = await loadMnist({ trainCount: 200, env: {} });
+
+/** A folder with four IDX files of MNIST's names: 150 of its digits to train on, 50 others to be tested on. */
 export function smallDataset(): string {
   const folder = temporaryFolder();
-  const write = (kind: string, count: number): void => {
-    const { images, labels } = generateDigits({ count, seed: count });
+  const write = (kind: string, from: number, count: number): void => {
+    const images = train.images.subarray(from * 784, (from + count) * 784);
+    const labels = train.labels.subarray(from, from + count);
     const files = { images: [[count, 28, 28], images, 3], labels: [[count], labels, 1] } as const;
     for (const [name, [shape, data, axes]] of Object.entries(files)) {
       const bytes = encodeIdx({ type: 'uint8', shape: [...shape], data });
       writeFileSync(join(folder, `${kind}-${name}-idx${axes}-ubyte`), bytes);
     }
   };
-  write('train', 150);
-  write('t10k', 50);
+  write('train', 0, 150);
+  write('t10k', 150, 50);
   return folder;
 }
 

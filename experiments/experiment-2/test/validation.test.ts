@@ -56,7 +56,13 @@ describe('--validation', () => {
     const fewer = await runLab({ ...small, epochs: 10, limit: 120 });
     const { validationLoss, validationAccuracy, ...result } = resultOf(run);
     expect(result).toEqual(fewer.outcome.result);
-    expect(run.outcome.data).toEqual({ source: 'idx', trainCount: 120, validationCount: 30, testCount: 50 });
+    expect(run.outcome.data).toEqual({
+      source: 'idx',
+      from: 'folder',
+      trainCount: 120,
+      validationCount: 30,
+      testCount: 50,
+    });
     expect(historyOf(run).map(({ epoch }) => epoch)).toEqual([0, 4, 8, 9]);
     expect(historyOf(run).at(-1)).toMatchObject({ validationLoss, validationAccuracy });
     expect(Number(validationAccuracy) * 30).toBeCloseTo(Math.round(Number(validationAccuracy) * 30), 9);
@@ -131,10 +137,10 @@ describe('--patience', () => {
 
   test('that is not used up: the best weights all the same', async () => {
     const file = join(temporaryFolder(), 'model.safetensors');
-    const run = await runLab({ ...fast, patience: 6, epochs: 12, saveModel: file });
+    const run = await runLab({ ...fast, patience: 6, epochs: 9, saveModel: file });
     const result = resultOf(run);
     expect(result).toMatchObject({ stoppedEarly: false, bestEpoch: expect.any(Number) });
-    expect(run.printed.at(-3)).toMatch(/^Trained for all 12 epochs\. The weights of epoch \d+ are kept \(/);
+    expect(run.printed.at(-3)).toMatch(/^Trained for all 9 epochs\. The weights of epoch \d+ are kept \(/);
     const plain = await runLab({ ...fast, epochs: Number(result.bestEpoch) + 1 });
     expect(result.weightsSha256).toBe(resultOf(plain).weightsSha256);
     const saved = readFileSync(file);

@@ -171,7 +171,7 @@ export function numberOr(word: string, spec: NumericSpec<number | null>): Option
 }
 
 /**
- * One word out of a list.
+ * One word out of a list; `formerly` says which word is meant by one that is no longer listed.
  *
  * @throws RangeError when the default is not in the list.
  * @example
@@ -181,13 +181,17 @@ export function numberOr(word: string, spec: NumericSpec<number | null>): Option
  * const loss = choice(['squared-error', 'cross-entropy'], { description: 'what is minimised', default: 'squared-error' });
  * loss.parse('cross-entropy', '--loss'); // => 'cross-entropy'
  * loss.parse('crossentropy', '--loss'); // throws --loss: 'crossentropy' is not one of squared-error, cross-entropy
+ *
+ * const data = choice(['mnist', 'idx'], { description: 'the images', default: 'mnist', formerly: { auto: 'mnist' } });
+ * data.parse('auto', '--data'); // => 'mnist'
  * ```
  */
 export function choice<const T extends string>(
   words: readonly T[],
-  spec: { description: string; default: NoInfer<T> },
+  spec: { description: string; default: NoInfer<T>; formerly?: Readonly<Record<string, NoInfer<T>>> },
 ): Option<T> {
   const allowed = `one of ${words.join(', ')}`;
+  const formerly = new Map(Object.entries(spec.formerly ?? {}));
   if (!words.includes(spec.default))
     throw new RangeError(`choice: the default '${spec.default}' is not ${allowed}`);
   return {
@@ -197,7 +201,7 @@ export function choice<const T extends string>(
     placeholder: `<${words.join('|')}>`,
     allowed,
     parse: (text, flag) => {
-      const word = words.find((candidate) => candidate === text);
+      const word = words.find((candidate) => candidate === text) ?? formerly.get(text);
       if (word !== undefined) return word;
       const near = nearest(text, words);
       throw new UsageError(

@@ -1,5 +1,5 @@
 /**
- * MNIST and other IDX files as typed arrays, and generated digits; runs in a browser as in Node.
+ * MNIST, its sample, and other IDX files as typed arrays; runs in a browser as in Node.
  *
  * @module
  */
@@ -13,9 +13,12 @@ export {
   type MnistDataOrigin,
 } from './dataset/mnist-data-error.ts';
 export { type MnistBytes, type MnistSet, mnistFromBytes } from './dataset/mnist-from-bytes.ts';
+export {
+  type MnistSampleBytes,
+  mnistSampleFromBytes,
+  mnistSampleTrainCount,
+} from './dataset/mnist-sample.ts';
 export { pixelValues, scalePixels } from './dataset/scale-pixels.ts';
-export { type GenerateDatasetOptions, generateDataset } from './digits/generate-dataset.ts';
-export { type GenerateDigitsOptions, generateDigits } from './digits/generate-digits.ts';
 export { type GreyPicture, NoInkError } from './drawing/grey-picture.ts';
 export { type NormalisedDigit, normaliseDigit } from './drawing/normalise-digit.ts';
 export { encodeIdx } from './idx/encode-idx.ts';

@@ -76,7 +76,7 @@ export interface Report {
   readonly machine: Machine;
   readonly quick: boolean;
   readonly runs: number;
-  readonly data: 'mnist' | 'generated' | null;
+  readonly data: 'mnist' | 'sample' | null;
   readonly participants: readonly Participant[];
   readonly cases: readonly CaseReport[];
   readonly threadGains: readonly ThreadGain[];

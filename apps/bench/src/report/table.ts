@@ -61,7 +61,8 @@ function introduction({ date, node, machine, runs, quick, data, participants }: 
       `The machine was busy at the start (load ${load.toFixed(1)}): the figures are not to be trusted.`,
     );
   }
-  if (data === 'generated') lines.push('MNIST is not on this machine: the digits are generated ones.');
+  if (data === 'sample')
+    lines.push('Only the sample of MNIST is on this machine: 3,000 images in place of 60,000.');
   if (quick) lines.push('--quick: shows that everything works, not how fast it is.');
   return lines;
 }

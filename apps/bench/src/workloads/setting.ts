@@ -12,7 +12,7 @@ export interface Setting {
   readonly peers: readonly Contestant[];
   readonly inputs: Inputs;
   readonly quick: boolean;
-  /** The folder with MNIST; null where the digits are generated. */
+  /** The folder with MNIST; null where only the sample is here. */
   readonly mnistFolder: string | null;
   /** The checkout. */
   readonly root: string;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FreshCopy, freshCopy } from '../../src/fresh-copy.ts';
 import { type Finished, report } from '../../src/run-command.ts';
 
-const words = 'exp 2 --data generated --epochs 2 --limit 100 --quiet'.split(' ');
+const words = 'exp 2 --epochs 2 --limit 100 --quiet'.split(' ');
 let copy: FreshCopy;
 
 beforeAll(async () => {

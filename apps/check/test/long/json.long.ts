@@ -4,7 +4,7 @@ import { type FreshCopy, freshCopy } from '../../src/fresh-copy.ts';
 import { npxPnpm } from '../../src/newcomer.ts';
 import { report } from '../../src/run-command.ts';
 
-const options = 'exp 2 --json --data generated --epochs 2 --limit 200'.split(' ');
+const options = 'exp 2 --json --epochs 2 --limit 200'.split(' ');
 const copies: FreshCopy[] = [];
 
 afterAll(() => {
@@ -38,7 +38,7 @@ test.each([
     preset: 'notebook',
     status: 'completed',
     config: { epochs: 2, limit: 200, batchSize: null, hidden: [64] },
-    data: { source: 'generated', trainCount: 200 },
+    data: { source: 'mnist', from: 'sample', trainCount: 200 },
     history: [{ epoch: 0 }, { epoch: 1 }],
     result: { weightsSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
   });

@@ -21,11 +21,9 @@ function expectRun(title: string, finished: Finished, code: number): void {
 }
 
 test('in a fresh copy, with CI=true, lab 2 runs by the one command of the README', async () => {
-  const finished = await exp('2 --data generated --epochs 3', { CI: 'true' });
+  const finished = await exp('2 --epochs 3', { CI: 'true' });
   expectRun('exp 2', finished, 0);
-  expect(finished.stdout).toMatch(
-    /^Data Loaded: X shape: \(1000, 784\), y shape: \(1000, 10\) \(generated digits, not MNIST\)\n\n\*\*\*\*/,
-  );
+  expect(finished.stdout).toMatch(/^Data Loaded: X shape: \(1000, 784\), y shape: \(1000, 10\)\n\n\*\*\*\*/);
   expect(finished.stdout).toMatch(/^Epoch 0: Accuracy = \d+\.\d\d%$/m);
 });
 
@@ -58,7 +56,7 @@ test('a lab that does not compile says why, exits 1, and stops no other lab', as
   expect(broken.stdout).toBe('');
   expect(broken.stderr).toContain('src/index.ts(8,');
   expect(broken.stderr).toContain('error TS2322');
-  const other = await exp('2 --data generated --epochs 1 --quiet');
+  const other = await exp('2 --epochs 1 --quiet');
   expectRun('exp 2', other, 0);
   const list = await exp('list');
   expectRun('exp list', list, 0);

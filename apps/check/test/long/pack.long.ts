@@ -19,8 +19,10 @@ const smokes: Readonly<Record<string, string>> = {
     if (out[0] === 11) console.log('ok');`,
   '@nn-labs/linalg/engine': `import { Engine } from '@nn-labs/linalg/engine';
     if (Engine.shared() !== null) console.log('ok');`,
-  '@nn-labs/mnist': `import { generateDigits, parseIdx } from '@nn-labs/mnist';
-    if (typeof generateDigits === 'function' && parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7))) console.log('ok');`,
+  '@nn-labs/mnist': `import { parseIdx } from '@nn-labs/mnist';
+    import { loadMnist } from '@nn-labs/mnist/node';
+    const { train } = await loadMnist({ trainCount: 3000, env: {} });
+    if (train.count === 3000 && parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7))) console.log('ok');`,
   '@nn-labs/mnist/node': `import { loadMnist } from '@nn-labs/mnist/node';
     if (typeof loadMnist === 'function') console.log('ok');`,
   '@nn-labs/network': `import { Network } from '@nn-labs/network';
@@ -36,9 +38,16 @@ const smokes: Readonly<Record<string, string>> = {
 
 const maxKilobytes = 250;
 
+/** What a package holds beside its code, with the kilobytes that it may take. */
+const extras: Readonly<Record<string, { readonly files: RegExp; readonly kilobytes: number }>> = {
+  '@nn-labs/mnist': { files: /^sample\/(?:LICENSE|[\w-]+-ubyte\.gz)$/, kilobytes: 2100 },
+};
+
 const packages = publishablePackages();
 const entries = packages.flatMap(({ manifest }) =>
-  Object.keys(manifest.exports ?? {}).map((path) => `${manifest.name}${path.slice(1)}`),
+  Object.keys(manifest.exports ?? {})
+    .filter((path) => !path.endsWith('/*'))
+    .map((path) => `${manifest.name}${path.slice(1)}`),
 );
 const tarballs = new Map<string, string>();
 let copy: FreshCopy;
@@ -91,7 +100,8 @@ describe.each(packages.map(({ manifest, folder }) => [manifest.name, folder] as 
   '%s',
   (name, folder) => {
     test(`holds its build, its README and its licence, in at most ${maxKilobytes} kB`, () => {
-      const files = filesBelow(installed(name));
+      const extra = extras[name];
+      const files = filesBelow(installed(name)).filter((file) => extra?.files.test(file) !== true);
       const odd = files.filter(
         (file) =>
           !/^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$|^dist\/.*\.(?:js|js\.map|d\.ts)$/.test(file),
@@ -101,7 +111,7 @@ describe.each(packages.map(({ manifest, folder }) => [manifest.name, folder] as 
         expect.arrayContaining(['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']),
       );
       const size = statSync(tarballs.get(name) ?? '').size / 1000;
-      expect(size, 'kilobytes of the tarball').toBeLessThan(maxKilobytes);
+      expect(size, 'kilobytes of the tarball').toBeLessThan(maxKilobytes + (extra?.kilobytes ?? 0));
     });
 
     test('every built file comes from a source, and every source map brings its source along', () => {

@@ -6,6 +6,7 @@ import {
   type RunContext,
   UsageError,
 } from '@nn-labs/experiment';
+import { withoutPlace } from '@nn-labs/experiment/runs';
 import { type LabRequest, requestOf } from '../lab-command.ts';
 import type { RunEnvironment } from '../run-lab.ts';
 import type { Terminal } from '../terminal.ts';
@@ -112,7 +113,7 @@ async function runOnce(
       entry: {
         preset: request.preset,
         status: plain.status ?? 'completed',
-        data: plain.data ?? null,
+        data: withoutPlace(plain.data ?? null),
         history: plain.history ?? [],
         result: plain.result ?? null,
         output,

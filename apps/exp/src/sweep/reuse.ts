@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Experiment, Json, Outcome, RunContext } from '@nn-labs/experiment';
-import { listRuns, type StoredRun } from '@nn-labs/experiment/runs';
+import { listRuns, type StoredRun, withoutPlace } from '@nn-labs/experiment/runs';
 import { recordedOptions } from '../recorded-request.ts';
 import type { PlannedRun } from './options.ts';
 
@@ -16,7 +16,7 @@ export class RecordedRuns {
 
   /**
    * What the newest recorded run with the same options gave; null where there is none, or where its data is not what
-   * the lab would take now (`--data auto` without MNIST was another run).
+   * the lab would take now.
    */
   async find({ config }: PlannedRun, context: RunContext): Promise<Outcome | null> {
     const options = recordedOptions(this.#experiment, config);
@@ -32,7 +32,7 @@ export class RecordedRuns {
 
 /** Whether everything that is known of the data now is what was recorded of it. */
 function agrees(planned: Json, recorded: Json): boolean {
-  return isDeepStrictEqual(planned, onlyPlanned(planned, recorded));
+  return isDeepStrictEqual(withoutPlace(planned), withoutPlace(onlyPlanned(planned, recorded)));
 }
 
 /** The recorded data without what only a record says of it, such as its hashes. */

@@ -1,13 +1,13 @@
 import { percent } from '@nn-labs/experiment';
 import { describe, expect, test } from 'vitest';
-import { mnistDir, needsMnist } from '../mnist.ts';
+import { mnistDir } from '../mnist.ts';
 import { run2 } from './command-line.ts';
 
 test.runIf(process.env.CI)('in CI the tests on MNIST are not skipped', () => {
   expect(mnistDir, 'MNIST_DIR').not.toBeNull();
 });
 
-describe.skipIf(mnistDir === null)(`the whole notebook${needsMnist}`, () => {
+describe('the whole notebook', () => {
   test('preset notebook: its six accuracies, its loss, 85.03 % on the test images', async () => {
     const { status, history, result } = await run2([]);
     expect(status).toBe('completed');

@@ -41,9 +41,25 @@ export function compareRuns(a: StoredRun, b: StoredRun): Comparison {
   };
 }
 
+/**
+ * What a run says of its data, without `from`: the place where they were on that machine changes nothing of them, so it
+ * is neither compared nor published.
+ *
+ * @example
+ * ```ts
+ * import { withoutPlace } from '@nn-labs/experiment/runs';
+ * withoutPlace({ source: 'mnist', from: 'cache', trainCount: 1000 }); // => { source: 'mnist', trainCount: 1000 }
+ * ```
+ */
+export function withoutPlace(data: Json): Json {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  const { from: _, ...rest } = data as Record<string, Json>;
+  return rest;
+}
+
 function surroundings({ data, engine, git, environment }: RunRecord): Record<string, Json> {
   const commit = git === null ? null : `${git.commit.slice(0, 12)}${git.dirty ? ', changed' : ''}`;
-  return { ...prefixed('data', data), ...prefixed('engine', engine), commit, ...environment };
+  return { ...prefixed('data', withoutPlace(data)), ...prefixed('engine', engine), commit, ...environment };
 }
 
 function prefixed(prefix: string, value: Json): Record<string, Json> {

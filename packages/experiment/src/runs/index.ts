@@ -5,7 +5,7 @@
  */
 export { bestRun, type JudgedFigure, judgedFigure, lastRun } from './best-run.ts';
 export type { CheckpointChoice } from './checkpoint-files.ts';
-export { type Comparison, compareRuns, type Difference } from './compare-runs.ts';
+export { type Comparison, compareRuns, type Difference, withoutPlace } from './compare-runs.ts';
 export { openRun, readMetrics } from './evidence-of-run.ts';
 export { findRun } from './find-run.ts';
 export { type PrunePlan, planPrune, prune } from './prune-runs.ts';

@@ -14,8 +14,8 @@ export interface LabelledImages {
 
 /** A training set and a test set of images of the same size. */
 export interface Dataset {
-  /** What the images are: MNIST, any other IDX files, or generated digits. */
-  source: 'mnist' | 'idx' | 'generated';
+  /** What the images are: MNIST, or any other IDX files. */
+  source: 'mnist' | 'idx';
   /** The number of classes: labels are 0..classes-1. */
   classes: number;
   /** The images to learn from. */

@@ -11,8 +11,8 @@ export type MnistDataErrorCode =
   | 'unwritable'
   | 'configuration';
 
-/** Where data were looked for: a folder passed in, the one MNIST_DIR names, the cache, the mirrors, or bytes given. */
-export type MnistDataOrigin = 'dataDir' | 'MNIST_DIR' | 'cache' | 'mirrors' | 'bytes';
+/** Where data were looked for: a folder passed in, the one MNIST_DIR names, the sample, the cache, the mirrors, or bytes given. */
+export type MnistDataOrigin = 'dataDir' | 'MNIST_DIR' | 'sample' | 'cache' | 'mirrors' | 'bytes';
 
 /** What an {@link MnistDataError} reports. */
 export interface MnistDataFault {

@@ -1,6 +1,5 @@
-import { centreOfMass, imageSide } from '../digits/centre.ts';
-import { boxSide } from '../digits/ink.ts';
 import { borderSurface } from './border-surface.ts';
+import { boxSide, centreOfMass, imageSide } from './centre.ts';
 import { close } from './closing.ts';
 import { checkPicture, type GreyPicture, NoInkError } from './grey-picture.ts';
 import { type InkedMarks, inkOf } from './ink-of-paper.ts';

@@ -43,7 +43,7 @@ export interface FetchedFile {
 export async function fetchMnist(options: FetchMnistOptions = {}): Promise<FetchedFile[]> {
   const { dir, ...rest } = options;
   options.signal?.throwIfAborted();
-  const cache = placesOf({ ...rest, env: { ...(options.env ?? process.env), MNIST_DIR: undefined } })[0];
+  const cache = placesOf({ ...rest, env: { ...(options.env ?? process.env), MNIST_DIR: undefined } }).at(-1)!;
   const place: Place = dir === undefined ? cache : { from: 'dataDir', path: resolve(dir) };
   const { fetchFiles } = await import('./fetch-files.ts'); // the network's modules: only where they are needed
   const files = await fetchFiles('fetchMnist', place, options, mnistFiles);

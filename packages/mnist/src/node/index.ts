@@ -4,6 +4,7 @@
  * @module
  */
 export type { Environment } from './cache-dir.ts';
+export type { ChoiceOptions } from './choose-place.ts';
 export type { DownloadProgress, TransferOptions } from './fetch-files.ts';
 export { type FetchedFile, type FetchMnistOptions, fetchMnist } from './fetch-mnist.ts';
 export { type LoadIdxDatasetOptions, loadIdxDataset } from './load-idx-dataset.ts';

@@ -62,6 +62,58 @@ export const mnistFiles: readonly MnistFile[] = [
   },
 ];
 
+/** The files of the sample in this package, made by cut-sample.js: training images, their labels, test images and labels. */
+export const sampleFiles: readonly MnistFile[] = [
+  {
+    name: 'train-images-0-999-idx3-ubyte',
+    rawBytes: 784_016,
+    sha256: '386bb018796babeaca208787b77c1b9db39532c4098951ea35f4694e744eb4b7',
+    packings: [
+      {
+        packedBytes: 161_097,
+        packedSha256: '540b6eb851fe43662be30c78ec283b9e5fbb8493fb4cd12d2f4ed721e3d1f3c0',
+      },
+    ],
+  },
+  {
+    name: 'train-images-1000-2999-idx3-ubyte',
+    rawBytes: 1_568_016,
+    sha256: '9868928756e97a5c66cab469ec5db9dcba1e0f94341d467cdbef1b0df3b08e38',
+    packings: [
+      {
+        packedBytes: 320_353,
+        packedSha256: '066704081f1bdb181436cca185a26ae51cc85cfb84b0d16086f753c247fa859d',
+      },
+    ],
+  },
+  {
+    name: 'train-labels-0-2999-idx1-ubyte',
+    rawBytes: 3008,
+    sha256: 'fb68983ef4dddd9fd08a65eeffd7110e567eb77e5ef20f1b57f69a7269e7d425',
+    packings: [
+      {
+        packedBytes: 1394,
+        packedSha256: 'abcee3e8a9b117cea098a212c4851902d9d55dabc2eb4c632d4626c592ddd744',
+      },
+    ],
+  },
+  {
+    ...mnistFiles[2]!,
+    packings: [
+      {
+        packedBytes: 1_595_756,
+        packedSha256: 'bc4c16506d71756c05bf2ba2d2dd5cabb22b2c49090c6e9337c1797786eb36b5',
+      },
+    ],
+  },
+  {
+    ...mnistFiles[3]!,
+    packings: [
+      { packedBytes: 4210, packedSha256: 'a8d08279bcb9d382b4840f3fff6cb74eb42c250a3641098ed1a96077324dee39' },
+    ],
+  },
+];
+
 /** The names under which a file is looked for, first one first: `x-idx3-ubyte`, `.gz`, `x.idx3-ubyte`, `.gz`. */
 export function namesOfFile(name: string): string[] {
   const dotted = name.replace(/-(idx\d)/, '.$1');

@@ -1,10 +1,10 @@
+import { type ChoiceOptions, choosePlace } from './choose-place.ts';
 import { findFile, isFolder } from './find-file.ts';
-import { mnistFiles } from './mnist-files.ts';
-import { type Place, type PlaceOptions, placesOf } from './places.ts';
+import { filesOf, type Place, placesOf } from './places.ts';
 
-/** One of MNIST's four files in one place. */
+/** One of the files of a place. */
 export interface FileStatus {
-  /** The original name, without `.gz`. */
+  /** Its name, without `.gz`. */
   name: string;
   /** Where it is, or null. */
   path: string | null;
@@ -17,7 +17,7 @@ export interface FileStatus {
 export interface PlaceStatus<File = FileStatus> extends Place {
   /** Whether there is such a folder. */
   exists: boolean;
-  /** The four files, training set first. */
+  /** Its files: MNIST's four, or those of the sample; training set first. */
   files: File[];
 }
 
@@ -25,7 +25,7 @@ export interface PlaceStatus<File = FileStatus> extends Place {
 export interface MnistStatus<File = FileStatus> {
   /** The places in the order in which they are looked at. */
   places: PlaceStatus<File>[];
-  /** The place that `loadMnist` takes: the first one that is named, else the cache if all four files are in it, else null. */
+  /** The place that `loadMnist` takes with as many training images; null where it would have to download. */
   used: PlaceStatus<File> | null;
   /** The folder in which downloads are kept. */
   cacheDir: string;
@@ -38,20 +38,22 @@ export interface MnistStatus<File = FileStatus> {
  * ```ts
  * import { mnistStatus } from '@nn-labs/mnist/node';
  * const { places, used } = await mnistStatus({ cacheDir: 'no-such-folder', env: {} });
- * [places.length, places[0]?.from, places[0]?.exists, used]; // => [ 1, 'cache', false, null ]
+ * places.map(({ from, exists }) => `${from} ${exists}`); // => [ 'sample true', 'cache false' ]
+ * used; // => null
  * ```
  */
-export async function mnistStatus(options: PlaceOptions = {}): Promise<MnistStatus> {
+export async function mnistStatus(options: ChoiceOptions = {}): Promise<MnistStatus> {
   const places = await Promise.all(placesOf(options).map(statusOf));
   const cache = places.at(-1)!; // the cache is always among them
-  const complete = cache.files.every(({ path }) => path !== null);
-  const used = places.length > 1 ? places[0]! : complete ? cache : null;
-  return { places, used, cacheDir: cache.path };
+  const chosen = await choosePlace(options);
+  const used = places.find(({ from }) => from === chosen.from)!;
+  const lacks = used === cache && cache.files.some(({ path }) => path === null);
+  return { places, used: lacks ? null : used, cacheDir: cache.path };
 }
 
 async function statusOf(place: Place): Promise<PlaceStatus> {
   const files = await Promise.all(
-    mnistFiles.map(async ({ name }): Promise<FileStatus> => {
+    filesOf(place).map(async ({ name }): Promise<FileStatus> => {
       const found = await findFile(place.path, name);
       return found === null
         ? { name, path: null, bytes: 0, state: 'missing' }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defaultCacheDir, type Environment } from './cache-dir.ts';
+import { type MnistFile, mnistFiles, sampleFiles } from './mnist-files.ts';
 
 /** Where to look for data. */
 export interface PlaceOptions {
@@ -13,22 +15,28 @@ export interface PlaceOptions {
 
 /** A folder that may hold the data. */
 export interface Place {
-  /** Who named it. */
-  from: 'dataDir' | 'MNIST_DIR' | 'cache';
+  /** Who named it; the sample is a part of this package. */
+  from: 'dataDir' | 'MNIST_DIR' | 'sample' | 'cache';
   /** The folder, absolute. */
   path: string;
 }
 
-/** The folders that are looked at, first one first; only the last one, the cache, is ever passed over for being empty. */
+/** The folders that are looked at, first one first; a folder that is named is never passed over, the last one is the cache. */
 export function placesOf({ dataDir, cacheDir, env = process.env }: PlaceOptions): [...Place[], Place] {
   const named: Place[] = [];
   if (dataDir !== undefined) named.push({ from: 'dataDir', path: resolve(dataDir) });
   const mnistDir = env.MNIST_DIR;
   if (mnistDir) named.push({ from: 'MNIST_DIR', path: resolve(mnistDir) });
-  return [...named, { from: 'cache', path: resolve(cacheDir ?? defaultCacheDir(env)) }];
+  const sample: Place = { from: 'sample', path: fileURLToPath(new URL('../../sample', import.meta.url)) };
+  return [...named, sample, { from: 'cache', path: resolve(cacheDir ?? defaultCacheDir(env)) }];
+}
+
+/** The files that a place should have. */
+export function filesOf({ from }: Place): readonly MnistFile[] {
+  return from === 'sample' ? sampleFiles : mnistFiles;
 }
 
 /** A place in error messages: `MNIST_DIR (/data/mnist)`. */
 export function nameOfPlace({ from, path }: Place): string {
-  return `${from === 'cache' ? 'the cache' : from} (${path})`;
+  return `${from === 'cache' || from === 'sample' ? `the ${from}` : from} (${path})`;
 }

@@ -27,9 +27,9 @@ export function readingFault(
 }
 
 const remedies: Readonly<Record<Place['from'], string>> = {
-  dataDir:
-    'Put MNIST’s four original files there, or give no folder, so that MNIST_DIR or the cache is used.',
-  MNIST_DIR: 'Put MNIST’s four original files there, or unset MNIST_DIR, so that the cache is used.',
+  dataDir: 'Put MNIST’s four original files there, or give no folder.',
+  MNIST_DIR: 'Put MNIST’s four original files there, or unset MNIST_DIR.',
+  sample: 'Get the package’s files again, or set MNIST_DIR to a folder that has MNIST’s four files.',
   cache: 'Download them with fetchMnist, or set MNIST_DIR to a folder that has them.',
 };
 

@@ -1,10 +1,11 @@
 import { readIdxHeader } from '../idx/idx-header.ts';
-import { isSound, type MnistFile, mnistFiles } from './mnist-files.ts';
+import type { ChoiceOptions } from './choose-place.ts';
+import { isSound, type MnistFile } from './mnist-files.ts';
 import { type FileStatus, type MnistStatus, mnistStatus, type PlaceStatus } from './mnist-status.ts';
-import type { PlaceOptions } from './places.ts';
+import { filesOf } from './places.ts';
 import { type Content, readContent } from './read-content.ts';
 
-/** One of MNIST's four files in one place, its bytes checked. */
+/** One of the files of a place, its bytes checked. */
 export interface VerifiedFile extends Omit<FileStatus, 'state'> {
   /** `good`: MNIST's to the last bit; `foreign`: an IDX file, but another one; `corrupt`: anything else. */
   state: 'missing' | 'good' | 'foreign' | 'corrupt';
@@ -21,17 +22,18 @@ export interface VerifiedFile extends Omit<FileStatus, 'state'> {
  * ```ts
  * import { verifyMnist } from '@nn-labs/mnist/node';
  * const { places } = await verifyMnist({ cacheDir: 'no-such-folder', env: {} });
- * places[0]?.files.map(({ state }) => state); // => [ 'missing', 'missing', 'missing', 'missing' ]
+ * places[0]?.files.map(({ state }) => state); // => [ 'good', 'good', 'good', 'good', 'good' ]
+ * places[1]?.files.map(({ state }) => state); // => [ 'missing', 'missing', 'missing', 'missing' ]
  * ```
  */
 export async function verifyMnist(
-  options: PlaceOptions & { signal?: AbortSignal } = {},
+  options: ChoiceOptions & { signal?: AbortSignal } = {},
 ): Promise<MnistStatus<VerifiedFile>> {
   const status = await mnistStatus(options);
   const places: PlaceStatus<VerifiedFile>[] = [];
   for (const place of status.places) {
     options.signal?.throwIfAborted();
-    const files = await Promise.all(place.files.map((file, i) => verify(file, mnistFiles[i]!)));
+    const files = await Promise.all(place.files.map((file, i) => verify(file, filesOf(place)[i]!)));
     places.push({ ...place, files });
   }
   const used = status.used === null ? null : places[status.places.indexOf(status.used)]!;

@@ -15,8 +15,7 @@ const [trainImages, trainLabels, testImages, testLabels] = [
   't10k-images-idx3-ubyte',
   't10k-labels-idx1-ubyte',
 ] as const;
-const remedy =
-  'Put MNIST’s four original files there, or give no folder, so that MNIST_DIR or the cache is used.';
+const remedy = 'Put MNIST’s four original files there, or give no folder.';
 
 /** A folder with these files. */
 function folderWith(files: Readonly<Record<string, Uint8Array | string>>): string {
@@ -67,7 +66,7 @@ describe('a folder that was named is never passed over', () => {
     expect(error).toMatchObject({
       code: 'missing',
       from: 'MNIST_DIR',
-      remedy: 'Put MNIST’s four original files there, or unset MNIST_DIR, so that the cache is used.',
+      remedy: 'Put MNIST’s four original files there, or unset MNIST_DIR.',
     });
   });
 
@@ -259,6 +258,7 @@ describe('status', () => {
     expect(status.places.map(({ from, path: at, exists }) => [from, at, exists])).toEqual([
       ['dataDir', dataDir, true],
       ['MNIST_DIR', '/nowhere', false],
+      ['sample', expect.stringMatching(/sample$/), true],
       ['cache', cacheDir, true],
     ]);
     expect(status.cacheDir).toBe(cacheDir);
