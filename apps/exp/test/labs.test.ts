@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { findLab, findLabs, labNumber, loadLab } from '../src/labs.ts';
+import { temporaryFolder } from './temporary.ts';
 
 let root: string;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'nn-labs-labs-'));
-  return () => rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  root = temporaryFolder();
 });
 
 /** A lab's folder with a package.json and a built module. */

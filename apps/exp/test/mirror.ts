@@ -1,27 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll } from 'vitest';
 
 /** How a mirror answers for a file's name; nothing done is an answer that never comes. */
 type Answer = (name: string, response: ServerResponse) => void;
 
-const servers: Server[] = [];
-
-afterAll(() => {
-  for (const server of servers) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-/** Starts a mirror on this machine, which ends after the file's tests; answers its address. */
+/** Starts a mirror on this machine, which keeps no process alive; answers its address. */
 export async function startMirror(answer: Answer): Promise<string> {
   const server = createServer((request, response) => answer(request.url?.slice(1) ?? '', response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  servers.push(server);
+  server.unref();
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`; // not a pipe: it has an address
 }
 

@@ -62,6 +62,7 @@ export class SmallCheckout {
       'turbo.json',
       'pnpm-workspace.yaml',
       'vitest.config.ts',
+      'vitest.global.ts',
       'vitest.setup.ts',
     ]) {
       cpSync(join(root, name), this.path(name), { recursive: true });

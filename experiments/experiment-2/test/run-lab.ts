@@ -1,24 +1,15 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noRecorder, type Outcome, type Progress, type Recorder } from '@nn-labs/experiment';
 import { encodeIdx } from '@nn-labs/mnist';
 import { loadMnist } from '@nn-labs/mnist/node';
-import { afterAll } from 'vitest';
 import lab from '../src/index.ts';
 import type { Settings } from '../src/options.ts';
 
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
-
-/** A new empty folder, which is removed after the file's tests. */
+/** A new empty folder, which is removed after all tests. */
 export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nn-labs-experiment-2-')));
-  folders.push(folder);
-  return folder;
+  return realpathSync(mkdtempSync(join(tmpdir(), 'experiment-2-')));
 }
 
 const { train } = await loadMnist({ trainCount: 200, env: {} });

@@ -1,20 +1,11 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { RunRequest } from '../../src/runs/index.ts';
 
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
-
-/** A new empty folder, which is removed after the file's tests. */
+/** A new empty folder, which is removed after all tests. */
 export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'nn-labs-runs-')));
-  folders.push(folder);
-  return folder;
+  return realpathSync(mkdtempSync(join(tmpdir(), 'runs-')));
 }
 
 /** What a lab without options records, and what it warned of. */
