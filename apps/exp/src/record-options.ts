@@ -35,7 +35,8 @@ export function addRecordOptions(command: Command, { resumable }: Experiment): v
   );
 }
 
-function runOption(flag: string, description: string): ValueOption {
+/** An option that takes a word for a recorded run. */
+export function runOption(flag: string, description: string): ValueOption {
   return new ValueOption(`${flag} <run>`, `${description} (${runWords})`, runWords, (text) => {
     if (text !== '') return text;
     throw new UsageError(`${flag}: the name is empty`, `Give ${flag} ${runWords}.`);

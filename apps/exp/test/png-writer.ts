@@ -8,16 +8,26 @@ export interface PngParts {
   /** 0 grey, 2 colours, 3 palette, 4 grey and alpha, 6 colours and alpha. */
   readonly type?: number;
   readonly lines: readonly (readonly number[])[];
+  /** The lines are those of Adam7's seven passes. */
+  readonly interlaced?: boolean;
   /** Further chunks before the data, such as PLTE. */
   readonly chunks?: readonly (readonly [name: string, data: Uint8Array | readonly number[]])[];
 }
 
 /** The bytes of a PNG, put together by the standard's own words. */
-export function writePng({ width, height, depth = 8, type = 0, lines, chunks = [] }: PngParts): Buffer {
+export function writePng({
+  width,
+  height,
+  depth = 8,
+  type = 0,
+  lines,
+  interlaced = false,
+  chunks = [],
+}: PngParts): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([depth, type, 0, 0, 0], 8);
+  header.set([depth, type, 0, 0, Number(interlaced)], 8);
   const data = deflateSync(Buffer.concat(lines.map((line) => Buffer.from([0, ...line]))));
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
@@ -28,7 +38,7 @@ export function writePng({ width, height, depth = 8, type = 0, lines, chunks = [
   ]);
 }
 
-function chunk(name: string, data: Uint8Array): Buffer {
+export function chunk(name: string, data: Uint8Array): Buffer {
   const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const whole = Buffer.alloc(body.length + 8);
   whole.writeUInt32BE(data.length, 0);

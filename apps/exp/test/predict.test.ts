@@ -95,16 +95,27 @@ describe('pnpm exp predict 2', () => {
     expect(right).toBeGreaterThanOrEqual(8);
   });
 
-  test('without --model: the last completed run’s', async () => {
+  test('several pictures: one after the other, and a list with --json', async () => {
+    const words = ['predict', '2', three, digitFile(4), '--model', softmax];
+    const { stdout } = await exp(words);
+    expect(stdout.match(/^It reads: \d$/gm)).toHaveLength(2);
+    expect(stdout.indexOf(three)).toBeLessThan(stdout.indexOf(digitFile(4)));
+    const { stdout: list } = await exp([...words, '--json']);
+    expect(JSON.parse(list).map(({ picture }: { picture: string }) => picture)).toEqual(words.slice(2, 4));
+  });
+
+  test('without --model: a run that kept one is needed, --run names it', async () => {
     const none = await exp(['predict', '2', three], { checkout });
     expect(none).toMatchObject({
       code: 2,
       stderr:
-        'exp: lab 2 has no completed run that kept a model\n' +
-        '     Make one with: pnpm exp 2, or name a file with --model <file>.\n',
+        'exp: lab 2 has no completed run on MNIST that kept a model\n' +
+        '     Make one with: pnpm exp 2, or name one with --run <run> or --model <file>.\n',
     });
     await exp([...train, '--epochs', '3'], { checkout });
-    const { code, stdout, stderr } = await exp(['predict', '2', three, '--json'], { checkout });
+    const { code, stdout, stderr } = await exp(['predict', '2', three, '--json', '--run', 'last'], {
+      checkout,
+    });
     expect(code).toBe(0);
     const { model: used } = JSON.parse(stdout);
     expect(used.file).toContain(used.run);
@@ -124,7 +135,7 @@ describe('refusals', () => {
     expect(hostile.stderr).toContain(`exp: ${text} is no model that lab 2 can read: `);
     expect(await predict(['2', three, '--model', join(folder, 'none')])).toMatchObject({
       code: 2,
-      stderr: `exp: --model ${join(folder, 'none')}: there is no such file\n     Give a .safetensors file that a lab has written.\n`,
+      stderr: `exp: there is no file ${join(folder, 'none')}\n     Give a .safetensors file that a lab has written.\n`,
     });
   });
 

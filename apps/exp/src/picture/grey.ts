@@ -1,54 +1,84 @@
 import type { GreyImage } from '@nn-labs/experiment';
 
-/** Decoded pixels: 1 to 4 channels (grey, grey and alpha, red-green-blue, the same and alpha), 0 to `most`. */
+/** Decoded pixels: red, green, blue and cover (0 transparent), a byte each. */
 export interface Colours {
   readonly rows: number;
   readonly cols: number;
-  readonly channels: number;
-  readonly most: number;
-  readonly values: ArrayLike<number>;
-  /** The colour that is transparent, where one is. */
-  readonly clear?: readonly number[];
+  readonly rgba: Uint8Array;
 }
 
-/** As an eye sees it (ITU-R BT.601), on white where it is transparent; on black if what is drawn there is light. */
+/**
+ * A colour picture in grey, such that ink of any colour stands out: each pixel's light beside the most common colour,
+ * the paper's, in the channel where the two differ most. Grey pixels stay as they are.
+ */
 export function toGrey(colours: Colours): GreyImage {
+  const { rows, cols, rgba } = onPaper(colours);
+  const paper = [0, 1, 2].map((channel) => median(rgba, (i) => rgba[4 * i + channel]!));
+  const light = Math.max(...paper);
+  // Black differs from dark without end; the offset keeps the noise of the dark small.
+  const offset = 16;
+  const pixels = new Uint8ClampedArray(rows * cols);
+  for (let i = 0; i < pixels.length; i++) {
+    let [low, high] = [Number.POSITIVE_INFINITY, 0];
+    for (let channel = 0; channel < 3; channel++) {
+      const ratio = (rgba[4 * i + channel]! + offset) / ((paper[channel] as number) + offset);
+      low = Math.min(low, ratio);
+      high = Math.max(high, ratio);
+    }
+    pixels[i] = (low * high < 1 ? low : high) * (light + offset) - offset;
+  }
+  return { rows, cols, pixels: new Uint8Array(pixels.buffer) };
+}
+
+/** The middle of the values of all opaque pixels. */
+function median(rgba: Uint8Array, value: (index: number) => number): number {
+  const counts = new Float64Array(256);
+  let total = 0;
+  for (let i = 0; i < rgba.length / 4; i++) {
+    const cover = rgba[4 * i + 3] as number;
+    counts[value(i)]! += cover;
+    total += cover;
+  }
+  let middle = 0;
+  for (let sum = 0; middle < 255; middle++) {
+    sum += counts[middle] as number;
+    if (2 * sum > total) break;
+  }
+  return middle;
+}
+
+/**
+ * The picture without its transparency. Where something opaque with marks of its own fills most of its box, it is a card:
+ * what is around it takes its colour. Else what is opaque is the ink: the paper is white, or black under light ink.
+ */
+function onPaper(colours: Colours): Colours {
   const { rows, cols } = colours;
-  const count = rows * cols;
-  const light = new Float32Array(count);
-  const cover = new Float32Array(count);
-  let [covered, sum] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    light[i] = lightOf(colours, i);
-    cover[i] = coverOf(colours, i);
-    covered += cover[i] as number;
-    sum += (cover[i] as number) * (light[i] as number);
+  const rgba = colours.rgba.slice();
+  let [opaque, top, left, bottom, right] = [0, rows, cols, -1, -1];
+  for (let i = 0; i < rows * cols; i++) {
+    if (rgba[4 * i + 3]! < 128) continue;
+    const [row, col] = [Math.floor(i / cols), i % cols];
+    opaque += 1;
+    [top, left] = [Math.min(top, row), Math.min(left, col)];
+    [bottom, right] = [Math.max(bottom, row), Math.max(right, col)];
   }
-  const isLightDrawing = covered < 0.9 * count && sum > 0.5 * covered;
-  const paper = isLightDrawing ? 0 : 1;
-  const pixels = new Uint8Array(count);
-  for (let i = 0; i < count; i++) {
-    const share = cover[i] as number;
-    pixels[i] = Math.round(255 * (share * (light[i] as number) + (1 - share) * paper));
+  if (opaque === rows * cols) return colours;
+  const common = [0, 1, 2].map((channel) => median(rgba, (i) => rgba[4 * i + channel]!));
+  let marked = 0;
+  for (let i = 0; i < rows * cols; i++) {
+    const differs = common.some((value, channel) => Math.abs(rgba[4 * i + channel]! - value) > 64);
+    if (differs && rgba[4 * i + 3]! >= 128) marked += 1;
   }
-  return { rows, cols, pixels };
-}
-
-/** 0 black to 1 white. */
-function lightOf({ channels, most, values }: Colours, index: number): number {
-  const at = index * channels;
-  if (channels < 3) return (values[at] ?? 0) / most;
-  const [red, green, blue] = [values[at] ?? 0, values[at + 1] ?? 0, values[at + 2] ?? 0];
-  return (299 * red + 587 * green + 114 * blue) / (1000 * most);
-}
-
-/** 0 transparent to 1 opaque. */
-function coverOf({ channels, most, values, clear }: Colours, index: number): number {
-  const at = index * channels;
-  if (channels === 2 || channels === 4) return (values[at + channels - 1] ?? most) / most;
-  if (clear === undefined) return 1;
-  for (let channel = 0; channel < channels; channel++) {
-    if (values[at + channel] !== clear[channel]) return 1;
+  const isCard = opaque > 0.5 * (bottom - top + 1) * (right - left + 1) && marked > 0.01 * opaque;
+  const isLight = Math.max(...common) > 127;
+  const paper = isCard ? common : Array(3).fill(isLight ? 0 : 255);
+  for (let i = 0; i < rgba.length; i += 4) {
+    // A card's shadow is half transparent, and not of the card.
+    const cover = isCard && rgba[i + 3]! < 230 ? 0 : rgba[i + 3]! / 255;
+    for (let channel = 0; channel < 3; channel++) {
+      rgba[i + channel] = Math.round(cover * rgba[i + channel]! + (1 - cover) * paper[channel]);
+    }
+    rgba[i + 3] = 255;
   }
-  return 0;
+  return { rows, cols, rgba };
 }

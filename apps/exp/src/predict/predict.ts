@@ -1,64 +1,76 @@
-import { DataError, type Experiment, type Prediction, UsageError } from '@nn-labs/experiment';
+import {
+  DataError,
+  type Experiment,
+  type GreyImage,
+  type Json,
+  type Prediction,
+  UsageError,
+} from '@nn-labs/experiment';
+import { judgedFigure } from '@nn-labs/experiment/runs';
 import { readPicture } from '../picture/read-picture.ts';
+import { figureText } from '../run-text.ts';
 import type { Terminal } from '../terminal.ts';
-import { findModel } from './find-model.ts';
+import { type FoundModel, findModel } from './find-model.ts';
+import type { PredictOptions } from './predict-command.ts';
 import { predictionLines } from './show-prediction.ts';
 
-/** What stood on the command line. */
-export interface PredictRequest {
-  readonly picture: string;
-  readonly model: string | undefined;
-  readonly json: boolean;
-}
-
-/** Classifies a picture with a lab's model, and prints what the network saw and says. */
-export async function predictPicture(
+/** Classifies pictures with a lab's model, and prints what the network saw and says. */
+export async function predictPictures(
   experiment: Experiment,
-  { picture, model, json }: PredictRequest,
+  pictures: readonly string[],
+  options: PredictOptions,
   root: string,
   terminal: Terminal,
 ): Promise<void> {
-  const { predict } = experiment;
+  const { id, predict } = experiment;
   if (predict === undefined) {
     throw new UsageError(
-      `lab ${experiment.id} classifies no pictures`,
+      `lab ${id} classifies no pictures`,
       'A lab can: with predict(model, image) in its definition.',
     );
   }
-  const image = await readPicture(picture);
-  const found = await findModel(root, experiment.id, model);
-  let prediction: Prediction;
-  try {
-    prediction = await predict(found.bytes, image);
-  } catch (error) {
-    throw isModelFault(error)
-      ? new DataError(
-          `${found.name} is no model that lab ${experiment.id} can read: ${error.message}`,
-          undefined,
-          {
-            cause: error,
-          },
-        )
-      : error;
-  }
-  const { seen, classes, notes, json: more = null } = prediction;
-  if (json) {
-    terminal.printJson({
-      experiment: experiment.id,
+  const several = pictures.length > 1;
+  // All are read before anything is printed: a wrong name among them is told at once.
+  const images: GreyImage[] = [];
+  for (const picture of pictures) images.push(await readPicture(picture));
+  const model = await findModel(root, id, options);
+  const { name, run } = model;
+  const figure = run && judgedFigure(run);
+  const judged = figure && ` (${figure.figure.replaceAll(/[A-Z]/g, ' $&').toLowerCase()} ${figureText(run)})`;
+  if (!options.json) terminal.notice(`Model: ${name}${judged ?? ''}`);
+  const found: Json[] = [];
+  for (const [index, picture] of pictures.entries()) {
+    const prediction = await predictOne(predict, model, images[index]!, id);
+    const { seen, classes, notes, json: details = null } = prediction;
+    found.push({
+      experiment: id,
       picture,
-      model: { run: found.run, file: found.name },
-      classes,
-      notes,
+      model: { run: run?.id ?? null, file: name, ...(figure && { [figure.figure]: figure.value }) },
+      classes: classes.map((each) => ({ ...each })),
+      notes: [...notes],
       seen: { rows: seen.rows, cols: seen.cols, pixels: [...seen.pixels] },
-      details: more,
+      details,
     });
-    return;
+    if (several) terminal.print(`${index > 0 ? '\n' : ''}${picture}`);
+    for (const line of predictionLines(prediction, terminal.hasColours)) terminal.print(line);
   }
-  terminal.notice(`Model: ${found.name}`);
-  for (const line of predictionLines(prediction, terminal.hasColours)) terminal.print(line);
+  if (options.json) terminal.printJson(several ? found : found[0]);
 }
 
-/** Packages keep their own error classes, so they are told by name. */
-function isModelFault(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'SafetensorsError';
+async function predictOne(
+  predict: NonNullable<Experiment['predict']>,
+  model: FoundModel,
+  image: GreyImage,
+  lab: number,
+): Promise<Prediction> {
+  try {
+    return await predict(model.bytes, image);
+  } catch (error) {
+    // Packages keep their own error classes, so they are told by name.
+    const { name, message } = error as Error;
+    if (name !== 'SafetensorsError') throw error;
+    throw new DataError(`${model.name} is no model that lab ${lab} can read: ${message}`, undefined, {
+      cause: error,
+    });
+  }
 }

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { decode } from 'fast-png';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkoutOfLab2, exp } from '../in-process.ts';
 import { smallDataset } from '../small-dataset.ts';
@@ -92,7 +92,10 @@ describe.skipIf(isSkipped)(
       const figures = await page.locator('svg.nn-figure').all();
       expect(figures).toHaveLength(4);
       for (const figure of figures) {
-        const { data, width, height, channels } = decode(await figure.screenshot());
+        const { data, info } = await sharp(await figure.screenshot())
+          .raw()
+          .toBuffer({ resolveWithObject: true });
+        const { width, height, channels } = info;
         const colours = new Set<number>();
         for (let i = 0; i < width * height * channels; i += channels) {
           colours.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
