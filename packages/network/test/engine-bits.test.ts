@@ -1,3 +1,3 @@
 import { testRandomNetworks } from './engine-cases.ts';
 
-testRandomNetworks(30);
+testRandomNetworks(6);

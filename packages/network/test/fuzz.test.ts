@@ -1,3 +1,3 @@
 import { fuzzSafetensors } from './fuzz.ts';
 
-fuzzSafetensors(4000);
+fuzzSafetensors(500);

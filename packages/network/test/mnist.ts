@@ -7,7 +7,6 @@ import { Network } from '../src/index.ts';
 import { bounds, estimatedDistance, exactSum, type Projected, readCases, type Setting } from './agreement.ts';
 
 interface MnistCase extends Setting {
-  readonly run: 'fast' | 'long';
   readonly limit: number;
   readonly testCount: number;
   readonly reportEvery: number;
@@ -51,9 +50,14 @@ function readIdx(name: string): Uint8Array {
   return bytes;
 }
 
-/** Tests the settings of training-mnist.json meant for this run against real MNIST; skipped only without MNIST_DIR. */
-export function testMnist(run: MnistCase['run'], timeout: number): void {
-  const cases = readCases<MnistCase>('training-mnist.json').filter((setting) => setting.run === run);
+/** The settings that every run of the tests tries. */
+const quick = ["the notebook's first epochs", 'batches of 100, the last one short', 'float32'];
+
+/** Tests the quick settings of training-mnist.json, or the others, against real MNIST; skipped only without MNIST_DIR. */
+export function testMnist(tier: 'fast' | 'long', timeout: number): void {
+  const cases = readCases<MnistCase>('training-mnist.json').filter(
+    ({ name }) => quick.includes(name) === (tier === 'fast'),
+  );
   describe.skipIf(folder === undefined)(
     'real MNIST, as NumPy computes it (skipped when MNIST_DIR is not set)',
     () => {

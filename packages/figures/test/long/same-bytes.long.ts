@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 /** The hashes of one figure of each kind, as a fresh process draws them. */
 function hashes(env: Readonly<Record<string, string>>): string[] {
-  const script = join(import.meta.dirname, 'sample-figures.js');
+  const script = join(import.meta.dirname, '../sample-figures.js');
   const output = execFileSync(process.execPath, [script], {
     env: { ...process.env, ...env },
     encoding: 'utf8',

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../temporary.ts';
 
-const lockModule = pathToFileURL(join(import.meta.dirname, '../bin/lock.js')).href;
+const lockModule = pathToFileURL(join(import.meta.dirname, '../../bin/lock.js')).href;
 const run = promisify(execFile);
 const {
   withLock,

@@ -11,10 +11,10 @@ import { delimiter, join } from 'node:path';
 import { env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const { build }: { build: (root: string, labs: readonly string[]) => Promise<boolean> } = await import(
-  pathToFileURL(join(import.meta.dirname, '../bin/build.js')).href
+  pathToFileURL(join(import.meta.dirname, '../../bin/build.js')).href
 );
 
 afterEach(() => vi.unstubAllEnvs());

@@ -2,8 +2,8 @@ import { setImmediate as nextTask } from 'node:timers/promises';
 import { type DType, Matrix, RandomState } from '@nn-labs/linalg';
 import { Engine } from '@nn-labs/linalg/engine';
 import { describe, expect, test } from 'vitest';
-import { Network, type TrainOptions } from '../src/index.ts';
-import { collect, sampleData, sigmoidLayers } from './sample-data.ts';
+import { Network, type TrainOptions } from '../../src/index.ts';
+import { collect, sampleData, sigmoidLayers } from '../sample-data.ts';
 
 /** A training of work enough for several threads and for pauses within an epoch. */
 function training(seed: number, dtype: DType, options: Partial<TrainOptions> = {}) {

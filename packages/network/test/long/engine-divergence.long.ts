@@ -1,10 +1,10 @@
 import { type DType, type Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
-import { type DenseConfig, type Loss, Network, type TrainOptions } from '../src/index.ts';
-import type { TrainingBackend } from '../src/training-backend.ts';
-import { referenceBackend } from '../src/training-step.ts';
-import { backends, expectSameOutcome, outcome } from './engine-outcomes.ts';
-import { sampleData } from './sample-data.ts';
+import { type DenseConfig, type Loss, Network, type TrainOptions } from '../../src/index.ts';
+import type { TrainingBackend } from '../../src/training-backend.ts';
+import { referenceBackend } from '../../src/training-step.ts';
+import { backends, expectSameOutcome, outcome } from '../engine-outcomes.ts';
+import { sampleData } from '../sample-data.ts';
 
 // What a training says when it diverges, and what it leaves, is the same whatever computes, and at whatever pace.
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { listRuns, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
 import { describe, expect, test, vi } from 'vitest';
-import { Child } from './child.ts';
-import { checkoutOfLab2, exp, withoutMnist } from './in-process.ts';
-import { smallDataset } from './small-dataset.ts';
+import { Child } from '../child.ts';
+import { checkoutOfLab2, exp, withoutMnist } from '../in-process.ts';
+import { smallDataset } from '../small-dataset.ts';
 
 const data = smallDataset();
 const env = withoutMnist();

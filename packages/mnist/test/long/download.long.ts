@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DownloadProgress, fetchMnist, loadMnist, verifyMnist } from '../../src/node/index.ts';
+import { type Answer, faults, startServer, type TestServer } from '../node/faulty-server.ts';
+import { newFolder } from '../node/folder.ts';
 import { mnistDir, needsMnist, realBytes } from '../real-mnist.ts';
-import { type Answer, faults, startServer, type TestServer } from './faulty-server.ts';
-import { newFolder } from './folder.ts';
 
 const names = ['train-images', 'train-labels', 't10k-images', 't10k-labels'].map((name) =>
   name.endsWith('images') ? `${name}-idx3-ubyte` : `${name}-idx1-ubyte`,

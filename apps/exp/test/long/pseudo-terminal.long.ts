@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { childEnvironment, nodeArguments } from './child.ts';
-import { withoutMnist } from './in-process.ts';
-import { smallDataset } from './small-dataset.ts';
+import { childEnvironment, nodeArguments } from '../child.ts';
+import { withoutMnist } from '../in-process.ts';
+import { smallDataset } from '../small-dataset.ts';
 
 const python = process.env.PYTHON ?? 'python3';
 const hasPty = process.platform !== 'win32' && spawnSync(python, ['-c', 'import pty']).status === 0;
@@ -22,7 +22,7 @@ function inTerminal(words: readonly string[], interruptAt: string | null = null)
   const request = JSON.stringify({ command, interruptAt });
   const env = childEnvironment({ ...withoutMnist(), TERM: 'xterm' });
   return JSON.parse(
-    execFileSync(python, [join(import.meta.dirname, 'pseudo-terminal.py'), request], {
+    execFileSync(python, [join(import.meta.dirname, '../pseudo-terminal.py'), request], {
       env,
       encoding: 'utf8',
     }),

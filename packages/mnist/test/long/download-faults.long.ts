@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MnistDataError } from '../../src/index.ts';
 import { type FetchMnistOptions, fetchMnist } from '../../src/node/index.ts';
-import { faults, startServer, type TestServer } from './faulty-server.ts';
-import { newFolder } from './folder.ts';
+import { faults, startServer, type TestServer } from '../node/faulty-server.ts';
+import { newFolder } from '../node/folder.ts';
 
 let server: TestServer;
 beforeAll(async () => {

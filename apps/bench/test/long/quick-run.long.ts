@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Report } from '../src/report/report.ts';
-import { runMain } from './run-main.ts';
+import type { Report } from '../../src/report/report.ts';
+import { runMain } from '../run-main.ts';
 
 const words = '--quick --only products --peers none --runs 1 --json';
 

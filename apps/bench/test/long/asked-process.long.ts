@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { AskedProcess, askedRunner, type Command } from '../src/measure/asked-process.ts';
-import { commandRunner } from '../src/measure/command-runner.ts';
+import { AskedProcess, askedRunner, type Command } from '../../src/measure/asked-process.ts';
+import { commandRunner } from '../../src/measure/command-runner.ts';
 
-const script = fileURLToPath(new URL('stand-in.js', import.meta.url));
+const script = fileURLToPath(new URL('../stand-in.js', import.meta.url));
 const params = { inputs: '', dtype: 'float64', threads: 1, size: 7 } as const;
 
 function standIn(manner = ''): Command {
