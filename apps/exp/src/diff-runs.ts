@@ -1,13 +1,14 @@
-import { compareRuns, type Difference, findRun } from '@nn-labs/experiment/runs';
+import type { Json } from '@nn-labs/experiment';
+import { compareRuns, type Difference, findRun, listRuns } from '@nn-labs/experiment/runs';
+import { inWords } from './figure-text.ts';
 import { flagName } from './flag-name.ts';
-import { isTable, valueText } from './run-text.ts';
+import { idText, isTable, valueText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
-import { cut } from './safe-text.ts';
-import { tableLines } from './table.ts';
+import { type Cell, tableLines } from './table.ts';
 
 /** Prints in what two runs differ. */
 export function diffRuns(
-  { root, terminal, columns }: RunsSurroundings,
+  { root, terminal }: RunsSurroundings,
   first: string,
   second: string,
   json: boolean,
@@ -25,24 +26,27 @@ export function diffRuns(
     return;
   }
   if (options.length + result.length + surroundings.length === 0) {
-    terminal.print(`${a.id} and ${b.id} differ in nothing but their times.`);
+    terminal.print('The two runs differ in nothing but their times.');
     return;
   }
-  const headings = [{ heading: '' }, { heading: a.id }, { heading: b.id }];
-  const width = Math.max(80, columns);
-  // Both values get the same room, whatever the terminal.
-  const room = Math.max(24, Math.floor((width - 24) / 2));
-  const row = ({ a, b }: Difference, name: string) => [
-    name,
-    cut(valueText(a), room),
-    cut(valueText(b), room),
-  ];
+  // A hash is told from another one by its beginning; where nothing is narrow it stands whole.
+  const shown = (name: string, value: Json): string =>
+    Number.isFinite(terminal.columns)
+      ? valueText(name, value).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1…')
+      : valueText(name, value);
+  const row = (difference: Difference, label: string): Cell[] => {
+    const { name } = difference;
+    return [label, shown(name, difference.a), shown(name, difference.b)];
+  };
   const rows = [
     ...options.map((each) => row(each, each.name === 'preset' ? 'preset' : flagName(each.name))),
-    ...result.filter(({ a, b }) => !isTable(a) && !isTable(b)).map((each) => row(each, each.name)),
-    ...surroundings.map((each) => row(each, each.name)),
+    ...result.filter(({ a, b }) => !isTable(a) && !isTable(b)).map((each) => row(each, inWords(each.name))),
+    ...surroundings.map((each) => row(each, inWords(each.name))),
   ];
-  for (const line of tableLines(headings, rows, width)) terminal.print(line);
+  const all = listRuns(root);
+  const ids = [a, b].map((run) => idText(run, all, terminal.columns));
+  const columns = ['', ...ids].map((heading) => ({ heading }));
+  for (const line of tableLines(columns, rows, terminal.columns)) terminal.print(line);
 }
 
 function byName(differences: readonly Difference[]): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { Experiment, Options } from '@nn-labs/experiment';
 import type { Command, Option as CommanderOption } from 'commander';
-import { wrap } from './wrap.ts';
+import { wrap } from './table.ts';
 
 /** An option's description for `--help`, with the values it takes and its default. */
 export function describeOption(option: Options[string]): string {

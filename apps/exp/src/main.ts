@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { isInterruption, UsageError } from '@nn-labs/experiment';
 import { Command, CommanderError } from 'commander';
-import { endWithReader } from './broken-pipe.ts';
+
 import { dataCommand } from './data-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { describeFailure, exitCodes } from './exit-codes.ts';
@@ -16,8 +16,9 @@ import { readmeCommand } from './readme-command.ts';
 import { reportCommand } from './report/report-command.ts';
 import { runLab } from './run-lab.ts';
 import { runsCommands } from './runs-commands.ts';
+import { watchStandardStreams } from './standard-streams.ts';
 import type { CommandSurroundings, Prepare } from './surroundings.ts';
-import { type OutputStream, Terminal, widthOf } from './terminal.ts';
+import { type OutputStream, Terminal } from './terminal.ts';
 
 /** What the command line touches of its process; a test passes its own. */
 export interface MainOptions {
@@ -33,7 +34,7 @@ export interface MainOptions {
 /** The command line: takes the words after `pnpm exp`, answers the exit code. */
 export async function main(argv: readonly string[], options: MainOptions): Promise<number> {
   const { root, stdout = process.stdout, stderr = process.stderr, env = process.env } = options;
-  if (stdout === process.stdout) endWithReader();
+  if (stdout === process.stdout) watchStandardStreams();
   const now = () => performance.now();
   const words = new Set(argv);
   const terminal = new Terminal(
@@ -101,7 +102,7 @@ async function run(
 
 /** The command line without the labs, which are only loaded when they are asked for. */
 function createProgram(surroundings: CommandSurroundings): Command {
-  const { root, terminal, stdout, environment, setCode } = surroundings;
+  const { root, terminal, environment, setCode } = surroundings;
   const program = new Command('pnpm exp')
     .description('Runs the labs of this course by their number.')
     .usage('<lab> [options]')
@@ -110,7 +111,7 @@ function createProgram(surroundings: CommandSurroundings): Command {
       terminal.printText(overview(findLabs(root)));
     })
     .addCommand(listCommand(root, terminal));
-  for (const command of runsCommands(root, terminal, widthOf(stdout))) program.addCommand(command);
+  for (const command of runsCommands(root, terminal)) program.addCommand(command);
   return program
     .addCommand(reportCommand(surroundings))
     .addCommand(predictCommand(surroundings))

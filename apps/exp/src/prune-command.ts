@@ -4,18 +4,18 @@ import { UsageError } from '@nn-labs/experiment';
 import { type PrunePlan, planPrune, prune } from '@nn-labs/experiment/runs';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { runsTable } from './runs-list.ts';
-import type { Terminal } from './terminal.ts';
+import type { Line, Terminal } from './terminal.ts';
 
 /** Says which runs would be removed, asks, and removes them. */
 export async function pruneRuns(
-  { root, terminal, columns }: RunsSurroundings,
+  { root, terminal }: RunsSurroundings,
   lab: number | undefined,
   { json = false, yes = false }: { readonly json?: boolean; readonly yes?: boolean },
 ): Promise<void> {
   const plan = planPrune(root, lab);
   const { remove, keep } = plan;
   const kept = keep.map(({ run, why }) => ({ id: run.id, lab: run.lab, why }));
-  if (!json) for (const line of planLines(plan, columns)) terminal.print(line);
+  if (!json) for (const line of planLines(plan, terminal.columns)) terminal.print(line);
   const isAgreed = remove.length === 0 || yes || (await agrees(remove.length, terminal));
   if (isAgreed) await prune(root, plan);
   const removed = isAgreed ? remove.map(({ id }) => id) : [];
@@ -24,7 +24,7 @@ export async function pruneRuns(
     terminal.print(isAgreed ? `Removed ${runs(removed.length)}.` : 'Nothing was removed.');
 }
 
-function planLines({ remove, keep }: PrunePlan, columns: number): string[] {
+function planLines({ remove, keep }: PrunePlan, width: number): Line[] {
   const stays = keep.map(({ run, why }) => `${run.id} (${why})`).join(', ');
   const kept = keep.length === 0 ? [] : [`Stays: ${stays}`];
   const unmarked = remove.map((run) => ({ run, marks: [] }));
@@ -32,7 +32,7 @@ function planLines({ remove, keep }: PrunePlan, columns: number): string[] {
   return [
     `To be removed, ${runs(remove.length)}:`,
     '',
-    ...runsTable(unmarked, columns, new Date()),
+    ...runsTable(unmarked, [...remove, ...keep.map(({ run }) => run)], width, new Date()),
     '',
     ...kept,
   ];

@@ -46,7 +46,8 @@ export async function runLab(
     const object = runObject(experiment, request, outcome);
     terminal.printJson(verdicts === undefined ? object : { ...object, claims: verdicts });
   }
-  if (verdicts) for (const line of ['', ...describeVerdicts(verdicts)]) terminal.print(line);
+  if (verdicts)
+    for (const line of ['', ...describeVerdicts(verdicts, terminal.columns)]) terminal.print(line);
   if (verdicts?.some(({ pass }) => !pass)) explainChanges(experiment, request, terminal);
   if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
   if (request.report && recording !== null && status !== 'interrupted') {

@@ -7,7 +7,6 @@ import type { Terminal } from './terminal.ts';
 export interface RunsSurroundings {
   readonly root: string;
   readonly terminal: Terminal;
-  readonly columns: number;
 }
 
 interface RunsOptions {
@@ -19,8 +18,8 @@ interface RunsOptions {
 const runWord = 'an id or a part of it, last, best, 2/best for lab 2’s, or a folder';
 
 /** `pnpm exp runs`, `show` and `diff`. What they need is loaded when they are called: a lab starts without it. */
-export function runsCommands(root: string, terminal: Terminal, columns: number): Command[] {
-  const surroundings = { root, terminal, columns };
+export function runsCommands(root: string, terminal: Terminal): Command[] {
+  const surroundings = { root, terminal };
   const runs = command('runs', 'list the recorded runs')
     .argument('[lab]', 'only this lab’s')
     .option('--prune', 'remove all runs but the running ones and each lab’s best and last')

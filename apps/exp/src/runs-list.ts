@@ -1,7 +1,8 @@
 import { bestRun, type DamagedRun, lastRun, listRuns, type StoredRun } from '@nn-labs/experiment/runs';
-import { age, figureText, runJson, settingText } from './run-text.ts';
+import { age, idText, mainFigure, runJson, settings, statusText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
-import { type Column, tableLines } from './table.ts';
+import { type Cell, type Column, tableLines, wrap } from './table.ts';
+import type { Line, Styled } from './terminal.ts';
 
 type Run = StoredRun | DamagedRun;
 
@@ -13,11 +14,12 @@ export interface MarkedRun {
 
 /** Prints the recorded runs, the newest last, where a reader's eye is. */
 export function printRuns(
-  { root, terminal, columns }: RunsSurroundings,
+  { root, terminal }: RunsSurroundings,
   lab: number | undefined,
   json: boolean,
 ): void {
-  const runs = listRuns(root, lab);
+  const all = listRuns(root);
+  const runs = all.filter((run) => lab === undefined || run.lab === lab);
   if (json) {
     terminal.printJson({ runs: marked(runs).map(({ run, marks }) => ({ ...runJson(run), marks })) });
     return;
@@ -27,38 +29,62 @@ export function printRuns(
     terminal.print(`${whose} no recorded run yet: every pnpm exp ${by} leaves one.`);
     return;
   }
-  for (const line of runsTable(marked(runs), columns, new Date())) terminal.print(line);
+  for (const line of runsTable(marked(runs), all, terminal.columns, new Date())) terminal.print(line);
 }
 
-const headings: readonly Column[] = [
-  { heading: 'run' },
-  { heading: 'age', right: true },
-  { heading: 'status' },
-  { heading: 'figure', right: true },
-  { heading: '' },
-  { heading: 'preset and options' },
-];
-
-/** The runs as a table for each lab, as wide as the terminal, at least 80 columns. */
-export function runsTable(runs: readonly MarkedRun[], columns: number, now: Date): string[] {
+/** The runs as a table for each lab; `all` are those that a run's short name has to tell it from. */
+export function runsTable(runs: readonly MarkedRun[], all: readonly Run[], width: number, now: Date): Line[] {
   const labs = [...new Set(runs.map(({ run }) => run.lab))].sort((a, b) => a - b);
   return labs.flatMap((lab, i) => {
-    const rows = runs.filter(({ run }) => run.lab === lab).map(({ run, marks }) => cells(run, marks, now));
-    const heading = [`Lab ${lab}`, ''];
-    return [...(i === 0 ? [] : ['']), ...heading, ...tableLines(headings, rows, Math.max(80, columns))];
+    const own = runs.filter(({ run }) => run.lab === lab);
+    const heading: Styled = { text: `Lab ${lab}`, style: 'bold' };
+    return [...(i === 0 ? [] : ['']), [heading], ...labLines(own, all, width, now)];
   });
 }
 
-function cells(run: Run, marks: readonly string[], now: Date): string[] {
-  if (run.status === 'damaged') return [run.id, '', run.status, '', '', run.problem];
-  return [
-    run.id,
-    age(run.record.startedAt, now),
-    run.status,
-    figureText(run),
-    marks.join(' '),
-    settingText(run),
+/** What the runs have in common, once, then a row for each with what it has of its own. */
+function labLines(runs: readonly MarkedRun[], all: readonly Run[], width: number, now: Date): Line[] {
+  const readable = runs.flatMap(({ run }) => (run.status === 'damaged' ? [] : [run]));
+  const parts = new Map(settings(readable).map((each, i) => [readable[i], each]));
+  const [first = [], ...others] = parts.values();
+  const common =
+    others.length === 0 ? [] : first.filter((part) => others.every((other) => other.includes(part)));
+  const names = new Set(readable.map((run) => mainFigure(run)?.name ?? ''));
+  const [name = ''] = names;
+  const manyTests = new Set(readable.map(testData)).size > 1;
+  const columns: Column[] = [
+    { heading: 'run' },
+    { heading: 'age', right: true },
+    { heading: 'status' },
+    { heading: names.size === 1 ? name : 'figure', right: true },
+    { heading: '' },
+    { heading: manyTests ? 'test data' : '' },
+    { heading: others.length > 0 ? 'what differs' : 'preset and options' },
   ];
+  const rows = runs.map(({ run, marks }): Cell[] => {
+    if (run.status === 'damaged')
+      return [idText(run, all, width), '', statusText(run.status), '', '', '', run.problem];
+    const figure = mainFigure(run);
+    const own = parts.get(run)?.filter((part) => !common.includes(part)) ?? [];
+    return [
+      idText(run, all, width),
+      age(run.record.startedAt, now),
+      statusText(run.status),
+      figure === null ? '' : names.size === 1 ? figure.text : `${figure.name} ${figure.text}`,
+      { text: marks.join(' '), style: 'green' },
+      manyTests ? testData(run) : '',
+      own.join(' '),
+    ];
+  });
+  const shared = common.length === 0 ? [] : wrap(['Every', 'run:', ...common], width);
+  return [...shared, '', ...tableLines(columns, rows, width)];
+}
+
+/** What tells one test set from another: its kind, and the beginning of its SHA-256. */
+function testData({ record: { data } }: StoredRun): string {
+  if (typeof data !== 'object' || data === null || !('testSha256' in data)) return '';
+  const { source = '', testSha256 } = data as { source?: string; testSha256: unknown };
+  return `${source} ${String(testSha256).slice(0, 6)}`.trim();
 }
 
 /** Each run with what it is among its lab's. */

@@ -2,11 +2,13 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, type Json } from '@nn-labs/experiment';
 import { findRun, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
+import { inWords } from './figure-text.ts';
 import { flagName } from './flag-name.ts';
-import { age, runJson, valueText } from './run-text.ts';
+import { age, runJson, statusText, valueText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { shownPath } from './shown-path.ts';
-import { count } from './terminal.ts';
+import { type Cell, pairLines, whole } from './table.ts';
+import { count, type Line } from './terminal.ts';
 
 /** Prints everything that a run says of itself. */
 export function showRun({ root, terminal }: RunsSurroundings, word: string, json: boolean): void {
@@ -16,23 +18,21 @@ export function showRun({ root, terminal }: RunsSurroundings, word: string, json
     terminal.printJson({ ...runJson(run), epochsDone: epochs, files: filesIn(run.folder) });
     return;
   }
-  for (const line of runLines(run, epochs, new Date())) terminal.print(line);
+  for (const line of runLines(run, epochs, terminal.columns, new Date())) terminal.print(line);
 }
 
-function runLines(run: StoredRun, epochs: number | null, now: Date): string[] {
+function runLines(run: StoredRun, epochs: number | null, width: number, now: Date): Line[] {
   const { record } = run;
-  const lines = [`Run ${run.id} of lab ${run.lab}: ${run.status}`];
+  const facts: [string, Cell][] = [];
   const add = (name: string, text: string): void => {
-    if (text !== '') lines.push(`  ${name.padEnd(10)}  ${text}`);
+    facts.push([name, text]);
   };
-  const section = (name: string, values: Json, flags = false): void => {
-    if (typeof values !== 'object' || values === null || Object.keys(values).length === 0) return;
-    const names = Object.keys(values).map((each) => (flags ? flagName(each) : each));
-    const width = Math.max(...names.map((each) => each.length));
-    lines.push('', name);
-    Object.values(values).forEach((value, i) => {
-      lines.push(`  ${names[i]?.padEnd(width)}  ${valueText(value as Json)}`);
-    });
+  const section = (heading: string, values: Json, nameOf: (name: string) => string): Line[] => {
+    if (typeof values !== 'object' || values === null || Object.keys(values).length === 0) return [];
+    const pairs = Object.entries(values).map(
+      ([name, value]) => [nameOf(name), valueText(name, value)] as const,
+    );
+    return ['', [{ text: heading, style: 'bold' }], ...pairLines(pairs, width)];
   };
   add('problem', record.problem ?? '');
   add('began', `${record.startedAt.slice(0, 19).replace('T', ' ')} UTC, ${age(record.startedAt, now)} ago`);
@@ -48,21 +48,21 @@ function runLines(run: StoredRun, epochs: number | null, now: Date): string[] {
   filesIn(run.folder).forEach(({ name, bytes }, i) => {
     add(i === 0 ? 'files' : '', `${name} (${count(bytes)} bytes)`);
   });
-  add('again', record.command);
+  add('again', whole(record.command));
   if (run.status === 'interrupted' && record.checkpoints.length > 0) {
-    add('go on', `pnpm exp ${run.lab} --resume ${run.id}`);
+    add('go on', whole(`pnpm exp ${run.lab} --resume ${run.id}`));
   }
-  section('Result', record.result);
-  section('Seconds', record.timing);
-  section('Data', record.data);
-  section('Engine', record.engine);
-  section(
-    `Options: preset ${record.preset}${Object.keys(record.changed).length === 0 ? '' : ', changed'}`,
-    record.changed,
-    true,
-  );
-  section('All options', record.options, true);
-  return lines;
+  const changed = Object.keys(record.changed).length === 0 ? '' : ', changed';
+  return [
+    [`Run ${run.id} of lab ${run.lab}: `, statusText(run.status)],
+    ...pairLines(facts, width),
+    ...section('Result', record.result, inWords),
+    ...section('Seconds', record.timing, inWords),
+    ...section('Data', record.data, inWords),
+    ...section('Engine', record.engine, inWords),
+    ...section(`Options: preset ${record.preset}${changed}`, record.changed, flagName),
+    ...section('All options', record.options, flagName),
+  ];
 }
 
 /** From the metrics, so that a run says it while it runs and after it was killed; null where they are damaged. */

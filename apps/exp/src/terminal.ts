@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Progress } from '@nn-labs/experiment';
-import { cut, safeLines, safeText } from './safe-text.ts';
+import { cut, safeLines, safeText, textWidth } from './safe-text.ts';
+import { wrap } from './table.ts';
 
 /** What the terminal needs of a standard stream. */
 export interface OutputStream {
@@ -64,11 +65,14 @@ export class Terminal {
     this.#write(this.#stdout, line);
   }
 
-  /** What a lab prints, or help: text that may have several lines, and tabs. */
+  /** What a lab prints: text that may have several lines, and tabs. A window that is too narrow breaks no word. */
   printText(text: string): void {
     if (this.#json) return;
     this.clear();
-    this.#stdout.write(`${safeLines(text)}\n`);
+    const lines = safeLines(text)
+      .split('\n')
+      .flatMap((line) => (textWidth(line) > this.columns ? wrap(line.split(' '), this.columns) : [line]));
+    this.#stdout.write(`${lines.join('\n')}\n`);
   }
 
   /** The one object of `--json`. */

@@ -1,5 +1,6 @@
 import type { Claim, Outcome } from '@nn-labs/experiment';
-import { alignColumns } from './align.ts';
+import { tableLines } from './table.ts';
+import type { Line, Styled } from './terminal.ts';
 
 /** A claim beside what the run gave; `--json` lists it so. */
 export interface Verdict {
@@ -24,14 +25,18 @@ export function judge(claims: readonly Claim[], outcome: Outcome): Verdict[] {
 /** A hash is shown by its beginning: whole, a line of the table would fit no screen. */
 const longest = 20;
 
+const columns = ['claim', 'expected', 'found', 'tolerance', ''].map((heading) => ({ heading }));
+const pass: Styled = { text: 'pass', style: 'green' };
+const fail: Styled = { text: 'FAIL', style: 'red' };
+
 /** The verdicts as lines: a table, in full what a failed claim shortens, a summary. */
-export function describeVerdicts(verdicts: readonly Verdict[]): string[] {
-  const rows = verdicts.map(({ name, expected, found, tolerance, pass }) => [
+export function describeVerdicts(verdicts: readonly Verdict[], width: number): Line[] {
+  const rows = verdicts.map(({ name, expected, found, tolerance, pass: holds }) => [
     name,
     shorten(expected),
     found === null ? 'not in this run' : shorten(found),
     tolerance,
-    pass ? 'pass' : 'FAIL',
+    holds ? pass : fail,
   ]);
   const failed = verdicts.filter(({ pass }) => !pass);
   const details = failed
@@ -42,10 +47,10 @@ export function describeVerdicts(verdicts: readonly Verdict[]): string[] {
       `  found    ${found ?? 'nothing: this run has no such figure'}`,
     ]);
   return [
-    ...alignColumns([['claim', 'expected', 'found', 'tolerance', ''], ...rows]),
+    ...tableLines(columns, rows, width),
     '',
     ...(details.length === 0 ? [] : [...details, '']),
-    summary(verdicts),
+    [{ text: summary(verdicts), style: failed.length === 0 ? 'green' : 'red' }],
   ];
 }
 

@@ -90,7 +90,7 @@ describe('a run.json with poison in every field', () => {
     },
     report: (config, run) => ({
       text: [JSON.stringify(run.outcome.result), String(config.file)], figures: [], sections: [],
-      findings: [{ kind: 'note', text: String(config.file) }],
+      findings: [{ kind: 'note', text: config.file + JSON.stringify(run.outcome) }],
     }),
     claims: [{ name: 'file', expected: 'x', tolerance: 'exact', found: () => ${JSON.stringify(poison)} }],`);
   for (const [kind, id] of Object.entries(ids)) {

@@ -1,9 +1,10 @@
 import { type Experiment, type Finding, noRecorder, type RunContext } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
 import type { RunEnvironment } from '../run-lab.ts';
+import { textWidth } from '../safe-text.ts';
 import { shownPath } from '../shown-path.ts';
-import type { Terminal } from '../terminal.ts';
-import { wrap } from '../wrap.ts';
+import { wrap } from '../table.ts';
+import type { Styled, Terminal } from '../terminal.ts';
 import { type WrittenReport, writeReport } from './write-report.ts';
 
 /** Writes the report of a run into its folder, and prints what it says. */
@@ -33,18 +34,24 @@ function reportContext(terminal: Terminal, environment: RunEnvironment): RunCont
   };
 }
 
-const marks: Readonly<Record<Finding['kind'], string>> = { good: '+', note: '·', warning: '!' };
+const marks: Readonly<Record<Finding['kind'], Styled>> = {
+  good: { text: '+', style: 'green' },
+  note: { text: '·', style: 'dim' },
+  warning: { text: '!', style: 'yellow' },
+};
 /** As wide as the figures in text. */
 const columns = 72;
 
 /** The curves and tables in text, the findings, and where the page is. */
 function printReport({ report, page }: WrittenReport, terminal: Terminal): void {
   terminal.print('');
-  for (const line of report.text) terminal.print(line);
-  if (report.text.length > 0) terminal.print('');
+  const isNarrow = report.text.some((line) => textWidth(line) > terminal.columns);
+  const text = isNarrow ? ['(The curves in text need a wider window; the page has them.)'] : report.text;
+  for (const line of text) terminal.print(line);
+  if (text.length > 0) terminal.print('');
   for (const { kind, text } of report.findings) {
-    const [first, ...rest] = wrap(text.split(' '), columns - 2);
-    terminal.print(`${marks[kind]} ${first}`);
+    const [first, ...rest] = wrap(text.split(' '), Math.min(columns, terminal.columns) - 2);
+    terminal.print([marks[kind], ` ${first}`]);
     for (const line of rest) terminal.print(`  ${line}`);
   }
   if (report.findings.length > 0) terminal.print('');

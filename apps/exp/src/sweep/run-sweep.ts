@@ -1,12 +1,13 @@
 import type { Experiment, Outcome, Progress, RunContext } from '@nn-labs/experiment';
 import { exitCodes } from '../exit-codes.ts';
+import { figureText, inWords } from '../figure-text.ts';
 import type { LabRequest } from '../lab-command.ts';
 import { contextFor, type RunEnvironment, runObject, runRecorded } from '../run-lab.ts';
 import type { Terminal } from '../terminal.ts';
 import type { PlannedRun, Setting, SweepPlan } from './options.ts';
 import { RecordedRuns } from './reuse.ts';
 import { figures, summarise } from './summary.ts';
-import { inWords, type SettingRow, showFigure, sweepTable } from './table.ts';
+import { type SettingRow, sweepTable } from './table.ts';
 
 /** A run that has been made. */
 interface MadeRun {
@@ -122,7 +123,7 @@ function tell(
   number: string,
 ): void {
   const what = Object.entries(figures(outcome.result ?? null)).map(
-    ([name, value]) => `${inWords(name)} ${showFigure(name, value)}`,
+    ([name, value]) => `${inWords(name)} ${figureText(name, value)}`,
   );
   const found = outcome.status === 'diverged' ? 'diverged' : what.join(', ') || 'done';
   terminal.notice(`${number} ${run.label}: ${found}${isRecorded ? ' (recorded before)' : ''}`);
@@ -140,7 +141,7 @@ function print(terminal: Terminal, { sweep, json, dryRun }: SweepRequest, made: 
   } else if (dryRun) {
     for (const { runs } of sweep.settings) for (const { label } of runs) terminal.print(`Would run ${label}`);
   } else if (rows.length > 0) {
-    for (const line of sweepTable(sweep, rows)) terminal.print(line);
+    for (const line of sweepTable(sweep, rows, terminal.columns)) terminal.print(line);
   }
 }
 
