@@ -47,7 +47,7 @@ describe('pnpm exp predict 2', () => {
     expect(lines[0]).toBe(`┌${'─'.repeat(28)}┐`);
     expect(lines[15]).toBe(`└${'─'.repeat(28)}┘`);
     expect(lines.slice(1, 15).every((line) => /^│[ ▀▄█]{28}│/.test(line))).toBe(true);
-    const bars = lines.flatMap((line) => /^.{30} {3}(\d) +([\d.]+) %/.exec(line)?.slice(1) ?? []);
+    const bars = lines.flatMap((line) => /^.{30} {3}(\d) +([\d.]+)%/.exec(line)?.slice(1) ?? []);
     const shares = bars.filter((_, index) => index % 2 === 1).map(Number);
     expect(shares).toHaveLength(10);
     expect(shares).toEqual(shares.toSorted((a, b) => b - a));

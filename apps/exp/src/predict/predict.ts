@@ -8,7 +8,7 @@ import {
 } from '@nn-labs/experiment';
 import { judgedFigure } from '@nn-labs/experiment/runs';
 import { readPicture } from '../picture/read-picture.ts';
-import { figureText } from '../run-text.ts';
+import { mainFigure } from '../run-text.ts';
 import type { Terminal } from '../terminal.ts';
 import { type FoundModel, findModel } from './find-model.ts';
 import type { PredictOptions } from './predict-command.ts';
@@ -36,8 +36,9 @@ export async function predictPictures(
   const model = await findModel(root, id, options);
   const { name, run } = model;
   const figure = run && judgedFigure(run);
-  const judged = figure && ` (${figure.figure.replaceAll(/[A-Z]/g, ' $&').toLowerCase()} ${figureText(run)})`;
-  if (!options.json) terminal.notice(`Model: ${name}${judged ?? ''}`);
+  const shown = run && mainFigure(run);
+  if (!options.json)
+    terminal.notice(`Model: ${name}${shown === null ? '' : ` (${shown.name} ${shown.text})`}`);
   const found: Json[] = [];
   for (const [index, picture] of pictures.entries()) {
     const prediction = await predictOne(predict, model, images[index]!, id);
@@ -51,7 +52,8 @@ export async function predictPictures(
       seen: { rows: seen.rows, cols: seen.cols, pixels: [...seen.pixels] },
       details,
     });
-    if (several) terminal.print(`${index > 0 ? '\n' : ''}${picture}`);
+    if (index > 0) terminal.print('');
+    if (several) terminal.print(picture);
     for (const line of predictionLines(prediction, terminal.hasColours)) terminal.print(line);
   }
   if (options.json) terminal.printJson(several ? found : found[0]);

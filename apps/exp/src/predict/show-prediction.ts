@@ -11,7 +11,7 @@ export function predictionLines({ seen, classes, notes }: Prediction, inColour: 
   const width = Math.max(...classes.map(({ name }) => name.length));
   const bars = classes.map(({ name, probability }) => {
     const bar = '█'.repeat(Math.round(barWidth * probability));
-    return `${name.padStart(width)}  ${fixed2(100 * probability).padStart(6)} %  ${bar}`.trimEnd();
+    return `${name.padStart(width)}  ${fixed2(100 * probability).padStart(6)}%  ${bar}`.trimEnd();
   });
   const blank = ' '.repeat(seen.cols + 2);
   const height = Math.max(picture.length, bars.length + 2);

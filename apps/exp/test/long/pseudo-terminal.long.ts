@@ -55,7 +55,7 @@ describe.skipIf(!hasPty)(`in a terminal${reason}`, { retry: 2 }, () => {
     const frames = output.split(erase).filter((frame) => frame.startsWith('training'));
     expect(frames.length).toBeGreaterThan(1);
     for (const frame of frames) {
-      expect(frame).toMatch(/^training {1,3}\d+ % · [\d,]+\/600 epochs( · \d+ s left)?$/);
+      expect(frame).toMatch(/^training {1,3}\d+% · [\d,]+\/600 epochs( · \d+ s left)?$/);
       expect(frame.length).toBeLessThan(80);
     }
     const lines = screen(output);
