@@ -69,9 +69,10 @@ export class Terminal {
   printText(text: string): void {
     if (this.#json) return;
     this.clear();
+    const width = this.#stdout.isTTY === true ? this.columns : Number.POSITIVE_INFINITY;
     const lines = safeLines(text)
       .split('\n')
-      .flatMap((line) => (textWidth(line) > this.columns ? wrap(line.split(' '), this.columns) : [line]));
+      .flatMap((line) => (textWidth(line) > width ? wrap(line.split(' '), width) : [line]));
     this.#stdout.write(`${lines.join('\n')}\n`);
   }
 

@@ -94,6 +94,18 @@ describe('what goes where', () => {
     expect(stderr.text()).toBe('notice\nwarning\nexp: cause\n     remedy\n');
   });
 
+  test('a line of a lab is folded between words on a terminal, and nowhere else', () => {
+    const hash = 'f'.repeat(50);
+    for (const [isTTY, expected] of [
+      [true, `Weights SHA-256:\n${hash}\n  a\tb\n`],
+      [false, `Weights SHA-256: ${hash}\n  a\tb\n`],
+    ] as const) {
+      const { terminal, stdout } = setUp(isTTY);
+      terminal.printText(`Weights SHA-256: ${hash}\n  a\tb`);
+      expect(stdout.text()).toBe(expected);
+    }
+  });
+
   test('--json leaves stdout to the one object, without not finite numbers', () => {
     const { terminal, stdout } = setUp(false, { json: true });
     terminal.print('Epoch 0');
