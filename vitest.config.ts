@@ -14,8 +14,8 @@ const common = {
   env: MNIST_DIR ? { MNIST_DIR: resolve(root, MNIST_DIR) } : {},
 };
 
-/** Built packages are imported by Node itself, as their users import them. */
-const server = { deps: { external: [/\/dist\//] } };
+/** Built packages, and labs that tests make, are imported by Node itself, as their users import them. */
+const server = { deps: { external: [/\/dist\//, /\/index\.m?js$/] } };
 
 /** What guards the labs and what they rest on. The files run one after the other in the same two processes. */
 const fast = [

@@ -35,13 +35,19 @@ export const onlyLab2: string = checkoutOfLab2();
 
 /** Such a checkout of its own, with no recorded run in it. */
 export function checkoutOfLab2(): string {
+  return checkoutOf('experiment-2', join(root, 'experiments/experiment-2'));
+}
+
+/** Such a checkout with the toy lab alone, number 7. */
+export function checkoutOfToyLab(): string {
+  return checkoutOf('experiment-7', join(import.meta.dirname, 'toy-lab'));
+}
+
+function checkoutOf(name: string, lab: string): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'experiments'));
-  symlinkSync(
-    join(root, 'experiments/experiment-2'),
-    join(folder, 'experiments/experiment-2'),
-    'junction', // what Windows lets everybody make; elsewhere the word means nothing
-  );
+  // A junction is what Windows lets everybody make; elsewhere the word means nothing.
+  symlinkSync(lab, join(folder, 'experiments', name), 'junction');
   return folder;
 }
 
@@ -53,21 +59,32 @@ export async function exp(
     columns = 80,
     checkout = onlyLab2,
     prepare,
-  }: { env?: Environment; columns?: number; checkout?: string; prepare?: MainOptions['prepare'] } = {},
+    onText = () => {},
+  }: {
+    env?: Environment;
+    columns?: number;
+    checkout?: string;
+    prepare?: MainOptions['prepare'];
+    /** Called with each piece of text that is written, to either stream. */
+    onText?: (text: string) => void;
+  } = {},
 ): Promise<Finished> {
   const argv = typeof words === 'string' ? words.split(' ').filter((word) => word !== '') : words;
-  const stdout = recorder(columns);
-  const stderr = recorder(columns);
+  const stdout = recorder(columns, onText);
+  const stderr = recorder(columns, onText);
   const code = await main(argv, { root: checkout, stdout, stderr, env, ...(prepare && { prepare }) });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function recorder(columns: number) {
+function recorder(columns: number, onText: (text: string) => void) {
   const chunks: string[] = [];
   return {
     isTTY: false,
     columns,
-    write: (chunk: string) => chunks.push(chunk) > 0,
+    write: (chunk: string) => {
+      onText(chunk);
+      return chunks.push(chunk) > 0;
+    },
     text: () => chunks.join(''),
   };
 }
