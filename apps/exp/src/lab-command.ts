@@ -4,7 +4,7 @@ import { flagName } from './flag-name.ts';
 import { describeOption, describePresets } from './lab-help.ts';
 import { parse } from './parse.ts';
 import { addRecordOptions } from './record-options.ts';
-import { choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
+import { checkChosen, choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
 import { addSweepOptions, readSweep, type SweepPlan } from './sweep/options.ts';
 import { noValue, ValueOption } from './value-option.ts';
 
@@ -118,7 +118,7 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
   const implied = verify && recording.resume === null ? experiment.verify : {};
   const asked = { ...implied, ...given };
   const { preset, config } = choose(experiment, recording, chosenPreset, asked);
-  if (sweep === null) experiment.check?.(config);
+  if (sweep === null) checkChosen(experiment, recording, config);
   return {
     preset,
     config,

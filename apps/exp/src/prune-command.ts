@@ -17,11 +17,16 @@ export async function pruneRuns(
   const kept = keep.map(({ run, why }) => ({ id: run.id, lab: run.lab, why }));
   if (!json) for (const line of planLines(plan, terminal.columns)) terminal.print(line);
   const isAgreed = remove.length === 0 || yes || (await agrees(remove.length, terminal));
-  if (isAgreed) await prune(root, plan);
-  const removed = isAgreed ? remove.map(({ id }) => id) : [];
-  if (json) terminal.printJson({ removed, kept });
+  const removed = isAgreed ? await prune(root, plan) : [];
+  if (json) terminal.printJson({ removed: removed.map(({ id }) => id), kept });
   else if (remove.length > 0)
     terminal.print(isAgreed ? `Removed ${runs(removed.length)}.` : 'Nothing was removed.');
+  if (isAgreed && removed.length < remove.length) {
+    const left = remove.length - removed.length;
+    terminal.warn(
+      `${runs(left)} stayed: another process has changed or removed ${left === 1 ? 'it' : 'them'} meanwhile.`,
+    );
+  }
 }
 
 function planLines({ remove, keep }: PrunePlan, width: number): Line[] {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiment, Json, Outcome } from '@nn-labs/experiment';
-import type { Recording, RunRequest, StoredRun } from '@nn-labs/experiment/runs';
+import type { Experiment, Json } from '@nn-labs/experiment';
+import type { Recording, RunRequest } from '@nn-labs/experiment/runs';
 import { typedOptions } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
 import { recordedOptions } from './recorded-request.ts';
@@ -18,12 +18,13 @@ export async function beginRecording(
   const { resumeRecording, startRecording } = await import('@nn-labs/experiment/runs');
   const described = describeRequest(experiment, request, (line) => terminal.warn(line));
   if (asked.resume !== null) {
-    const recording = await resumeRecording(asked.resume, described, asked.checkpoint);
+    const { id } = asked.resume;
+    const recording = await resumeRecording(root, asked.resume, described, asked.checkpoint);
     const done = recording.recorder.resumed?.epochs ?? 0;
     terminal.notice(
       done === 0
-        ? `Going on with ${recording.id} from its start: it was stopped before its first checkpoint.`
-        : `Going on with ${recording.id} after ${done} epochs.`,
+        ? `Going on with ${id} from its start: it has no checkpoint.`
+        : `Going on with ${id} after ${done} epochs${recording.id === id ? '' : `, as a new run, ${recording.id}`}.`,
     );
     return recording;
   }
@@ -51,10 +52,20 @@ function describeRequest(
     options,
     changed,
     command: commandOf(experiment, preset, changed),
+    paths: typedOptions(pathsIn(experiment, changed), experiment.options),
     judgedBy: experiment.judgedBy ?? null,
     checkpointEvery: recording.checkpointEvery,
     warn,
   };
+}
+
+/** Where the run reads: what it writes it need not write again. */
+function pathsIn({ options }: Experiment, changed: Readonly<Record<string, Json>>): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(changed).filter(
+      ([name]) => options[name]?.kind === 'path' && options[name].writes !== true,
+    ),
+  );
 }
 
 /** What repeats the run: the preset and every option that differs from it. */
@@ -63,35 +74,4 @@ function commandOf(experiment: Experiment, preset: string, changed: Readonly<Rec
   if (preset !== experiment.defaultPreset) words.push('--preset', preset);
   const options = typedOptions(changed, experiment.options);
   return options === '' ? words.join(' ') : [...words, options].join(' ');
-}
-
-/** The bits that two runs of the same options have in common. */
-const fingerprints = ['initSha256', 'weightsSha256'];
-
-/** Whether a repeated run gave the bits of the first one, in words; null when it has none to compare. */
-export function compareBits(run: StoredRun, outcome: Outcome): { same: boolean; lines: string[] } | null {
-  const [before, now] = [fieldsOf(run.record.result), fieldsOf(outcome.result ?? null)];
-  const names = fingerprints.filter(
-    (name) => typeof before[name] === 'string' && typeof now[name] === 'string',
-  );
-  if (names.length === 0) return null;
-  const different = names.filter((name) => before[name] !== now[name]);
-  if (different.length === 0)
-    return { same: true, lines: [`The same bits as ${run.id}: ${names.join(' and ')} are equal.`] };
-  return {
-    same: false,
-    lines: [
-      `Other bits than ${run.id}:`,
-      ...different.map((name) => `  ${name} was ${short(before[name])}, is ${short(now[name])}`),
-    ],
-  };
-}
-
-function fieldsOf(result: Json): Readonly<Record<string, Json>> {
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) return {};
-  return result as Readonly<Record<string, Json>>;
-}
-
-function short(hash: Json | undefined): string {
-  return `${String(hash).slice(0, 12)}…`;
 }

@@ -8,7 +8,7 @@ import {
   UsageError,
 } from '@nn-labs/experiment';
 import type { CheckpointChoice, StoredRun } from '@nn-labs/experiment/runs';
-import { flagName } from './flag-name.ts';
+import { flagName, typedOptions } from './flag-name.ts';
 
 /** What a run is recorded with, and which recorded run it goes on from or repeats. */
 export interface RecordRequest {
@@ -22,7 +22,7 @@ export interface RecordRequest {
   readonly from: StoredRun | null;
 }
 
-/** The preset and options of a run that is asked for, whether on the command line or by a recorded run. */
+/** The preset and options of a run that is asked for, whether on the command line or by a recorded run, but its paths. */
 export interface Chosen {
   readonly preset: string;
   readonly config: Config<Options>;
@@ -56,19 +56,20 @@ export async function readRecordRequest(
       'Add --resume <run>.',
     );
   }
+  const found = async (word: string | undefined): Promise<StoredRun | null> => {
+    if (word === undefined) return null;
+    const { BusyRunError, findRun } = await import('@nn-labs/experiment/runs');
+    const run = findRun(root, word, experiment.id);
+    if (word === resume && run.status === 'running') throw new BusyRunError(run.id, run.record.process.pid);
+    return run;
+  };
   return {
     record,
     checkpointEvery,
-    resume: await find(root, resume, experiment.id),
+    resume: await found(resume),
     checkpoint: checkpoint ?? 'last',
-    from: await find(root, from, experiment.id),
+    from: await found(from),
   };
-}
-
-async function find(root: string, word: string | undefined, lab: number): Promise<StoredRun | null> {
-  if (word === undefined) return null;
-  const { findRun } = await import('@nn-labs/experiment/runs');
-  return findRun(root, word, lab);
 }
 
 function contradict(one: string, other: string): never {
@@ -85,8 +86,12 @@ export function choose(
   const run = resume ?? from;
   if (run === null) return { preset, config: experiment.configure(preset, given) };
   if (resume !== null) refuseOtherTraining(experiment, resume, given);
-  const config = { ...recordedConfig(experiment, run), ...given };
-  if (resume !== null) refuseFinished(experiment, resume, config);
+  const before = recordedConfig(experiment, run);
+  const config = { ...before, ...given };
+  if (resume !== null) {
+    refuseFinished(experiment, resume, config);
+    experiment.checkResume?.(before, config);
+  }
   return { preset: run.record.preset, config };
 }
 
@@ -105,12 +110,6 @@ function refuseOtherTraining(
 }
 
 function refuseFinished({ id }: Experiment, run: StoredRun, config: Config<Options>): void {
-  if (run.status === 'running') {
-    throw new UsageError(
-      `the run ${run.id} is still running, in process ${run.record.process.pid}`,
-      'Wait for its end, or stop it with Ctrl-C.',
-    );
-  }
   if (run.status === 'diverged') {
     throw new UsageError(
       `the run ${run.id} diverged, and would do so again`,
@@ -147,9 +146,18 @@ function hasStoppedEarly({ record: { result } }: StoredRun): boolean {
   );
 }
 
-/** The recorded options, each one checked as if it were typed: the file is trusted in nothing. */
+/**
+ * The recorded options, each one checked as if it were typed: the file is trusted in nothing. It never says where to read
+ * or write: paths come from the command alone.
+ */
 function recordedConfig(experiment: Experiment, run: StoredRun): Config<Options> {
-  const { options } = run.record;
+  const { options, preset } = run.record;
+  if (!Object.hasOwn(experiment.presets, preset)) {
+    throw new DataError(
+      `the run ${run.id} is damaged: its preset ${JSON.stringify(preset)} is none of lab ${experiment.id}`,
+      `The presets: ${Object.keys(experiment.presets).join(', ')}. Or check out the commit that pnpm exp show names.`,
+    );
+  }
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(experiment.options, name));
   if (unknown !== undefined) {
     throw new DataError(
@@ -159,7 +167,7 @@ function recordedConfig(experiment: Experiment, run: StoredRun): Config<Options>
   }
   return Object.fromEntries(
     Object.entries(experiment.options).map(([name, option]) => {
-      const value = options[name];
+      const value = option.kind === 'path' ? undefined : options[name];
       return [name, value === undefined ? option.default : checkedValue(run, name, option, value)];
     }),
   );
@@ -167,7 +175,6 @@ function recordedConfig(experiment: Experiment, run: StoredRun): Config<Options>
 
 function checkedValue(run: StoredRun, name: string, option: Options[string], value: Json): unknown {
   try {
-    if (option.kind === 'path' && value === null) return null;
     if (option.kind === 'flag') return option.parse(String(value), flagName(name));
     return option.parse(option.format(value), flagName(name));
   } catch {
@@ -181,6 +188,30 @@ function checkedValue(run: StoredRun, name: string, option: Options[string], val
       `the run ${run.id} is damaged: its ${flagName(name)} is ${JSON.stringify(value)}, not ${option.allowed}`,
       'Mend its run.json, or give all options yourself.',
     );
+  }
+}
+
+/** The paths of a recorded run that are not typed now, as they would be. */
+export function unusedPaths({ options }: Experiment, run: StoredRun, config: Config<Options>): string {
+  const unused = Object.entries(run.record.options).filter(
+    ([name, value]) => options[name]?.kind === 'path' && typeof value === 'string' && config[name] === null,
+  );
+  return typedOptions(Object.fromEntries(unused), options);
+}
+
+/** Holds the rules of the lab; where a recorded path would have kept them, the way out is to type it. */
+export function checkChosen(
+  experiment: Experiment,
+  { from, resume }: RecordRequest,
+  config: Config<Options>,
+): void {
+  try {
+    experiment.check?.(config);
+  } catch (error) {
+    const run = resume ?? from;
+    const paths = run === null ? '' : unusedPaths(experiment, run, config);
+    if (paths === '' || !(error instanceof UsageError)) throw error;
+    throw new UsageError(error.message, `A path is used only where it is typed. ${run?.id} had ${paths}`);
   }
 }
 

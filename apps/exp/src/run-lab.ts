@@ -14,7 +14,9 @@ import { type Recording, readRun, type StoredRun } from '@nn-labs/experiment/run
 import { describeFailure, exitCodes } from './exit-codes.ts';
 import { flagName } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
-import { beginRecording, compareBits } from './record-run.ts';
+import { beginRecording } from './record-run.ts';
+import { unusedPaths } from './recorded-request.ts';
+import { judgeRepetition } from './repeated-figures.ts';
 import { shownPath } from './shown-path.ts';
 import type { Terminal } from './terminal.ts';
 import { describeVerdicts, judge, type Verdict } from './verify.ts';
@@ -34,13 +36,14 @@ export async function runLab(
   environment: RunEnvironment & { readonly root: string },
 ): Promise<number> {
   const context = contextFor(terminal, environment, request.dryRun);
+  noticeUnusedPaths(experiment, request, terminal);
   const { outcome, recording } = await runRecorded(experiment, request, context, environment.root, terminal);
   const status = outcome.status ?? 'completed';
   // An interrupted run says itself how it goes on, with its id.
   if (status !== 'interrupted' && recording?.isWhole === true)
     terminal.notice(`Recorded in ${shownPath(recording.folder)}`);
   const verdicts = request.verify ? verdictsOf(experiment, outcome, status) : undefined;
-  const repeated = repeatCode(request, outcome, terminal);
+  const repeated = repeatCode(experiment, request, outcome, recording, terminal);
   terminal.clear();
   if (request.json) {
     const object = runObject(experiment, request, outcome);
@@ -102,6 +105,17 @@ export function contextFor(
   };
 }
 
+/** A record may be anybody's: it never says where to read or write. */
+function noticeUnusedPaths(
+  experiment: Experiment,
+  { recording: { from, resume }, config }: LabRequest,
+  terminal: Terminal,
+): void {
+  const run = resume ?? from;
+  const paths = run === null ? '' : unusedPaths(experiment, run, config);
+  if (paths !== '') terminal.notice(`${run?.id} had ${paths}: a path is used only where it is typed.`);
+}
+
 /** The run that has just been recorded. */
 function readRecorded(folder: string): StoredRun {
   const run = readRun(folder);
@@ -117,23 +131,24 @@ async function recordFailure(recording: Recording | null, error: unknown): Promi
   else await recording?.discard();
 }
 
-/** Says whether a repeated run gave the same bits; with the same options anything else is a failed verification. */
+/** Says whether a repeated run gave the same figures; the exit code where that is a failed verification. */
 function repeatCode(
+  experiment: Experiment,
   { recording: { from }, config }: LabRequest,
   outcome: Outcome,
+  recording: Recording | null,
   terminal: Terminal,
 ): number | null {
   if (from === null) return null;
-  const bits = compareBits(from, outcome);
-  if (bits === null) return null;
-  for (const line of bits.lines) {
-    if (bits.same) terminal.print(line);
+  // A record knows more of the data, such as its hashes.
+  const data =
+    recording?.isWhole === true ? readRecorded(recording.folder).record.data : (outcome.data ?? null);
+  const repetition = judgeRepetition(experiment, config, from, outcome, data);
+  for (const line of repetition?.lines ?? []) {
+    if (repetition?.same === true) terminal.print(line);
     else terminal.warn(line);
   }
-  const repeats = Object.entries(from.record.options).every(([name, value]) =>
-    isDeepStrictEqual(config[name], value),
-  );
-  return bits.same || !repeats ? null : exitCodes.verification;
+  return repetition?.code ?? null;
 }
 
 /** A lab that throws since it was interrupted has an outcome too; any other error is the caller's. */

@@ -37,6 +37,10 @@ function runLines(run: StoredRun, epochs: number | null, width: number, now: Dat
   add('problem', record.problem ?? '');
   add('began', `${record.startedAt.slice(0, 19).replace('T', ' ')} UTC, ${age(record.startedAt, now)} ago`);
   add('epochs', epochs === null ? 'metrics.csv is damaged' : epochs === 0 ? '' : `${count(epochs)} done`);
+  add(
+    'continues',
+    record.continues ? `${record.continues.id} after ${count(record.continues.epochs)} epochs` : '',
+  );
   add('resumed', record.resumes.map((resume) => `after ${count(resume.epochs)} epochs`).join(', '));
   add(
     'commit',
@@ -50,7 +54,7 @@ function runLines(run: StoredRun, epochs: number | null, width: number, now: Dat
   });
   add('again', whole(record.command));
   if (run.status === 'interrupted' && record.checkpoints.length > 0) {
-    add('go on', whole(`pnpm exp ${run.lab} --resume ${run.id}`));
+    add('go on', whole(record.resumeCommand ?? `pnpm exp ${run.lab} --resume ${run.id}`));
   }
   const changed = Object.keys(record.changed).length === 0 ? '' : ', changed';
   return [
@@ -78,7 +82,7 @@ function epochsDone({ folder }: StoredRun): number | null {
 
 function filesIn(folder: string): { name: string; bytes: number }[] {
   return readdirSync(folder)
-    .filter((name) => !name.endsWith('.part'))
+    .filter((name) => !/\.part$|^\./.test(name))
     .sort()
     .map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
 }

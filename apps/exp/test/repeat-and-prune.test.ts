@@ -2,7 +2,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkoutOfLab2, exp } from './in-process.ts';
-import { recorded } from './recorded.ts';
+import { data, recorded } from './recorded.ts';
 import { temporaryFolder } from './temporary.ts';
 
 describe('--from', () => {
@@ -10,19 +10,25 @@ describe('--from', () => {
 
   test('repeats a run from any folder, and says that the bits are the same', async () => {
     const run = await recorded(where, ['--batch-size', '16']);
-    const { code, stdout } = await exp(['2', '--from', run.id], { checkout: where });
+    const { code, stdout } = await exp(['2', '--data-dir', data, '--from', run.id], { checkout: where });
     expect(code).toBe(0);
-    expect(stdout).toContain(`The same bits as ${run.id}: initSha256 and weightsSha256 are equal.\n`);
-    const json = await exp(['2', '--from', run.id, '--json', '--quiet'], { checkout: where });
+    expect(stdout).toContain(
+      `The same bits as ${run.id}: all 210 figures of its result and history are equal.\n`,
+    );
+    const json = await exp(['2', '--data-dir', data, '--from', run.id, '--json', '--quiet'], {
+      checkout: where,
+    });
     expect(JSON.parse(json.stdout)).toMatchObject({ config: { batchSize: 16 }, result: run.record.result });
     expect(json.stderr).toBe('');
   });
 
   test('a flag beside it overrides; other bits are said, and are no failure then', async () => {
-    const { code, stdout, stderr } = await exp('2 --from best --lr 0.01', { checkout: where });
+    const { code, stdout, stderr } = await exp(`2 --data-dir ${data} --from best --lr 0.01`, {
+      checkout: where,
+    });
     expect(code).toBe(0);
     expect(stdout).not.toContain('The same bits');
-    expect(stderr).toMatch(/Other bits than \S+:\n {2}weightsSha256 was [0-9a-f]{12}…, is [0-9a-f]{12}…\n/);
+    expect(stderr).toMatch(/Other figures than \S+, with other options: --lr\.\n/);
   });
 
   test('the same options and other bits: a failed verification, exit 4', async () => {
@@ -32,9 +38,11 @@ describe('--from', () => {
       file,
       readFileSync(file, 'utf8').replace(/"weightsSha256": ".{8}/, '"weightsSha256": "00000000'),
     );
-    const { code, stderr } = await exp(['2', '--from', run.id, '--quiet'], { checkout: where });
+    const { code, stderr } = await exp(['2', '--data-dir', data, '--from', run.id, '--quiet'], {
+      checkout: where,
+    });
     expect(code).toBe(4);
-    expect(stderr).toContain('weightsSha256 was 00000000');
+    expect(stderr).toContain('  weightsSha256: recorded 00000000');
   });
 
   test('recorded options are checked as typed ones are', async () => {
@@ -47,7 +55,7 @@ describe('--from', () => {
       ['"lr": 0.1, "speed": 3', 'was made with --speed, which lab 2 does not have'],
     ] as const) {
       writeFileSync(file, text.replace('"lr": 0.005', change));
-      const { code, stderr } = await exp(['2', '--from', run.id], { checkout: where });
+      const { code, stderr } = await exp(['2', '--data-dir', data, '--from', run.id], { checkout: where });
       expect(code).toBe(3);
       expect(stderr).toContain(cause);
     }

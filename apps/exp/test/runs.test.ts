@@ -281,7 +281,7 @@ describe('runs, show, diff', () => {
     const folder = join(where, 'runs/experiment-2', id);
     mkdirSync(folder);
     for (const [text, reason] of [
-      ['{"schema": 1,', 'run.json is no JSON'],
+      ['{"schema": 1,', 'run.json is not JSON'],
       ['', 'run.json is empty'],
       ['{"schema": 2}', 'run.json: schema should be 1, the only version that this program reads, found 2'],
       ['[]', 'run.json holds no object'],

@@ -145,7 +145,7 @@ describe('recorded runs', () => {
     expect(second.stderr).toContain('2/6 lr=1 seed=2: test accuracy 2.00%, loss 8 (recorded before)\n');
     expect(second.stderr).toContain('3/6 lr=1 seed=3: test accuracy 3.00%, loss 8\n');
     expect(second.stderr).toMatch(
-      /4 of 6 runs were recorded before and not made again; --rerun makes every run anew\.\n$/,
+      /4 of 6 runs were recorded before by this code and not made again; --rerun makes every run again\.\n$/,
     );
     expect(listRuns(checkout, 7)).toHaveLength(6);
 

@@ -33,6 +33,15 @@ export function checkSettings(settings: Settings): void {
   }
 }
 
+/** What may be changed half-way: a schedule towards the last epoch has other rates from its start where that one moves. */
+export function checkResume(before: Settings, after: Settings): void {
+  if (after.lrSchedule !== 'cosine' || after.epochs === before.epochs) return;
+  throw new UsageError(
+    `--epochs ${after.epochs}: --lr-schedule cosine spreads its rates over all epochs, so the ${before.epochs} epochs would have had other rates`,
+    `Train from the start with --from <run> --epochs ${after.epochs} in place of --resume.`,
+  );
+}
+
 /** Which optimisers an option is for. */
 const optimizersOf = {
   momentum: ['momentum', 'nesterov'],

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Outcome } from '@nn-labs/experiment';
 import { DivergenceError, type Evaluation } from '@nn-labs/network';
 import { chosenEpochs, chosenNetwork } from './early-stop.ts';
@@ -64,7 +63,7 @@ export async function interrupted(
   const canResume = record.folder !== null && completed > 0;
   const kept = isSaved ? `; the weights so far are kept in ${file}` : canResume ? '' : '; nothing is kept';
   const remedy = canResume
-    ? `Go on with: pnpm exp 2 --resume ${basename(record.folder)}`
+    ? `Go on with: ${record.resumeCommand}`
     : 'With --save-model <file> the weights so far are kept.';
   const stopped = `stopped by Ctrl-C after ${thousands(completed)} of ${thousands(settings.epochs)} epochs${kept}`;
   return {

@@ -1,5 +1,5 @@
 import { defineExperiment } from '@nn-labs/experiment';
-import { checkSettings } from './check-settings.ts';
+import { checkResume, checkSettings } from './check-settings.ts';
 import { claims } from './claims.ts';
 import { options, presets } from './options.ts';
 import { predict } from './predict.ts';
@@ -23,5 +23,6 @@ export default defineExperiment({
   predict,
   // None of these changes what is trained, but for how long.
   resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel', 'details'],
-  judgedBy: { figure: 'testAccuracy', better: 'higher', as: 'percent' },
+  checkResume,
+  judgedBy: { figure: 'testAccuracy', better: 'higher', on: 'testSha256', as: 'percent' },
 });

@@ -23,6 +23,11 @@ export interface ExperimentSpec<O extends Options> {
    * `--resume`. All others change what is trained. Without it the lab has no `--resume` and no `--checkpoint-every`.
    */
   readonly resumable?: readonly (keyof O & string)[];
+  /**
+   * Rules for `--resume` with other values of those options, more epochs say: throw a `UsageError` where the run would end
+   * otherwise than one that had them from its start. Paths are not compared: they come from the command.
+   */
+  checkResume?(before: Config<O>, after: Config<O>): void;
   /** The figure of `result` by which runs are judged: `pnpm exp runs` shows it and marks the best. */
   readonly judgedBy?: Judgement;
   /** What the lab says of its run with the default preset; `--verify` proves each claim. */

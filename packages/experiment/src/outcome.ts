@@ -15,13 +15,13 @@ export interface Outcome {
   readonly problem?: string;
   /** The way out, one line. */
   readonly remedy?: string;
-  /** Where the data came from. */
+  /** What the data is; its field `from`, where this machine had it, is never compared. */
   readonly data?: Json;
   /** What computed it. */
   readonly engine?: Json;
-  /** What was reported along the way. */
+  /** What was reported along the way: the same on every machine, since `--from` compares every figure of it. */
   readonly history?: readonly Json[];
-  /** The figures the run is for. */
+  /** The figures the run is for: the same on every machine, as in `history`. What is not belongs into `timing` or `engine`. */
   readonly result?: Json;
   /** What claims look at beyond the figures; the only field that `--json` does not print. */
   readonly evidence?: Json;

@@ -1,32 +1,39 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Experiment, Json, Outcome, RunContext } from '@nn-labs/experiment';
-import { listRuns, type StoredRun, withoutPlace } from '@nn-labs/experiment/runs';
+import { codeSha256, listRuns, type StoredRun, withoutPlace } from '@nn-labs/experiment/runs';
 import { recordedOptions } from '../recorded-request.ts';
 import type { PlannedRun } from './options.ts';
+
+/** What a recorded run gave; for one that is made again why. */
+export type Found = { readonly outcome: Outcome } | { readonly again: 'code' | 'data' } | null;
 
 /** The completed runs of a lab that a sweep need not make again. */
 export class RecordedRuns {
   readonly #experiment: Experiment;
   readonly #runs: readonly StoredRun[];
+  readonly #code: string | null;
 
   constructor(root: string, experiment: Experiment) {
     this.#experiment = experiment;
+    this.#code = codeSha256(root, experiment.id);
     this.#runs = listRuns(root, experiment.id).filter((run): run is StoredRun => run.status === 'completed');
   }
 
   /**
-   * What the newest recorded run with the same options gave; null where there is none, or where its data is not what
-   * the lab would take now.
+   * What the newest recorded run with the same options gave. One that other code made, or on other data than the lab
+   * would take now, is not the same run; null where there is none at all.
    */
-  async find({ config }: PlannedRun, context: RunContext): Promise<Outcome | null> {
+  async find({ config }: PlannedRun, context: RunContext): Promise<Found> {
     const options = recordedOptions(this.#experiment, config);
     const same = this.#runs.filter(({ record }) => isDeepStrictEqual(record.options, options));
     if (same.length === 0) return null;
+    const own = same.filter(({ record }) => this.#code !== null && record.codeSha256 === this.#code);
+    if (own.length === 0) return { again: 'code' };
     const plan = (await this.#experiment.run(config, { ...context, dryRun: true })) ?? {};
-    const run = same.findLast(({ record }) => agrees(plan.data ?? null, record.data));
-    if (run === undefined) return null;
+    const run = own.findLast(({ record }) => agrees(plan.data ?? null, record.data));
+    if (run === undefined) return { again: 'data' };
     const { data, engine, history, result, timing } = run.record;
-    return { data: onlyPlanned(plan.data ?? null, data), engine, history, result, timing };
+    return { outcome: { data: onlyPlanned(plan.data ?? null, data), engine, history, result, timing } };
   }
 }
 

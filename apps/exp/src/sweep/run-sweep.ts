@@ -33,15 +33,16 @@ export async function runSweep(
   const { sweep } = request;
   const { root } = environment;
   const recorded = sweep.rerun || request.dryRun ? null : new RecordedRuns(root, experiment);
-  let reused = 0;
+  const counts = { reused: 0, code: 0, data: 0 };
   const planned = sweep.settings.flatMap((setting) => setting.runs.map((run) => ({ setting, run })));
   const made: MadeRun[] = [];
   try {
     for (const { setting, run } of planned) {
       const progress = overall(terminal, made.length, planned.length);
       const context = quietContext(terminal, environment, request.dryRun, progress);
-      const before = (await recorded?.find(run, context)) ?? null;
-      if (before !== null) reused += 1;
+      const found = (await recorded?.find(run, context)) ?? null;
+      const before = found !== null && 'outcome' in found ? found.outcome : null;
+      if (found !== null) counts['again' in found ? found.again : 'reused'] += 1;
       const outcome = before ?? (await make(experiment, { ...request, ...run }, context, root, terminal));
       made.push({ setting, outcome, object: runObject(experiment, run, outcome) });
       if (outcome.status === 'interrupted') break;
@@ -50,7 +51,7 @@ export async function runSweep(
     }
   } finally {
     print(terminal, request, made);
-    if (reused > 0) terminal.notice(`${reusedOf(reused, made.length)}; --rerun makes every run anew.`);
+    for (const line of reuseLines(counts, made.length)) terminal.notice(line);
   }
   if (environment.signal.aborted) {
     const done = made.filter(({ outcome }) => outcome.status !== 'interrupted').length;
@@ -81,8 +82,21 @@ async function make(
   return (await runRecorded(experiment, request, context, root, say)).outcome;
 }
 
-function reusedOf(reused: number, runs: number): string {
-  return `${reused} of ${runs === 1 ? '1 run' : `${runs} runs`} ${reused === 1 ? 'was' : 'were'} recorded before and not made again`;
+/** Which recorded runs were taken, and which were not and why. */
+function reuseLines(
+  counts: { readonly reused: number; readonly code: number; readonly data: number },
+  runs: number,
+): string[] {
+  const some = (count: number): string =>
+    `${count} of ${runs === 1 ? '1 run' : `${runs} runs`} ${count === 1 ? 'was' : 'were'}`;
+  const lines: string[] = [];
+  if (counts.code > 0) lines.push(`${some(counts.code)} recorded before by other code, and made again.`);
+  if (counts.data > 0) lines.push(`${some(counts.data)} recorded before on other data, and made again.`);
+  if (counts.reused > 0)
+    lines.push(
+      `${some(counts.reused)} recorded before by this code and not made again; --rerun makes every run again.`,
+    );
+  return lines;
 }
 
 /** Many runs one after another: their own lines would drown the table; a warning is shown once. */

@@ -28,7 +28,9 @@ describeSignals('Ctrl-C', { retry: 2 }, () => {
     expect(stdout).not.toContain('Test accuracy');
     const [cause = '', remedy, ...rest] = stderr.split('\n').slice(1);
     expect(cause).toMatch(/^exp: stopped by Ctrl-C after [\d,]{3,} of 1,000,000 epochs$/);
-    expect(remedy).toMatch(/^ {5}Go on with: pnpm exp 2 --resume \d{8}-\d{6}-\d{3}-[0-9a-f]{4}$/);
+    expect(remedy).toMatch(
+      /^ {5}Go on with: pnpm exp 2 --resume \d{8}-\d{6}-\d{3}-[0-9a-f]{4} --data-dir \S+$/,
+    );
     expect(rest).toEqual(['']);
   });
 

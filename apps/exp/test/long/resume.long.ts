@@ -91,7 +91,7 @@ describe.skipIf(process.platform === 'win32')(
       // Nobody waits for 20,000 epochs: the run is made a shorter one, as --epochs may.
       const end = String(newest + 250);
       const labs = checkoutOf(run);
-      const resumed = await json(['2', '--resume', 'last', '--epochs', end], labs);
+      const resumed = await json(['2', '--data-dir', data, '--resume', 'last', '--epochs', end], labs);
       expect(resumed).toMatchObject({ code: 0, stderr: '' });
       const options = words.filter((word) => word !== '--checkpoint-every' && word !== '30');
       const unbroken = await json([...small, ...options, '--epochs', end], checkoutOfLab2());
@@ -111,11 +111,11 @@ describe.skipIf(process.platform === 'win32')(
     test('killed before its first checkpoint: from the start', async () => {
       const run = await stopped('kill', ['--epochs', '400000']);
       const labs = checkoutOf(run);
-      const { code, stderr } = await exp(['2', '--resume', run.id, '--epochs', '120'], { checkout: labs });
+      const { code, stderr } = await exp(['2', '--data-dir', data, '--resume', run.id, '--epochs', '120'], {
+        checkout: labs,
+      });
       expect(code).toBe(0);
-      expect(stderr).toContain(
-        `Going on with ${run.id} from its start: it was stopped before its first checkpoint.\n`,
-      );
+      expect(stderr).toContain(`Going on with ${run.id} from its start: it has no checkpoint.\n`);
       const unbroken = await json([...small, '--epochs', '120'], checkoutOfLab2());
       expect(only(labs).record.result).toEqual(unbroken.run.result);
     });
@@ -124,11 +124,14 @@ describe.skipIf(process.platform === 'win32')(
       const labs = checkoutOfLab2();
       const child = new Child([...small, '--epochs', '1000000'], { env, labs });
       await child.shows('Epoch 100:');
-      const { code, stderr } = await exp('2 --resume last', { checkout: labs });
+      const run = only(labs);
+      const { code, stderr } = await exp(`2 --data-dir ${data} --resume last`, { checkout: labs });
       child.kill();
       await child.ends();
-      expect(code).toBe(2);
-      expect(stderr).toMatch(/^exp: the run \S+ is still running, in process \d+\n {5}Wait for its end/);
+      expect(code).toBe(1);
+      expect(stderr).toBe(
+        `exp: process ${run.record.process.pid} writes the run ${run.id}\n     Wait for the end of that process, or stop it with Ctrl-C.\n`,
+      );
     });
   },
 );
@@ -154,7 +157,7 @@ describe('early stopping', () => {
       const kept = run.record.checkpoints.at(-1)?.epochs ?? 0;
       expect(kept).toBeGreaterThan(bestEpoch + 1);
       expect(kept).toBeLessThan(bestEpoch + 1001);
-      const resumed = await json(['2', '--resume', 'last'], labs);
+      const resumed = await json(['2', '--data-dir', data, '--resume', 'last'], labs);
       expect(resumed).toMatchObject({ code: 0, stderr: '' });
       expect(resumed.run.result).toEqual(unbroken.run.result);
       expect(resumed.run.history).toEqual(unbroken.run.history);
@@ -170,7 +173,7 @@ describe('early stopping', () => {
     const done = run.result.bestEpoch + 6;
     expect(record.checkpoints.map(({ epochs }) => epochs)).toEqual([done]);
     for (const more of ['', ' --epochs 4000', ` --epochs ${done}`]) {
-      const answer = await exp(`2 --resume last${more}`, { checkout });
+      const answer = await exp(`2 --data-dir ${data} --resume last${more}`, { checkout });
       expect(answer).toEqual({
         code: 2,
         stdout: '',
@@ -182,7 +185,7 @@ describe('early stopping', () => {
     const shown = await exp('show last', { checkout });
     expect(shown.stdout).toContain(`  epochs      ${done} done\n`);
     expect(shown.stdout).toMatch(/^ {2}stoppedEarly +true$/m);
-    expect((await exp('2 --from last --patience 20', { checkout })).stdout).toContain(
+    expect((await exp(`2 --data-dir ${data} --from last --patience 20`, { checkout })).stdout).toContain(
       'The weights of epoch ',
     );
   });
@@ -191,7 +194,7 @@ describe('early stopping', () => {
     const checkout = checkoutOfLab2();
     const longer = await json([...small, ...options, '--epochs', '40'], checkoutOfLab2());
     await json([...small, ...options, '--epochs', '25'], checkout);
-    const resumed = await json(['2', '--resume', 'last', '--epochs', '40'], checkout);
+    const resumed = await json(['2', '--data-dir', data, '--resume', 'last', '--epochs', '40'], checkout);
     expect(resumed.run.result).toEqual(longer.run.result);
     expect(resumed.run.history).toEqual(longer.run.history);
   });
@@ -202,15 +205,24 @@ describe('a completed run', () => {
     const labs = checkoutOfLab2();
     const words = [...small, ...batches];
     await json([...words, '--epochs', '150'], labs);
-    const longer = await json(['2', '--resume', 'last', '--epochs', '320'], labs);
+    const longer = await json(['2', '--data-dir', data, '--resume', 'last', '--epochs', '320'], labs);
     const unbroken = await json([...words, '--epochs', '320'], checkoutOfLab2());
     expect(longer.run.result).toEqual(unbroken.run.result);
     // Epoch 149 was reported as the last one, which it is no more.
     expect(longer.run.history).toEqual(unbroken.run.history);
-    expect(only(labs).record).toMatchObject({
-      options: { epochs: 320 },
-      checkpoints: [{ epochs: 150 }, { epochs: 320 }],
+    const [first, second, ...more] = listRuns(labs);
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ record: { options: { epochs: 150 }, checkpoints: [{ epochs: 150 }] } });
+    expect(second).toMatchObject({
+      record: {
+        options: { epochs: 320 },
+        continues: { id: first?.id, epochs: 150 },
+        checkpoints: [{ epochs: 150 }, { epochs: 320 }],
+      },
     });
+    expect(readMetrics(second?.folder ?? '').map(({ epoch }) => epoch)).toEqual(
+      Array.from({ length: 320 }, (_, i) => i),
+    );
   });
 
   test('is refused without more epochs, with fewer, and with options that change the training', async () => {
@@ -230,7 +242,7 @@ describe('a completed run', () => {
         `Leave it out, or begin anew with: pnpm exp 2 --from ${id} --lr …`,
       ],
     ]) {
-      const answer = await exp(`2 --resume last ${words}`, { checkout });
+      const answer = await exp(`2 --data-dir ${data} --resume last ${words}`, { checkout });
       expect(answer).toEqual({ code: 2, stdout: '', stderr: `exp: ${cause}\n     ${remedy}\n` });
     }
     expect(only(checkout).status).toBe('completed');
@@ -245,13 +257,16 @@ describe('a completed run', () => {
     const bytes = readFileSync(file);
     bytes[1000] = (bytes[1000] as number) ^ 255;
     writeFileSync(file, bytes);
-    const { code, stderr } = await exp(['2', '--resume', 'last', '--epochs', '9', '--data-dir', other], {
-      checkout,
-    });
+    const { code, stderr } = await exp(
+      ['2', '--data-dir', data, '--resume', 'last', '--epochs', '9', '--data-dir', other],
+      {
+        checkout,
+      },
+    );
     expect(code).toBe(3);
     expect(stderr).toContain('the training images are not those that the run began with');
     expect(only(checkout)).toEqual(before);
-    expect((await exp('2 --resume last --epochs 9', { checkout })).code).toBe(0);
+    expect((await exp(`2 --data-dir ${data} --resume last --epochs 9`, { checkout })).code).toBe(0);
   });
 });
 
@@ -271,7 +286,7 @@ describe('a damaged checkpoint', () => {
 
   test('is refused by name, and the one before it goes on to the same bits', async () => {
     const { checkout, run, file } = await damaged();
-    const refused = await exp('2 --resume last --epochs 90', { checkout });
+    const refused = await exp(`2 --data-dir ${data} --resume last --epochs 90`, { checkout });
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain(`exp: ${file} is damaged: its SHA-256 `);
     expect(refused.stderr).toContain(
@@ -279,7 +294,7 @@ describe('a damaged checkpoint', () => {
     );
     expect(only(checkout).status).toBe('completed');
     const resumed = await json(
-      ['2', '--resume', run.id, '--epochs', '90', '--checkpoint', 'previous'],
+      ['2', '--data-dir', data, '--resume', run.id, '--epochs', '90', '--checkpoint', 'previous'],
       checkout,
     );
     expect(resumed.code).toBe(0);
@@ -291,11 +306,13 @@ describe('a damaged checkpoint', () => {
   test('with none before it: what is left to do is said', async () => {
     const { checkout, run, file } = await damaged();
     copyFileSync(file, join(run.folder, 'checkpoint.previous.safetensors'));
-    const { code, stderr } = await exp('2 --resume last --epochs 90', { checkout });
+    const { code, stderr } = await exp(`2 --data-dir ${data} --resume last --epochs 90`, { checkout });
     expect(code).toBe(3);
     expect(stderr).toContain('     Repeat the run from its start with --from in place of --resume.\n');
     rmSync(join(run.folder, 'checkpoint.previous.safetensors'));
-    const missing = await exp('2 --resume last --epochs 90 --checkpoint previous', { checkout });
+    const missing = await exp(`2 --data-dir ${data} --resume last --epochs 90 --checkpoint previous`, {
+      checkout,
+    });
     expect(missing.stderr).toBe(
       `exp: ${run.id} has no previous checkpoint\n     Leave out --checkpoint previous.\n`,
     );
@@ -304,9 +321,9 @@ describe('a damaged checkpoint', () => {
   test('killed between the two renames: the last one lies under the name of the previous one', async () => {
     const { checkout, run, file } = await damaged();
     rmSync(file);
-    const resumed = await json(['2', '--resume', run.id, '--epochs', '90'], checkout);
+    const resumed = await json(['2', '--data-dir', data, '--resume', run.id, '--epochs', '90'], checkout);
     expect(resumed.code).toBe(0);
-    expect(only(checkout).record.resumes).toMatchObject([{ epochs: 40 }]);
+    expect(listRuns(checkout).at(-1)).toMatchObject({ record: { continues: { id: run.id, epochs: 40 } } });
   });
 });
 

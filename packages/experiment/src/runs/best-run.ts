@@ -1,4 +1,5 @@
 import type { Judgement } from '../judgement.ts';
+import type { Json } from '../outcome.ts';
 import type { DamagedRun, StoredRun } from './stored-run.ts';
 
 /** The figure that a run is judged by, and how; null for a run that has none. */
@@ -24,7 +25,30 @@ export function judgedFigure({ record: { judgedBy, result } }: StoredRun): Judge
 }
 
 /**
- * The best of the completed runs of one lab, the first of equals; null when none can be judged.
+ * The best of the completed runs of one lab for each data that its figure was measured on, the first of equals: 100 % on
+ * easy images is not better than 98 % on others. None where none can be judged.
+ *
+ * @example
+ * ```ts
+ * import { bestRuns, listRuns } from '@nn-labs/experiment/runs';
+ * bestRuns(listRuns('/nowhere', 2)); // => []
+ * ```
+ */
+export function bestRuns(runs: readonly (StoredRun | DamagedRun)[]): StoredRun[] {
+  const best = new Map<string, { run: StoredRun; figure: JudgedFigure }>();
+  for (const run of runs) {
+    if (run.status !== 'completed') continue;
+    const figure = judgedFigure(run);
+    if (figure === null) continue;
+    const before = best.get(judgedOn(run));
+    if (before === undefined || isBetter(figure, before.figure)) best.set(judgedOn(run), { run, figure });
+  }
+  return [...best.values()].map(({ run }) => run);
+}
+
+/**
+ * The best of the completed runs of one lab that were judged on the same data as the last of them; null when none can be
+ * judged.
  *
  * @example
  * ```ts
@@ -33,14 +57,22 @@ export function judgedFigure({ record: { judgedBy, result } }: StoredRun): Judge
  * ```
  */
 export function bestRun(runs: readonly (StoredRun | DamagedRun)[]): StoredRun | null {
-  let best: { run: StoredRun; figure: JudgedFigure } | null = null;
-  for (const run of runs) {
-    if (run.status !== 'completed') continue;
-    const figure = judgedFigure(run);
-    if (figure === null || (best !== null && !isBetter(figure, best.figure))) continue;
-    best = { run, figure };
-  }
-  return best?.run ?? null;
+  const judged = runs.filter(
+    (run): run is StoredRun => run.status === 'completed' && judgedFigure(run) !== null,
+  );
+  const last = judged.at(-1);
+  if (last === undefined) return null;
+  return bestRuns(judged).find((run) => judgedOn(run) === judgedOn(last)) ?? null;
+}
+
+/** What the figure was measured on, and by: figures of two names are not compared either. */
+function judgedOn({ record: { judgedBy, data } }: StoredRun): string {
+  const { figure, on } = judgedBy ?? {};
+  const isObject = typeof data === 'object' && data !== null;
+  return JSON.stringify([
+    figure,
+    (on !== undefined && isObject && (data as Record<string, Json>)[on]) || null,
+  ]);
 }
 
 function isBetter({ better, value }: JudgedFigure, than: JudgedFigure): boolean {

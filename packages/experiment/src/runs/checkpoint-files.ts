@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../outcome.ts';
 import type { Checkpoint } from '../recorder.ts';
+import { readBounded } from './read-file.ts';
 import { runFiles } from './run-folder.ts';
 import type { CheckpointRecord } from './run-record.ts';
 import { syncFolder, writeBeside } from './write-whole.ts';
@@ -18,12 +19,12 @@ export function withCheckpoint(
   list: readonly CheckpointRecord[],
   { epochs, bytes }: Checkpoint,
 ): CheckpointRecord[] {
-  return [...list, { epochs, sha256: sha256Of(bytes) }].slice(-mostListed);
+  return [...list, { epochs, sha256: sha256Of(bytes), bytes: bytes.length }].slice(-mostListed);
 }
 
 /**
  * Writes a checkpoint and keeps the one before it. `list` is called once the bytes are on the disk and before they get
- * their name: `run.json` has to know a file's SHA-256 before the file is there.
+ * their name: `run.json` has to know a file's SHA-256 before the file is there. Where `list` fails all stays as it was.
  */
 export async function writeCheckpoint(
   folder: string,
@@ -32,7 +33,12 @@ export async function writeCheckpoint(
 ): Promise<void> {
   const file = join(folder, runFiles.checkpoint);
   const temporary = await writeBeside(file, bytes);
-  await list();
+  try {
+    await list();
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
   // Killed between the two renames, the run has its last checkpoint under the previous one's name, and none above it.
   await renameIfThere(file, join(folder, runFiles.previousCheckpoint));
   await rename(temporary, file);
@@ -50,13 +56,13 @@ export async function fallBackToPrevious(folder: string): Promise<void> {
  *
  * @throws DataError naming a file whose bytes are not those that were written, with the way out.
  */
-export async function readCheckpoint(
+export function readCheckpoint(
   folder: string,
   id: string,
   list: readonly CheckpointRecord[],
   choice: CheckpointChoice,
-): Promise<Checkpoint | null> {
-  const previous = await examine(folder, runFiles.previousCheckpoint, list);
+): Checkpoint | null {
+  const previous = examine(folder, runFiles.previousCheckpoint, list);
   if (choice === 'previous') {
     if (previous === null) {
       throw new DataError(`${id} has no previous checkpoint`, 'Leave out --checkpoint previous.');
@@ -64,7 +70,7 @@ export async function readCheckpoint(
     if (previous instanceof DataError) throw previous;
     return previous;
   }
-  const last = (await examine(folder, runFiles.checkpoint, list)) ?? previous;
+  const last = examine(folder, runFiles.checkpoint, list) ?? previous;
   if (!(last instanceof DataError)) return last;
   if (previous === null || previous instanceof DataError) throw last;
   throw new DataError(
@@ -73,26 +79,28 @@ export async function readCheckpoint(
   );
 }
 
-async function examine(
+/** The most that Node reads at once; records of today say how many bytes a checkpoint has. */
+const mostBytes = 2 ** 31;
+
+function examine(
   folder: string,
   name: string,
   list: readonly CheckpointRecord[],
-): Promise<Checkpoint | DataError | null> {
+): Checkpoint | DataError | null {
   const file = join(folder, name);
-  let bytes: Uint8Array;
+  const remedy = 'Repeat the run from its start with --from in place of --resume.';
   try {
-    bytes = await readFile(file);
+    const bytes = readBounded(file, Math.max(0, ...list.map((record) => record.bytes ?? mostBytes)));
+    const sha256 = sha256Of(bytes);
+    const written = list.find((record) => record.sha256 === sha256);
+    if (written !== undefined) return { epochs: written.epochs, bytes };
+    const what = `its SHA-256 ${sha256.slice(0, 8)}… is none that run.json lists`;
+    return new DataError(`${file} is damaged: ${what}`, remedy);
   } catch (error) {
     if (isMissing(error)) return null;
+    if (error instanceof DataError) return new DataError(error.message, remedy);
     throw error;
   }
-  const sha256 = sha256Of(bytes);
-  const written = list.find((record) => record.sha256 === sha256);
-  if (written !== undefined) return { epochs: written.epochs, bytes };
-  return new DataError(
-    `${file} is damaged: its SHA-256 ${sha256.slice(0, 8)}… is none that run.json lists`,
-    'Repeat the run from its start with --from in place of --resume.',
-  );
 }
 
 async function renameIfThere(from: string, to: string): Promise<void> {

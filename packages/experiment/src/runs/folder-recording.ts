@@ -15,9 +15,10 @@ export interface Answers {
   readonly start: Promise<string | null>;
 }
 
-/** What a run that is resumed was before. */
+/** What a run goes on from. */
 export interface Before {
-  readonly record: RunRecord;
+  /** What it was, for a run that goes on in its own folder; null for a new one. */
+  readonly record: RunRecord | null;
   /** The state that it goes on from; null for its start. */
   readonly resumed: Checkpoint | null;
   /** The columns that `metrics.csv` has already; null for none. */
@@ -54,10 +55,14 @@ export class FolderRecording implements Recording {
       folder,
       checkpointEvery: request.checkpointEvery,
       resumed: before?.resumed ?? null,
+      resumeCommand: record.resumeCommand ?? null,
       describe: (facts) => this.#change(facts),
       metrics: (row) => this.#writeMetrics(row),
       keep: (name, bytes) => this.#keep(name, bytes),
-      checkpoint: (state) => this.#checkpoint(state),
+      checkpoint: (state) => {
+        this.#hasContent = true;
+        return this.keepCheckpoint(state);
+      },
     };
   }
 
@@ -82,18 +87,22 @@ export class FolderRecording implements Recording {
 
   #change(fields: Partial<RunRecord>): void {
     this.#record = { ...this.#record, ...fields };
-    void this.saved();
+    void this.#save();
+  }
+
+  #save(): Promise<void> {
+    return this.#try(() => this.write());
   }
 
   /** Writes `run.json` as it is when its turn comes; several changes in between are one write. */
-  saved(): Promise<void> {
+  write(): Promise<void> {
     const turn = this.#saving.then(async () => {
       if (this.#written === this.#record) return;
       const record = this.#record;
-      await this.#try(() => writeWhole(join(this.folder, runFiles.record), encodeRunRecord(record)));
+      await writeWhole(join(this.folder, runFiles.record), encodeRunRecord(record));
       this.#written = record;
     });
-    this.#saving = turn;
+    this.#saving = turn.catch(() => {}); // who asked for it is told
     return turn;
   }
 
@@ -135,13 +144,19 @@ export class FolderRecording implements Recording {
     await this.#try(() => writeWhole(join(this.folder, name), bytes));
   }
 
-  async #checkpoint(state: Checkpoint): Promise<void> {
-    this.#hasContent = true;
+  /** Keeps a state to go on from, if `run.json` can be told of it. */
+  async keepCheckpoint(state: Checkpoint): Promise<void> {
+    const { checkpoints } = this.#record;
     await this.#try(() => this.#metrics?.sync());
     await this.#try(() =>
-      writeCheckpoint(this.folder, state, () => {
-        this.#record = { ...this.#record, checkpoints: withCheckpoint(this.#record.checkpoints, state) };
-        return this.saved();
+      writeCheckpoint(this.folder, state, async () => {
+        this.#record = { ...this.#record, checkpoints: withCheckpoint(checkpoints, state) };
+        try {
+          await this.write();
+        } catch (error) {
+          this.#record = { ...this.#record, checkpoints };
+          throw error;
+        }
       }),
     );
   }
@@ -166,17 +181,18 @@ export class FolderRecording implements Recording {
       const facts = { data: merged(this.#record.data, data), engine: engine ?? this.#record.engine };
       this.#record = { ...this.#record, ...ended, ...facts, history, result, evidence, timing };
     }
-    await this.saved();
+    await this.#save();
   }
 
   async discard(): Promise<void> {
     await this.#answers;
     await this.#saving;
     await this.#closeMetrics();
-    if (this.#before === null) await rm(this.folder, { recursive: true, force: true });
+    const before = this.#before?.record ?? null;
+    if (before === null) await rm(this.folder, { recursive: true, force: true });
     else {
-      this.#record = this.#before.record;
-      await this.saved();
+      this.#record = before;
+      await this.#save();
     }
   }
 }

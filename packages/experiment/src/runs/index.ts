@@ -3,13 +3,16 @@
  *
  * @module
  */
-export { bestRun, type JudgedFigure, judgedFigure, lastRun } from './best-run.ts';
+export { bestRun, bestRuns, type JudgedFigure, judgedFigure, lastRun } from './best-run.ts';
 export type { CheckpointChoice } from './checkpoint-files.ts';
+export { codeSha256 } from './code-sha256.ts';
 export { type Comparison, compareRuns, type Difference, withoutPlace } from './compare-runs.ts';
 export { openRun, readMetrics } from './evidence-of-run.ts';
 export { findRun } from './find-run.ts';
 export { type PrunePlan, planPrune, prune } from './prune-runs.ts';
+export { readBounded } from './read-file.ts';
 export type { Recording, RunRequest } from './recording.ts';
+export { BusyRunError } from './run-guard.ts';
 export type { CheckpointRecord, RecordedStatus, RunRecord } from './run-record.ts';
 export { resumeRecording, startRecording } from './start-recording.ts';
 export { type DamagedRun, listRuns, readRun, type StoredRun } from './stored-run.ts';

@@ -1,7 +1,8 @@
-import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../outcome.ts';
 import type { MetricsRow } from '../recorder.ts';
+import { readBounded } from './read-file.ts';
 import { runFiles } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -117,12 +118,15 @@ export function parseMetrics(text: string, file: string): Metrics {
   return { columns, rows };
 }
 
+/** A million epochs have some 100 MB. */
+const mostBytes = 2 ** 28;
+
 /** The metrics of a run's folder; none where there is no file yet. */
 export function readMetricsFile(folder: string): Metrics {
   const file = join(folder, runFiles.metrics);
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readBounded(file, mostBytes).toString();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       return { columns: [], rows: [] };
@@ -131,9 +135,16 @@ export function readMetricsFile(folder: string): Metrics {
   return parseMetrics(text, file);
 }
 
-/** Drops the rows of the epochs from `epochs` on, which will be done again; answers the columns, null for none. */
-export async function truncateMetrics(folder: string, epochs: number): Promise<readonly string[] | null> {
-  const { columns, rows } = readMetricsFile(folder);
+/**
+ * Writes the rows of the epochs before `epochs` into a folder, out of the folder that they were measured for: the others
+ * will be measured again. Answers the columns, null for none.
+ */
+export async function keepMetrics(
+  from: string,
+  epochs: number,
+  folder: string,
+): Promise<readonly string[] | null> {
+  const { columns, rows } = readMetricsFile(from);
   const kept = rows.filter(({ epoch }) => typeof epoch === 'number' && epoch < epochs);
   const lines = kept.map((row) => lineOf(columns, row));
   const header = kept.length === 0 ? '' : `${columns.join(',')}\n`;

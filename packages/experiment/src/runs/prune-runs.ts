@@ -1,8 +1,11 @@
+import { renameSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { bestRun, lastRun } from './best-run.ts';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { bestRuns, lastRun } from './best-run.ts';
 import { runsFolder, unfinishedPrefix } from './run-folder.ts';
-import { type DamagedRun, foldersIn, listRuns, type StoredRun } from './stored-run.ts';
+import { BusyRunError, guardRun } from './run-guard.ts';
+import { type DamagedRun, foldersIn, listRuns, readRun, type StoredRun } from './stored-run.ts';
 
 /** Which runs would go and which stay. */
 export interface PrunePlan {
@@ -11,7 +14,7 @@ export interface PrunePlan {
 }
 
 /**
- * Decides which runs may go: all but the running ones, and each lab's best and last.
+ * Decides which runs may go: all but the running ones, and each lab's last, and its best on each test data.
  *
  * @example
  * ```ts
@@ -24,11 +27,11 @@ export function planPrune(root: string, lab?: number): PrunePlan {
   const keep: PrunePlan['keep'][number][] = [];
   for (const number of new Set(runs.map((run) => run.lab))) {
     const own = runs.filter((run) => run.lab === number);
-    const [best, last] = [bestRun(own), lastRun(own)];
+    const [best, last] = [bestRuns(own), lastRun(own)];
     for (const run of own) {
       if (run.status === 'damaged') continue;
       if (run.status === 'running') keep.push({ run, why: 'running' });
-      else if (run === best) keep.push({ run, why: 'best' });
+      else if (best.includes(run)) keep.push({ run, why: 'best' });
       else if (run === last) keep.push({ run, why: 'last' });
     }
   }
@@ -40,23 +43,53 @@ export function planPrune(root: string, lab?: number): PrunePlan {
 const unfinishedMs = 60_000;
 
 /**
- * Removes the runs of a plan, and what killed processes left half made.
+ * Removes the runs of a plan, and what killed processes left half made. Answers the runs that are gone: one that another
+ * process has taken up since it was planned stays.
  *
  * @example
  * ```ts
  * import { planPrune, prune } from '@nn-labs/experiment/runs';
- * await prune('/nowhere', planPrune('/nowhere'));
+ * await prune('/nowhere', planPrune('/nowhere')); // => []
  * ```
  */
-export async function prune(root: string, { remove }: PrunePlan): Promise<void> {
-  for (const { folder } of remove) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+export async function prune(root: string, { remove }: PrunePlan): Promise<(StoredRun | DamagedRun)[]> {
+  const removed: (StoredRun | DamagedRun)[] = [];
+  for (const run of remove) {
+    if (!(await setAside(run))) continue;
+    await removeFolder(asideOf(run));
+    removed.push(run);
+  }
   for (const lab of foldersIn(runsFolder(root))) {
     const parent = join(runsFolder(root), lab);
     for (const name of foldersIn(parent)) {
       if (!name.startsWith(unfinishedPrefix)) continue;
       const folder = join(parent, name);
       const { mtimeMs } = await stat(folder);
-      if (Date.now() - mtimeMs > unfinishedMs) await rm(folder, { recursive: true, force: true });
+      if (Date.now() - mtimeMs > unfinishedMs) await removeFolder(folder);
     }
   }
+  return removed;
+}
+
+/** Takes the run's name from its folder, at one stroke, if the run is as it was when the plan was made. */
+async function setAside(run: StoredRun | DamagedRun): Promise<boolean> {
+  try {
+    return await guardRun(run.folder, run.id, () => {
+      if (!isDeepStrictEqual(readRun(run.folder), run)) return false;
+      renameSync(run.folder, asideOf(run));
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof BusyRunError) return false;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false; // it is gone already
+    throw error;
+  }
+}
+
+function asideOf({ folder, id }: StoredRun | DamagedRun): string {
+  return join(dirname(folder), `${unfinishedPrefix}${id}`);
+}
+
+function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -11,6 +11,8 @@ export interface RunRequest {
   readonly changed: Readonly<Record<string, Json>>;
   /** What repeats the run. */
   readonly command: string;
+  /** The options that say where the run reads, as they are typed: a record is not asked for them. */
+  readonly paths?: string;
   readonly judgedBy: Judgement | null;
   /** A checkpoint after every so many epochs; null: only when the run is interrupted, and at its end. */
   readonly checkpointEvery: number | null;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder, writeWhole } from './write-whole.ts';
@@ -19,10 +20,37 @@ export function runsFolder(root: string, lab?: number): string {
   return lab === undefined ? join(root, 'runs') : join(root, 'runs', `experiment-${lab}`);
 }
 
-/** An id that sorts by time: `20261125-172301-123-4f3a`. */
-export function newRunId(now: Date): string {
-  const time = now.toISOString().replaceAll(/[-:Z]/g, '').replace(/[T.]/g, '-');
-  return `${time}-${randomBytes(2).toString('hex')}`;
+/**
+ * An id that sorts behind those that are taken, such as `20261125-172301-123-4f3a`: the time, and a random end. Where the
+ * clock was set back the time goes on from the last id, so that the run that is made last is the last one.
+ */
+export function newRunId(now: Date, taken: readonly string[] = []): string {
+  const last =
+    taken
+      .filter((name) => /^\d{8}-\d{6}-\d{3}-[0-9a-f]{4}$/.test(name))
+      .sort()
+      .at(-1) ?? '';
+  const [time, lastTime] = [timeOf(now), last.slice(0, -5)];
+  const parts = /^(....)(..)(..)-(..)(..)(..)-(...)$/.exec(lastTime)?.slice(1).map(Number) ?? [];
+  const [year = 0, month = 0, ...rest] = parts;
+  const next = year < 9999 ? timeOf(new Date(Date.UTC(year, month - 1, ...rest) + 1)) : time;
+  return `${time > lastTime ? time : next}-${randomBytes(2).toString('hex')}`;
+}
+
+function timeOf(date: Date): string {
+  return date.toISOString().replaceAll(/[-:Z]/g, '').replace(/[T.]/g, '-');
+}
+
+/** The ids of all labs' runs, among other names. */
+function takenNames(root: string): string[] {
+  const namesIn = (folder: string): string[] => {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
+  };
+  return namesIn(runsFolder(root)).flatMap((lab) => namesIn(join(runsFolder(root), lab)));
 }
 
 /**
@@ -37,7 +65,7 @@ export async function makeRunFolder(
   const parent = runsFolder(root, lab);
   await mkdir(parent, { recursive: true });
   for (;;) {
-    const id = newRunId(new Date());
+    const id = newRunId(new Date(), takenNames(root));
     const unfinished = join(parent, `${unfinishedPrefix}${id}`);
     const folder = join(parent, id);
     if (!(await isMade(unfinished))) continue;

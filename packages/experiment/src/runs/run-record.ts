@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import type { Judgement } from '../judgement.ts';
 import type { Json, Status } from '../outcome.ts';
+import { readBounded } from './read-file.ts';
+import { runFiles } from './run-folder.ts';
 
 /** How a run stands, as it is written down; `running` is what a killed run's file says too. */
 export type RecordedStatus = Status | 'running' | 'failed';
@@ -10,6 +13,8 @@ export interface CheckpointRecord {
   readonly epochs: number;
   /** Of the file's bytes, in hex. */
   readonly sha256: string;
+  /** How many bytes the file has; missing in old records. */
+  readonly bytes?: number;
 }
 
 /** The content of `run.json`, schema 1. Everything that a run says of itself but its metrics and files. */
@@ -26,6 +31,8 @@ export interface RunRecord {
   readonly changed: Readonly<Record<string, Json>>;
   /** What repeats the run. */
   readonly command: string;
+  /** What is typed to go on with the run once it is stopped; missing in old records. */
+  readonly resumeCommand?: string;
   readonly status: RecordedStatus;
   /** For a run that did not complete: what happened. */
   readonly problem: string | null;
@@ -34,6 +41,8 @@ export interface RunRecord {
   readonly endedAt: string | null;
   /** The process that writes this file; `started` tells it from a later one with the same number. */
   readonly process: { readonly pid: number; readonly started: string | null };
+  /** Of the code that computes, by `codeSha256`; null where it was not the same from the start to the end. */
+  readonly codeSha256?: string | null;
   /** The checkout's commit, and whether files differ from it; null where git or a repository is missing. */
   readonly git: { readonly commit: string; readonly dirty: boolean } | null;
   readonly environment: {
@@ -57,6 +66,8 @@ export interface RunRecord {
   readonly checkpoints: readonly CheckpointRecord[];
   /** When the run was taken up again, and after how many epochs. */
   readonly resumes: readonly { readonly at: string; readonly epochs: number }[];
+  /** For a completed run that is trained longer: the completed run, and how many epochs it had done. */
+  readonly continues?: { readonly id: string; readonly epochs: number } | null;
 }
 
 /** The text of `run.json`. */
@@ -76,7 +87,7 @@ const object: Check = [isObject, 'an object'];
 const anything: Check = [(value) => value !== undefined, 'a value'];
 const count: Check = [isCount, 'a count'];
 
-const checks: Readonly<Record<keyof RunRecord, Check>> = {
+const checks: Readonly<Required<Record<keyof RunRecord, Check>>> = {
   schema: [(value) => value === 1, '1, the only version that this program reads'],
   id: [isRunId, 'a run’s id'],
   lab: count,
@@ -84,6 +95,7 @@ const checks: Readonly<Record<keyof RunRecord, Check>> = {
   options: object,
   changed: object,
   command: text,
+  resumeCommand: [(value) => value === undefined || text[0](value), 'a text'],
   status: [(value) => statuses.includes(value as string), `one of ${statuses.join(', ')}`],
   problem: textOrNull,
   startedAt: time,
@@ -92,6 +104,7 @@ const checks: Readonly<Record<keyof RunRecord, Check>> = {
     (value) => isObject(value) && isCount(value.pid) && textOrNull[0](value.started),
     'a process’s pid and start',
   ],
+  codeSha256: [(value) => value === undefined || textOrNull[0](value), 'a text or null'],
   git: [
     (value) =>
       value === null ||
@@ -115,7 +128,13 @@ const checks: Readonly<Record<keyof RunRecord, Check>> = {
   checkpoints: [
     (value) =>
       Array.isArray(value) &&
-      value.every((item) => isObject(item) && isCount(item.epochs) && typeof item.sha256 === 'string'),
+      value.every(
+        (item) =>
+          isObject(item) &&
+          isCount(item.epochs) &&
+          typeof item.sha256 === 'string' &&
+          (item.bytes === undefined || isCount(item.bytes)),
+      ),
     'a list of checkpoints',
   ],
   resumes: [
@@ -124,7 +143,28 @@ const checks: Readonly<Record<keyof RunRecord, Check>> = {
       value.every((item) => isObject(item) && isCount(item.epochs) && time[0](item.at)),
     'a list of resumes',
   ],
+  continues: [
+    (value) =>
+      value === undefined ||
+      value === null ||
+      (isObject(value) && isRunId(value.id) && isCount(value.epochs)),
+    'a run’s id and its epochs',
+  ],
 };
+
+/** A history of a million epochs has some 200 MB. */
+const mostBytes = 2 ** 28;
+/** Nobody's figures lie in so many lists of lists. */
+const deepest = 100;
+
+/**
+ * The record in a run's folder, which is trusted in nothing.
+ *
+ * @throws Error whose message says what is wrong, for a person; of the file system for a file that cannot be read.
+ */
+export function readRunRecord(folder: string): RunRecord {
+  return decodeRunRecord(readBounded(join(folder, runFiles.record), mostBytes, runFiles.record).toString());
+}
 
 /**
  * Reads the text of a `run.json`, which is trusted in nothing.
@@ -132,11 +172,12 @@ const checks: Readonly<Record<keyof RunRecord, Check>> = {
  * @throws Error whose message says what is wrong, for a person.
  */
 export function decodeRunRecord(source: string): RunRecord {
+  if (isDeeperThan(deepest, source)) throw new Error(`run.json is nested more than ${deepest} levels deep`);
   let value: unknown;
   try {
     value = JSON.parse(source);
   } catch {
-    throw new Error(source.trim() === '' ? 'run.json is empty' : 'run.json is no JSON');
+    throw new Error(source.trim() === '' ? 'run.json is empty' : 'run.json is not JSON');
   }
   if (!isObject(value)) throw new Error('run.json holds no object');
   for (const [name, [is, expected]] of Object.entries(checks)) {
@@ -145,6 +186,21 @@ export function decodeRunRecord(source: string): RunRecord {
     }
   }
   return value as unknown as RunRecord; // every field has just been checked
+}
+
+/** Looked at before the text is parsed: what handles a value later calls itself for each level. */
+function isDeeperThan(most: number, source: string): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let i = 0; i < source.length; i++) {
+    const letter = source[i];
+    if (letter === '"') isText = !isText;
+    else if (isText) i += letter === '\\' ? 1 : 0;
+    else if (letter === '[' || letter === '{') depth++;
+    else if (letter === ']' || letter === '}') depth--;
+    if (depth > most) return true;
+  }
+  return false;
 }
 
 /** Whether a text is a run's id, such as `20261125-172301-123-4f3a`. */
@@ -157,7 +213,8 @@ function isJudgement(value: unknown): boolean {
     isObject(value) &&
     typeof value.figure === 'string' &&
     ['higher', 'lower'].includes(value.better as string) &&
-    ['percent', 'number'].includes(value.as as string)
+    ['percent', 'number'].includes(value.as as string) &&
+    (value.on === undefined || typeof value.on === 'string')
   );
 }
 

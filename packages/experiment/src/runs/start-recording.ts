@@ -1,13 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DataError } from '../outcome.ts';
+import type { Checkpoint } from '../recorder.ts';
 import { type CheckpointChoice, fallBackToPrevious, readCheckpoint } from './checkpoint-files.ts';
+import { codeSha256 } from './code-sha256.ts';
 import { FolderRecording } from './folder-recording.ts';
 import { readGitState } from './git-state.ts';
 import { describeMachine } from './machine.ts';
-import { truncateMetrics } from './metrics-file.ts';
+import { keepMetrics, readMetricsFile } from './metrics-file.ts';
 import { askForStart, thisProcess } from './process-identity.ts';
 import type { Recording, RunRequest } from './recording.ts';
 import { makeRunFolder } from './run-folder.ts';
+import { BusyRunError, guardRun } from './run-guard.ts';
 import { encodeRunRecord, type RunRecord } from './run-record.ts';
-import type { StoredRun } from './stored-run.ts';
+import { readRun, type StoredRun } from './stored-run.ts';
 
 /**
  * Begins to record a run of a lab, in a new folder `runs/experiment-<lab>/<id>` below `root`, git's state beside it.
@@ -30,16 +35,98 @@ import type { StoredRun } from './stored-run.ts';
  * readMetrics(recording.folder); // => [ { epoch: 0, loss: 0.25 } ]
  * ```
  */
-export async function startRecording(root: string, lab: number, request: RunRequest): Promise<Recording> {
-  const git = readGitState(root);
+export function startRecording(root: string, lab: number, request: RunRequest): Promise<Recording> {
+  return begin(root, lab, request, { codeSha256: codeSha256(root, lab), continues: null }, null);
+}
+
+/**
+ * Goes on with a run from its last checkpoint, or from the start when it has none; `recorder.resumed` has the state. A run
+ * that was stopped goes on in its own folder, and what it had measured after the checkpoint is dropped. A completed run
+ * stays as it is: to train it longer is a new run, which says where it came from.
+ *
+ * @throws BusyRunError when another process writes the run; DataError for a checkpoint or a `metrics.csv` that is damaged,
+ * naming the file; Error of the file system when the folder cannot be written.
+ * @example
+ * ```ts no-run
+ * import { findRun, resumeRecording } from '@nn-labs/experiment/runs';
+ * const recording = await resumeRecording('.', findRun('.', 'last'), request, 'last');
+ * recording.recorder.resumed?.epochs; // 400
+ * ```
+ */
+export function resumeRecording(
+  root: string,
+  run: StoredRun,
+  request: RunRequest,
+  choice: CheckpointChoice,
+): Promise<Recording> {
+  if (run.status === 'completed') return trainLonger(root, run, request, choice);
+  return guardRun(run.folder, run.id, () => goOn(root, run, request, choice));
+}
+
+/** In the run's own folder, which no other process may have taken up in the meantime. */
+async function goOn(
+  root: string,
+  run: StoredRun,
+  request: RunRequest,
+  choice: CheckpointChoice,
+): Promise<Recording> {
+  const { folder, id, lab, record } = run;
+  refuseChanged(run);
   const start = askForStart();
-  const record: Omit<RunRecord, 'id'> = {
-    schema: 1,
-    lab,
-    ...recorded(request),
+  const resumed = readCheckpoint(folder, id, record.checkpoints, choice);
+  if (choice === 'previous') await fallBackToPrevious(folder);
+  const epochs = resumed?.epochs ?? 0;
+  const columns = await keepMetrics(folder, epochs, folder);
+  const again: RunRecord = {
+    ...record,
+    ...recorded(lab, id, request),
     status: 'running',
     problem: null,
-    startedAt: new Date().toISOString(),
+    endedAt: null,
+    result: null,
+    process: thisProcess(),
+    codeSha256: codeOf(root, run),
+    resumes: [...record.resumes, { at: new Date().toISOString(), epochs }],
+  };
+  const git = Promise.resolve(record.git); // of the start; the weights are half that commit's work
+  const recording = new FolderRecording(folder, again, request, { git, start }, { resumed, columns, record });
+  await recording.write(); // from now on the record says whose the folder is
+  return recording;
+}
+
+/** In a folder of its own, with what was measured before and the checkpoint in it. */
+async function trainLonger(
+  root: string,
+  run: StoredRun,
+  request: RunRequest,
+  choice: CheckpointChoice,
+): Promise<Recording> {
+  const { folder, id, lab, record } = run;
+  const resumed = readCheckpoint(folder, id, record.checkpoints, choice);
+  const epochs = resumed?.epochs ?? 0;
+  readMetricsFile(folder); // damage is found before a folder is made
+  const origin = { codeSha256: codeOf(root, run), continues: { id, epochs } };
+  return begin(root, lab, request, origin, { from: folder, resumed });
+}
+
+async function begin(
+  root: string,
+  lab: number,
+  request: RunRequest,
+  origin: Pick<RunRecord, 'codeSha256' | 'continues'>,
+  before: { readonly from: string; readonly resumed: Checkpoint | null } | null,
+): Promise<FolderRecording> {
+  const git = readGitState(root);
+  const start = askForStart();
+  const startedAt = new Date().toISOString();
+  const recordOf = (id: string): RunRecord => ({
+    schema: 1,
+    id,
+    lab,
+    ...recorded(lab, id, request),
+    status: 'running',
+    problem: null,
+    startedAt,
     endedAt: null,
     process: thisProcess(),
     git: null,
@@ -50,59 +137,35 @@ export async function startRecording(root: string, lab: number, request: RunRequ
     result: null,
     evidence: null,
     timing: null,
-    judgedBy: request.judgedBy,
     checkpoints: [],
     resumes: [],
-  };
-  const { id, folder } = await makeRunFolder(root, lab, (id) => encodeRunRecord(inOrder(id, record)));
-  return new FolderRecording(folder, inOrder(id, record), request, { git, start }, null);
-}
-
-/**
- * Goes on with a run in its own folder, from its last checkpoint, or from the start when it has none. `recorder.resumed`
- * has the state; what the run had measured after it is dropped.
- *
- * @throws DataError for a checkpoint or a `metrics.csv` that is damaged, naming the file.
- * @example
- * ```ts no-run
- * import { findRun, resumeRecording } from '@nn-labs/experiment/runs';
- * const recording = await resumeRecording(findRun('.', 'last'), request, 'last');
- * recording.recorder.resumed?.epochs; // 400
- * ```
- */
-export async function resumeRecording(
-  run: StoredRun,
-  request: RunRequest,
-  choice: CheckpointChoice,
-): Promise<Recording> {
-  const { folder, id, record } = run;
-  const start = askForStart();
-  const resumed = await readCheckpoint(folder, id, record.checkpoints, choice);
-  if (choice === 'previous') await fallBackToPrevious(folder);
-  const epochs = resumed?.epochs ?? 0;
-  const columns = await truncateMetrics(folder, epochs);
-  const again: RunRecord = {
-    ...record,
-    ...recorded(request),
-    judgedBy: request.judgedBy,
-    status: 'running',
-    problem: null,
-    endedAt: null,
-    result: null,
-    process: thisProcess(),
-    resumes: [...record.resumes, { at: new Date().toISOString(), epochs }],
-  };
-  const git = Promise.resolve(record.git); // of the start; the weights are half that commit's work
-  const recording = new FolderRecording(folder, again, request, { git, start }, { resumed, columns, record });
-  await recording.saved();
+    ...origin,
+  });
+  const { id, folder } = await makeRunFolder(root, lab, (id) => encodeRunRecord(recordOf(id)));
+  const resumed = before?.resumed ?? null;
+  const columns = before === null ? null : await keepMetrics(before.from, resumed?.epochs ?? 0, folder);
+  const known = { record: null, resumed, columns };
+  const recording = new FolderRecording(folder, recordOf(id), request, { git, start }, known);
+  if (resumed !== null) await recording.keepCheckpoint(resumed);
   return recording;
 }
 
-function recorded({ preset, options, changed, command }: RunRequest) {
-  return { preset, options, changed, command };
+/** What was asked for was asked for when the run was as it was found. */
+function refuseChanged(run: StoredRun): void {
+  const now = readRun(run.folder);
+  if (isDeepStrictEqual(now, run)) return;
+  if (now.status === 'damaged') throw new DataError(`the run ${run.id} is damaged: ${now.problem}`);
+  throw new BusyRunError(run.id, now.record.process.pid, now.status !== 'running');
 }
 
-/** The id stands near the top of the file, where a reader looks for it. */
-function inOrder(id: string, { schema, ...rest }: Omit<RunRecord, 'id'>): RunRecord {
-  return { schema, id, ...rest };
+/** The code of the whole run; null where its parts were computed by different code. */
+function codeOf(root: string, { lab, record }: StoredRun): string | null {
+  const now = codeSha256(root, lab);
+  return record.codeSha256 === now ? now : null;
+}
+
+function recorded(lab: number, id: string, request: RunRequest) {
+  const { preset, options, changed, command, paths = '', judgedBy } = request;
+  const resumeCommand = `pnpm exp ${lab} --resume ${id}${paths === '' ? '' : ` ${paths}`}`;
+  return { preset, options, changed, command, resumeCommand, judgedBy };
 }

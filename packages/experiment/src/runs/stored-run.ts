@@ -1,8 +1,8 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isAlive } from './process-identity.ts';
 import { runFiles, runsFolder } from './run-folder.ts';
-import { decodeRunRecord, isRunId, type RecordedStatus, type RunRecord } from './run-record.ts';
+import { isRunId, type RecordedStatus, type RunRecord, readRunRecord } from './run-record.ts';
 
 /** A run in its folder. */
 export interface StoredRun {
@@ -41,10 +41,10 @@ export function readRun(folder: string): StoredRun | DamagedRun {
   const id = parts.at(-1) ?? '';
   const lab = Number(/^experiment-(\d+)$/.exec(parts.at(-2) ?? '')?.[1] ?? 0);
   try {
-    let record = readRecord(path);
+    let record = readRunRecord(path);
     if (record.status !== 'running' || isRunning(record)) return stored(path, record, record.status);
     // It may have written its end between the two looks.
-    record = readRecord(path);
+    record = readRunRecord(path);
     return stored(path, record, record.status === 'running' ? 'interrupted' : record.status);
   } catch (error) {
     return { id, lab, folder: path, status: 'damaged', problem: problemOf(error) };
@@ -53,10 +53,6 @@ export function readRun(folder: string): StoredRun | DamagedRun {
 
 function stored(folder: string, record: RunRecord, status: RecordedStatus): StoredRun {
   return { id: record.id, lab: record.lab, folder, status, record };
-}
-
-function readRecord(folder: string): RunRecord {
-  return decodeRunRecord(readFileSync(join(folder, runFiles.record), 'utf8'));
 }
 
 function isRunning({ process, startedAt, resumes }: RunRecord): boolean {

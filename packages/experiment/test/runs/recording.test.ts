@@ -140,11 +140,11 @@ describe('resuming', () => {
     return sound(folder);
   }
 
-  test('goes on from the last checkpoint; what came after it is measured anew', async () => {
+  test('goes on from the last checkpoint; what came after it is measured again', async () => {
     const run = await broken();
     appendFileSync(join(run.folder, 'metrics.csv'), '10,0.0'); // torn by a kill
     expect(readMetrics(run.folder)).toHaveLength(10);
-    const recording = await resumeRecording(run, request({ options: { n: 4 } }), 'last');
+    const recording = await resumeRecording('/nowhere', run, request({ options: { n: 4 } }), 'last');
     expect(recording.recorder.resumed).toEqual({ epochs: 8, bytes: Buffer.from('state 7') });
     expect(recording.id).toBe(run.id);
     expect(sound(run.folder).status).toBe('running');
@@ -162,13 +162,13 @@ describe('resuming', () => {
   test('the previous checkpoint; the one that was damaged is not kept in its place', async () => {
     const run = await broken();
     writeFileSync(join(run.folder, 'checkpoint.safetensors'), 'state X');
-    await expect(resumeRecording(run, request(), 'last')).rejects.toMatchObject({
+    await expect(resumeRecording('/nowhere', run, request(), 'last')).rejects.toMatchObject({
       name: 'DataError',
       message: expect.stringContaining(`${join(run.folder, 'checkpoint.safetensors')} is damaged`),
       remedy: 'The one before it, after 4 epochs, is sound: add --checkpoint previous.',
     });
     expect(sound(run.folder)).toEqual(run);
-    const { recorder } = await resumeRecording(run, request(), 'previous');
+    const { recorder } = await resumeRecording('/nowhere', run, request(), 'previous');
     expect(recorder.resumed?.epochs).toBe(4);
     await recorder.checkpoint({ epochs: 6, bytes: bytes('six') });
     expect(readFileSync(join(run.folder, 'checkpoint.previous.safetensors'), 'utf8')).toBe('state 3');
@@ -177,7 +177,7 @@ describe('resuming', () => {
 
   test('discarded before it did anything, the run is what it was', async () => {
     const run = await broken();
-    const recording = await resumeRecording(run, request({ options: { n: 5 } }), 'last');
+    const recording = await resumeRecording('/nowhere', run, request({ options: { n: 5 } }), 'last');
     await recording.discard();
     expect(sound(run.folder)).toEqual(run);
   });
@@ -186,7 +186,7 @@ describe('resuming', () => {
     const run = await broken();
     const file = join(run.folder, 'metrics.csv');
     writeFileSync(file, readFileSync(file, 'utf8').replace('\n2,', '\n2,,'));
-    await expect(resumeRecording(run, request(), 'last')).rejects.toThrow(
+    await expect(resumeRecording('/nowhere', run, request(), 'last')).rejects.toThrow(
       `${file}: line 4 is damaged: '2,,0.333`,
     );
   });
