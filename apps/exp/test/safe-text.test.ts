@@ -93,15 +93,18 @@ describe('a run.json with poison in every field', () => {
       findings: [{ kind: 'note', text: config.file + JSON.stringify(run.outcome) }],
     }),
     claims: [{ name: 'file', expected: 'x', tolerance: 'exact', found: () => ${JSON.stringify(poison)} }],`);
-  for (const [kind, id] of Object.entries(ids)) {
-    const folder = join(lab, 'runs/experiment-7', id);
-    mkdirSync(folder, { recursive: true });
-    const options = kind === 'record' ? record.options : { n: poison, [poison]: 1 };
-    writeFileSync(
-      join(folder, 'run.json'),
-      JSON.stringify({ ...record, id, options, preset: kind === 'record' ? 'default' : poison }),
-    );
-  }
+  const write = () => {
+    for (const [kind, id] of Object.entries(ids)) {
+      const folder = join(lab, 'runs/experiment-7', id);
+      mkdirSync(folder, { recursive: true });
+      const options = kind === 'record' ? record.options : { n: poison, [poison]: 1 };
+      writeFileSync(
+        join(folder, 'run.json'),
+        JSON.stringify({ ...record, id, options, preset: kind === 'record' ? 'default' : poison }),
+      );
+    }
+  };
+  write();
   const damaged = join(lab, 'runs/experiment-7/20300103-000000-000-beef');
   mkdirSync(damaged);
   writeFileSync(join(damaged, 'run.json'), JSON.stringify({ schema: poison }));
@@ -121,6 +124,7 @@ describe('a run.json with poison in every field', () => {
   )('`exp %s %s %s %s %s` shows it', async (...words: string[]) => {
     for (const FORCE_COLOR of ['0', '1']) {
       for (const columns of [40, 80, 200]) {
+        write(); // what is resumed is written
         const { stdout, stderr } = await exp(words.filter(Boolean), {
           checkout: lab,
           columns,

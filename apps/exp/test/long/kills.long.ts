@@ -106,7 +106,7 @@ describe.skipIf(process.platform === 'win32')('killed at any moment', () => {
       const words =
         target === undefined
           ? ['2', ...model.words]
-          : ['2', '--resume', target.id, '--checkpoint-every', '20'];
+          : ['2', '--data-dir', data, '--resume', target.id, '--checkpoint-every', '20'];
       const { code } = await killedAfter(random.uniform(0.2, 1.1) * model.ms, words, labs);
 
       const runs = stored(labs);
@@ -136,7 +136,10 @@ describe.skipIf(process.platform === 'win32')('killed at any moment', () => {
     for (const { id, status } of stored(labs)) {
       if (status === 'completed') continue;
       const model = expected.get(id) as Whole;
-      const { code, stdout } = await new Child(['2', '--resume', id], { env, labs }).ends();
+      const { code, stdout } = await new Child(['2', '--data-dir', data, '--resume', id], {
+        env,
+        labs,
+      }).ends();
       expect(code).toBe(0);
       // From where it goes on, it prints what the unbroken run printed.
       const head = stdout.split('\n').slice(0, 3).join('\n');
