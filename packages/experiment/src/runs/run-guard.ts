@@ -15,6 +15,7 @@ import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.t
  */
 export class BusyRunError extends Error {
   override readonly name = 'BusyRunError';
+  /** The way out, one line. */
   readonly remedy: string;
 
   /** `hasEnded`: it wrote the run while this process was looking at it. */
