@@ -1,4 +1,4 @@
-import { bestRun, type DamagedRun, lastRun, listRuns, type StoredRun } from '@nn-labs/experiment/runs';
+import { bestRuns, type DamagedRun, lastRun, listRuns, type StoredRun } from '@nn-labs/experiment/runs';
 import { age, idText, mainFigure, runJson, settings, statusText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { type Cell, type Column, tableLines, wrap } from './table.ts';
@@ -93,8 +93,8 @@ function marked(runs: readonly Run[]): MarkedRun[] {
   const last = new Set<Run>();
   for (const lab of new Set(runs.map((run) => run.lab))) {
     const own = runs.filter((run) => run.lab === lab);
-    const [first, newest] = [bestRun(own), lastRun(own)];
-    if (first !== null) best.add(first);
+    const newest = lastRun(own);
+    for (const run of bestRuns(own)) best.add(run);
     if (newest !== null) last.add(newest);
   }
   return runs.map((run) => ({

@@ -180,10 +180,10 @@ test('a record says neither where to write nor where to read', async () => {
   await recorded(`--from last --save-model ${typed} --data-dir ${secret}`);
   expect(readFileSync(typed, 'utf8')).toBe('14');
   const { stdout } = await exp('show last', { checkout });
-  expect(stdout).toContain(`  again       pnpm exp 7 --data-dir ${secret} --save-model ${typed}\n`);
+  expect(stdout).toContain(` pnpm exp 7 --data-dir ${secret} --save-model ${typed}\n`);
   forge(newest(), (record) => Object.assign(record, { status: 'interrupted' }));
   expect((await exp('show last', { checkout })).stdout).toContain(
-    `  go on       pnpm exp 7 --resume ${newest().id} --data-dir ${secret}\n`,
+    ` pnpm exp 7 --resume ${newest().id} --data-dir ${secret}\n`,
   );
 });
 
@@ -222,7 +222,7 @@ test('a completed run is trained longer in a folder of its own; the lab refuses 
   );
   expect((await run(`--from ${longer.id}`)).stdout).toContain('The same bits');
   expect((await exp(`show ${longer.id}`, { checkout })).stdout).toContain(
-    `  continues   ${made.id} after 3 epochs\n`,
+    `  continues  ${made.id} after 3 epochs\n`,
   );
 
   const cosine = await recorded('--epochs 3 --schedule cosine');
