@@ -10,6 +10,7 @@ export function checkSettings(settings: Settings): void {
   checkVariation(settings);
   checkStopping(settings);
   checkActivation(settings);
+  checkByHand(settings);
   const { data, dataDir, saveModel } = settings;
   if (data === 'idx' && dataDir === null) {
     throw new UsageError(
@@ -108,6 +109,39 @@ function checkStopping({ validation, patience, monitor }: Settings): void {
     throw new UsageError(
       `--monitor ${monitor} means nothing without --patience`,
       'Add --patience <n>, or leave --monitor out.',
+    );
+  }
+}
+
+/** What by-hand.ts knows; of everything else it has the notebook's, the default. */
+const byHandOptions: readonly string[] =
+  'epochs lr hidden loss seed limit logInterval details data dataDir saveModel engine'.split(' ');
+
+/** An epoch by hand is one long step, which Ctrl-C waits for: a third of a second for so many hidden activations. */
+const mostByHand = 1_000_000;
+
+function checkByHand(settings: Settings): void {
+  if (settings.engine !== 'by-hand') return;
+  const { hidden, limit } = settings;
+  for (const [name, option] of Object.entries(options)) {
+    const value = settings[name as keyof Settings];
+    if (byHandOptions.includes(name) || value === option.default) continue;
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new UsageError(
+      `${flag}${value === true ? '' : ` ${value}`} means nothing to --engine by-hand, which trains the notebook’s kind of network only`,
+      `Leave ${flag} out, or leave --engine by-hand out.`,
+    );
+  }
+  if (hidden.length !== 1) {
+    throw new UsageError(
+      `--hidden ${hidden.join(',') || 'none'}: by-hand.ts has one hidden layer`,
+      'Give one number of units, such as --hidden 64, or leave --engine by-hand out.',
+    );
+  }
+  if (limit === null || limit * (hidden[0] ?? 0) > mostByHand) {
+    throw new UsageError(
+      `--engine by-hand is slow: ${limit ?? 'all'} images and ${hidden[0]} hidden units are too many`,
+      'Give at most 1,000,000 images times units, such as --limit 10000 --hidden 64.',
     );
   }
 }

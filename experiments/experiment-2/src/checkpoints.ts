@@ -131,7 +131,7 @@ export class Checkpoints {
   readonly #stopping: EarlyStopping | null;
   readonly #recorder: Recorder;
   readonly #dataSha256: string | null;
-  /** Ctrl-C may fall between two batches of an epoch: then the epoch before is what can be gone on from. */
+  /** Ctrl-C may fall within an epoch or its validation: then the epoch before is what can be gone on from. */
   readonly #lastEpoch: Network | null;
   #randomState: RandomStateSnapshot;
   /** What the optimiser remembered after the last whole epoch; null: ask it when it is wanted. */
@@ -141,7 +141,7 @@ export class Checkpoints {
 
   constructor(
     { network, random, optimizer, stopping }: Trained,
-    { recorder, epochs, hasBatches, dataSha256 }: CheckpointSettings,
+    { recorder, epochs, isCut, dataSha256 }: CheckpointSettings,
   ) {
     this.#network = network;
     this.#random = random;
@@ -152,7 +152,7 @@ export class Checkpoints {
     this.#epochs = epochs;
     this.#writtenEpochs = epochs;
     this.#randomState = random.getState();
-    const copies = hasBatches && recorder.folder !== null;
+    const copies = isCut && recorder.folder !== null;
     this.#lastEpoch = copies ? new Network({ ...network.config, parameters: network.layers }) : null;
     if (copies) this.#optimizerState = optimizer.state();
   }
@@ -160,6 +160,11 @@ export class Checkpoints {
   /** How many epochs are whole. */
   get epochs(): number {
     return this.#epochs;
+  }
+
+  /** Whether the state after the last whole epoch is kept while the next one is trained. */
+  get hasLastEpoch(): boolean {
+    return this.#lastEpoch !== null;
   }
 
   /** To be called after every whole epoch; answers whether the user wants a checkpoint now. */
@@ -199,8 +204,8 @@ interface CheckpointSettings {
   readonly recorder: Recorder;
   /** How many are done at the start. */
   readonly epochs: number;
-  /** Whether an epoch has several batches. */
-  readonly hasBatches: boolean;
+  /** Whether an epoch may be cut between its batches, or between its last one and its validation. */
+  readonly isCut: boolean;
   readonly dataSha256: string | null;
 }
 

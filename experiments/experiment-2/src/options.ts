@@ -184,8 +184,9 @@ export const options = {
     placeholder: '<file>',
     writes: true,
   }),
-  engine: choice(['simd', 'reference'], {
-    description: 'simd: WebAssembly; reference: the plain loops, slower; the numbers are the same',
+  engine: choice(['simd', 'reference', 'by-hand'], {
+    description:
+      'simd: WebAssembly; reference: the plain loops, slower; by-hand: src/by-hand.ts, the notebook’s kind of network only; the numbers are the same',
     default: 'simd',
   }),
   threads: integerOr('all', { description: 'threads that compute', default: null, min: 1, max: 256 }),

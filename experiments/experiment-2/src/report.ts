@@ -3,13 +3,13 @@ import { type Point, textConfusionMatrix, textCurve } from '@nn-labs/figures';
 import { RandomState } from '@nn-labs/linalg';
 import { diagnose, explain, Network, type RecordedEpoch, SafetensorsError } from '@nn-labs/network';
 import { type Classified, classify } from './classify.ts';
+import { drawNetwork } from './compute.ts';
 import { type Curves, readCurves } from './curves.ts';
 import { type LabData, loadData } from './data.ts';
 import { keptEpoch, keptNote } from './kept-epoch.ts';
 import type { Settings } from './options.ts';
 import { perDigitLines } from './per-digit.ts';
 import { drawFigures } from './report-figures.ts';
-import { buildNetwork } from './run.ts';
 import { thousands } from './thousands.ts';
 import { unfinishedNote } from './unfinished.ts';
 
@@ -18,7 +18,8 @@ export async function report(settings: Settings, run: RecordedRun, context: RunC
   const data = await loadData(settings, context, true);
   checkSameData(run, data);
   const curves = readCurves(settings, run, data);
-  const before = buildNetwork(settings, data.train.X.cols, data.train.Y.cols, new RandomState(settings.seed));
+  const random = new RandomState(settings.seed);
+  const before = await drawNetwork(settings, data.train.X.cols, data.train.Y.cols, random, context.signal);
   const after = await trainedNetwork(run, before);
   const classified = after === null ? null : await classify(after, data.test, { signal: context.signal });
   return {

@@ -1,15 +1,16 @@
 import { isInterruption, type Outcome, percent, type RunContext } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
-import {
-  describeEngine,
-  type EngineOptions,
-  type Evaluation,
-  learningRates,
-  Network,
-  Optimizer,
-} from '@nn-labs/network';
+import type { Evaluation, Network } from '@nn-labs/network';
 import { Checkpoints, startFrom } from './checkpoints.ts';
-import { type Classified, classify } from './classify.ts';
+import type { Classified } from './classify.ts';
+import {
+  buildOptimizer,
+  describeComputing,
+  drawNetwork,
+  epochsOf,
+  evaluate,
+  test as testNetwork,
+} from './compute.ts';
 import { describeData, loadData, planData } from './data.ts';
 import { buildStopping, chosenEpochs, chosenNetwork, endText, validationResult } from './early-stop.ts';
 import { divergence, interrupted, notFinite, withWayOut } from './incomplete.ts';
@@ -21,7 +22,6 @@ import type { Session } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { thousands } from './thousands.ts';
 import { splitText, validationFigures, validationText } from './validation.ts';
-import { variationOf } from './variation.ts';
 
 /** The lab: data, network, training, and what the notebook never showed. */
 export async function run(settings: Settings, context: RunContext): Promise<Outcome> {
@@ -45,25 +45,22 @@ async function trainAndTest(settings: Settings, context: RunContext): Promise<Ou
   context.print(`**** Training ${settings.hidden.length} Hidden Layer ANN ******`);
 
   const random = new RandomState(settings.seed);
-  const drawn = buildNetwork(settings, X.cols, Y.cols, random);
-  const initSha256 = await drawn.weightsSha256();
+  const { signal } = context;
+  const drawn = await drawNetwork(settings, X.cols, Y.cols, random, signal);
+  const initSha256 = await drawn.weightsSha256({ signal });
   const dataSha256 = data.sha256?.trainSha256 ?? null;
   const optimizer = buildOptimizer(settings);
   const stopping = buildStopping(settings);
   const start = startFrom(record.resumed, { drawn, random, optimizer, stopping, settings, dataSha256 });
   const { network, history } = start;
-  const partial = { data: { ...describeData(settings, data) }, engine: engine(settings), history };
+  const partial = { data: { ...describeData(settings, data) }, engine: describeComputing(settings), history };
   record.describe({ data: { ...partial.data, ...data.sha256 }, engine: partial.engine });
 
   const hasBatches = settings.batchSize !== null && settings.batchSize < X.rows;
+  const isCut = hasBatches || settings.validation > 0;
   const checkpoints = new Checkpoints(
     { network, random, optimizer, stopping },
-    {
-      recorder: record,
-      epochs: start.epochs,
-      hasBatches,
-      dataSha256,
-    },
+    { recorder: record, epochs: start.epochs, isCut, dataSha256 },
   );
   const session = { settings, data, network, random, optimizer, stopping, history, checkpoints, context };
   const training = new Stopwatch(context.now, start.trainSeconds * 1000);
@@ -71,30 +68,31 @@ async function trainAndTest(settings: Settings, context: RunContext): Promise<Ou
   let chosen: Network;
   let train: Evaluation;
   let test: Classified;
+  let weightsSha256: string;
   try {
     await trainNetwork(session, training);
     training.stop();
     chosen = chosenNetwork(network, stopping);
     // The files are written while the engine computes; both have ended before anything else is done.
     const [evaluated, kept] = await Promise.allSettled([
-      evaluate(session, chosen),
+      evaluateBoth(session, chosen),
       keep(session, chosen, timing().trainSeconds),
     ]);
     if (evaluated.status === 'rejected') throw evaluated.reason;
     if (kept.status === 'rejected') throw kept.reason;
     ({ train, test } = evaluated.value);
+    weightsSha256 = await chosen.weightsSha256({ signal });
   } catch (error) {
     training.stop();
     const diverged = divergence(error, initSha256);
     if (diverged !== null) return { ...partial, ...diverged, timing: timing() };
-    if (!isInterruption(error, context.signal)) throw error;
+    if (!isInterruption(error, signal)) throw error;
     await checkpoints.write(history, timing().trainSeconds);
     const how = await interrupted(session, initSha256);
     return { ...partial, ...how, timing: timing() };
   }
   const infinite = notFinite(settings, { train, test, epochs: checkpoints.epochs }, initSha256);
   if (infinite !== null) return { ...partial, ...infinite, timing: timing() };
-  const weightsSha256 = await chosen.weightsSha256();
   context.print('');
   if (stopping !== null) context.print(endText(settings, stopping, checkpoints.epochs));
   context.print(
@@ -131,28 +129,16 @@ async function trainAndTest(settings: Settings, context: RunContext): Promise<Ou
 
 /** Trains from the last whole epoch to the end; prints, records and keeps on the way what is due. */
 async function trainNetwork(session: Session, training: Stopwatch): Promise<void> {
-  const { settings, data, network, random, optimizer, stopping, history, checkpoints, context } = session;
+  const { settings, network, stopping, history, checkpoints, context } = session;
   const { epochs, logInterval } = settings;
   if (stopping?.isOver === true) return; // it was killed after its last epoch
-  for await (const { epoch, loss, accuracy } of network.train(data.train.X, data.train.Y, {
-    epochs,
-    startEpoch: checkpoints.epochs,
-    learningRate: rates(settings),
-    batchSize: settings.batchSize ?? 'full',
-    random,
-    optimizer,
-    ...variationOf(settings, data.image),
-    clipNorm: settings.clipNorm ?? undefined,
-    maxNorm: settings.maxNorm ?? undefined,
-    signal: context.signal,
-    ...computing(settings),
-  })) {
+  for await (const { epoch, loss, accuracy } of epochsOf(session)) {
     const done = epoch + 1;
-    const isCheckpoint = checkpoints.epochDone(done);
     context.progress({ task: 'training', done, total: epochs, unit: 'epochs' });
     const isDue = epoch % logInterval === 0 || done === epochs;
     const held = isDue || settings.validation > 0 ? await training.aside(() => judge(session)) : null;
     const isOver = held !== null && stopping?.observe(epoch, held, network) === true;
+    const isCheckpoint = checkpoints.epochDone(done);
     const figures = { epoch, loss, trainAccuracy: accuracy };
     if (isDue || isOver) {
       history.push({ ...figures, ...validationFigures(settings, held) });
@@ -168,20 +154,24 @@ async function trainNetwork(session: Session, training: Stopwatch): Promise<void
   }
 }
 
-/** How the trained network does on all images. */
-async function evaluate({ settings, data, context }: Session, network: Network) {
-  const options = { signal: context.signal, ...computing(settings) };
-  return {
-    train: await network.evaluate(data.train.X, data.train.Y, options),
-    test: await classify(network, data.test, options),
-  };
+/** How the network does on images that it is not trained on; null where none are held out. */
+async function judge({ data, network, settings, checkpoints, context }: Session): Promise<Evaluation | null> {
+  if (data.heldOut === null) return null;
+  try {
+    return await evaluate(settings, network, data.heldOut, context.signal);
+  } catch (error) {
+    // After Ctrl-C a run goes on from the epoch before, whose state is kept; else from this one, whose weights are there.
+    if (checkpoints.hasLastEpoch || !isInterruption(error, context.signal)) throw error;
+    return null;
+  }
 }
 
-/** How the network does on images that it is not trained on; nothing where none are held out. */
-async function judge({ data: { heldOut }, network, settings }: Session): Promise<Evaluation | null> {
-  if (heldOut === null) return null;
-  // No signal: a checkpoint of this epoch must know what early stopping saw of it, so Ctrl-C waits for the evaluation.
-  return network.evaluate(heldOut.X, heldOut.Y, computing(settings));
+/** How the trained network does on all images. */
+async function evaluateBoth({ settings, data, context }: Session, network: Network) {
+  return {
+    train: await evaluate(settings, network, data.train, context.signal),
+    test: await testNetwork(settings, network, data.test, context.signal),
+  };
 }
 
 /** The trained network, and the state from which it could be trained longer. */
@@ -193,59 +183,6 @@ async function keep(session: Session, chosen: Network, trainSeconds: number): Pr
     modelFile(settings, chosen, chosenEpochs(stopping, checkpoints.epochs)),
   );
   await checkpoints.write(history, trainSeconds);
-}
-
-/** The network of the settings; its weights are drawn here, layer by layer. */
-export function buildNetwork(
-  settings: Settings,
-  inputs: number,
-  outputs: number,
-  random: RandomState,
-): Network {
-  const { init, bias, loss } = settings;
-  const hidden = settings.hidden.map((units) => ({ units, activation: settings.activation, bias, init }));
-  const activation = loss === 'cross-entropy' ? ('softmax' as const) : ('sigmoid' as const);
-  return new Network({
-    inputs,
-    layers: [...hidden, { units: outputs, activation, bias, init }],
-    loss,
-    dtype: settings.dtype,
-    random,
-  });
-}
-
-/** The learning rate of each epoch. */
-function rates({ lr, lrSchedule, lrStep, lrGamma, warmup, epochs }: Settings): (epoch: number) => number {
-  return learningRates({
-    learningRate: lr,
-    schedule: lrSchedule,
-    epochs,
-    warmup,
-    stepSize: lrStep ?? undefined,
-    gamma: lrGamma ?? undefined,
-  });
-}
-
-/** The optimiser of the settings; what is null there is the usual value. */
-function buildOptimizer({ optimizer, momentum, beta1, beta2, epsilon, weightDecay }: Settings): Optimizer {
-  return new Optimizer({
-    name: optimizer,
-    momentum: momentum ?? undefined,
-    beta1: beta1 ?? undefined,
-    beta2: beta2 ?? undefined,
-    epsilon: epsilon ?? undefined,
-    weightDecay,
-  });
-}
-
-/** What computes, as the network package takes it. */
-function computing({ engine, threads }: Settings): EngineOptions {
-  return { engine, ...(threads === null ? {} : { threads }) };
-}
-
-/** What computes, as `--json` describes it. */
-function engine(settings: Settings) {
-  return { ...describeEngine(computing(settings)), dtype: settings.dtype };
 }
 
 /** `--dry-run`: everything checked, nothing loaded or trained. */
@@ -262,7 +199,7 @@ async function plan(settings: Settings, context: RunContext): Promise<Outcome> {
     `Would train ${layers.join('-')} (${thousands(parameters)} parameters) for ${thousands(settings.epochs)} epochs ` +
       `on ${thousands(data.trainCount)} ${data.source} images,${validated} and test it on ${thousands(data.testCount)}.`,
   );
-  return { data: { ...data }, engine: engine(settings), history: [] };
+  return { data: { ...data }, engine: describeComputing(settings), history: [] };
 }
 
 function sum(values: Float64Array | Float32Array): number {

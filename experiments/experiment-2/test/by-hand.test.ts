@@ -1,8 +1,9 @@
 import { Matrix, oneHot, RandomState } from '@nn-labs/linalg';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { forward, initialWeights, sigmoidDerivative, trainEpoch } from '../src/by-hand.ts';
+import { drawNetwork } from '../src/compute.ts';
 import lab from '../src/index.ts';
-import { buildNetwork } from '../src/run.ts';
+import { runLab, smallDataset } from './run-lab.ts';
 
 /** Images of 30 pixels of which most are 0, as MNIST's are. */
 function samples(count: number) {
@@ -12,28 +13,81 @@ function samples(count: number) {
   return { X, Y: oneHot(labels, 10) };
 }
 
-const settings = { ...lab.configure('notebook', { hidden: [12] }) };
+/** Where two matrices of one shape differ first, in words; nothing where they are equal. */
+function differences(name: string, byHand: Matrix, packaged: Matrix): string[] {
+  const at = byHand.data.findIndex((value, i) => value !== packaged.data[i]);
+  if (at < 0) return [];
+  const [row, col] = [Math.floor(at / byHand.cols), at % byHand.cols];
+  return [`${name}[${row}, ${col}]: ${byHand.data[at]} by hand, ${packaged.data[at]} by the package`];
+}
 
-test('the steps written by hand and the network package end with the same weights, bit for bit', async () => {
-  const { X, Y } = samples(50);
-  let weights = initialWeights(new RandomState(40), 30, 12, 10);
-  const accuracies: number[] = [];
-  for (let epoch = 0; epoch < 25; epoch++) {
-    const step = trainEpoch(X, Y, weights, 0.05);
-    accuracies.push(step.accuracy);
-    weights = step;
-  }
+test.each([
+  ['notebook', 0.05],
+  ['softmax', 5],
+] as const)(
+  '%s: each epoch by hand and by the network package, the same accuracies and weights, bit for bit',
+  async (preset, lr) => {
+    const { X, Y } = samples(50);
+    const settings = lab.configure(preset, { hidden: [12] });
+    const random = new RandomState(40);
+    const network = await drawNetwork(settings, 30, 10, random);
+    let weights = initialWeights(new RandomState(40), 30, 12, 10);
+    const found = differences('first W1', weights.W1, network.layers[0]!.weight);
+    for await (const report of network.train(X, Y, { epochs: 25, learningRate: lr, random })) {
+      const { epoch } = report;
+      const step = trainEpoch(X, Y, weights, lr, settings.loss);
+      weights = step;
+      if (step.accuracy !== report.accuracy) {
+        found.push(`epoch ${epoch}: accuracy ${step.accuracy} by hand, ${report.accuracy} by the package`);
+      }
+      if (Math.abs(step.loss - report.loss) > 1e-12 * report.loss) {
+        found.push(`epoch ${epoch}: loss ${step.loss} by hand, ${report.loss} by the package`);
+      }
+      found.push(...differences(`epoch ${epoch}: W1`, weights.W1, network.layers[0]!.weight));
+      found.push(...differences(`epoch ${epoch}: W2`, weights.W2, network.layers[1]!.weight));
+    }
+    // The first ones: one mistake makes everything after it differ.
+    expect(found.slice(0, 3)).toEqual([]);
+  },
+);
 
-  const random = new RandomState(40);
-  const network = buildNetwork(settings, 30, 10, random);
-  const reported: number[] = [];
-  for await (const { accuracy } of network.train(X, Y, { epochs: 25, learningRate: 0.05, random })) {
-    reported.push(accuracy);
-  }
+describe('--engine by-hand', () => {
+  const small = { data: 'idx', dataDir: smallDataset(), limit: 150, epochs: 6, logInterval: 2 } as const;
 
-  expect(network.layers[0]?.weight.equals(weights.W1)).toBe(true);
-  expect(network.layers[1]?.weight.equals(weights.W2)).toBe(true);
-  expect(reported).toEqual(accuracies);
+  test('runs the lab by by-hand.ts: the figures and hashes of the package', async () => {
+    const byHand = await runLab({ ...small, engine: 'by-hand', details: true });
+    const packaged = await runLab({ ...small, engine: 'reference', details: true });
+    expect(byHand.printed).toEqual(packaged.printed);
+    const { weightsSha256, initSha256, testAccuracy } = packaged.outcome.result as Record<string, unknown>;
+    expect(byHand.outcome.result).toMatchObject({ weightsSha256, initSha256, testAccuracy });
+    expect(byHand.outcome.engine).toEqual({ name: 'by-hand', threads: 1, dtype: 'float64' });
+  });
+
+  test('stops between two epochs', async () => {
+    const onPrint = (line: string, stop: AbortController) => {
+      if (line.startsWith('Epoch 2')) stop.abort();
+    };
+    const { outcome } = await runLab({ ...small, engine: 'by-hand' }, { onPrint });
+    expect(outcome).toMatchObject({ status: 'interrupted', history: [{ epoch: 0 }, { epoch: 2 }] });
+  });
+
+  test('a rate that is too high ends as a divergence', async () => {
+    const { outcome } = await runLab({ ...small, engine: 'by-hand', loss: 'cross-entropy', lr: 1e308 });
+    expect(outcome).toMatchObject({ status: 'diverged', remedy: expect.stringContaining('learning rate') });
+  });
+
+  test.each([
+    [{ optimizer: 'adam' }, /^--optimizer adam means nothing to --engine by-hand/],
+    [{ bias: true }, /^--bias means nothing/],
+    [{ batchSize: 32 }, /^--batch-size 32 means nothing/],
+    [{ threads: 2 }, /^--threads 2 means nothing/],
+    [{ hidden: [64, 32] }, /^--hidden 64,32: by-hand.ts has one hidden layer$/],
+    [{ limit: null }, /^--engine by-hand is slow: all images/],
+  ] as const)('refuses %j, which by-hand.ts does not know', (given, message) => {
+    const config = lab.configure('notebook', { engine: 'by-hand', ...given });
+    expect(() => lab.check?.(config)).toThrow(message);
+    expect(() => lab.check?.(lab.configure('notebook', { engine: 'by-hand' }))).not.toThrow();
+  });
 });
 
 test('the first weights are the notebook’s', () => {

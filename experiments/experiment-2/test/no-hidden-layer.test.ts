@@ -1,9 +1,9 @@
 import { RandomState } from '@nn-labs/linalg';
 import { Network } from '@nn-labs/network';
 import { expect, test } from 'vitest';
+import { drawNetwork } from '../src/compute.ts';
 import lab from '../src/index.ts';
 import { predict } from '../src/predict.ts';
-import { buildNetwork } from '../src/run.ts';
 import { runLab, smallDataset } from './run-lab.ts';
 
 const small = {
@@ -38,9 +38,9 @@ test('--dry-run counts the parameters', async () => {
   expect(printed[0]).toContain('784-10 (7,850 parameters)');
 });
 
-test('reads a drawing', () => {
+test('reads a drawing', async () => {
   const settings = lab.configure('notebook', { hidden: [] });
-  const model = buildNetwork(settings, 784, 10, new RandomState(1)).save();
+  const model = (await drawNetwork(settings, 784, 10, new RandomState(1))).save();
   expect(Network.load(model).layers).toHaveLength(1);
   const ink = (i: number) => (i % 40 > 17 && i % 40 < 22 && i > 400 && i < 1200 ? 0 : 255);
   const pixels = Uint8Array.from({ length: 1600 }, (_, i) => ink(i));

@@ -8,7 +8,9 @@ import { ShapeError } from './shape-error.ts';
 export function filled(operation: string, rows: number, cols: number, value: number, dtype: DType): Matrix {
   checkDType(operation, dtype);
   checkNumber(operation, 'value', value);
-  return new Matrix(rows, cols, allocate(operation, rows, cols, dtype).fill(value));
+  const data = allocate(operation, rows, cols, dtype);
+  // New memory is zeros; to write them would fetch every page of it.
+  return new Matrix(rows, cols, Object.is(value, 0) ? data : data.fill(value));
 }
 
 /** The (n, n) matrix with ones on its diagonal. */

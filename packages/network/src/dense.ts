@@ -77,12 +77,37 @@ export interface DenseParameters {
   readonly bias?: Matrix | null | undefined;
 }
 
-/** Makes the layers with weights drawn layer by layer, first to last; biases are zero and draw nothing. */
+/** Numbers drawn between two turns of the event loop: some milliseconds. */
+const drawnAtOnce = 2 ** 16;
+
+/** Draws the weights layer by layer, first to last, a few rows at a time; biases are zero and draw nothing. */
+export function* drawParameters(
+  config: CompleteConfig,
+  random: RandomState,
+): Generator<void, Parameters[], undefined> {
+  const drawn: Parameters[] = [];
+  let { inputs } = config;
+  for (const { units, init, bias } of config.layers) {
+    const weight = Matrix.zeros(inputs, units, config.dtype);
+    const rows = Math.max(1, Math.floor(drawnAtOnce / units));
+    for (let from = 0; from < inputs; from += rows) {
+      const piece = initialisers[init](random, inputs, units, Math.min(rows, inputs - from));
+      weight.data.set(piece.data, from * units);
+      yield;
+    }
+    drawn.push({ weight, bias: bias ? Matrix.zeros(1, units, config.dtype) : null });
+    inputs = units;
+  }
+  return drawn;
+}
+
+/** Makes the layers with weights drawn from `random`. */
 export function drawLayers(config: CompleteConfig, random: RandomState, freshness: Freshness): Dense[] {
-  return makeLayers(config, freshness, (inputs, { units, init, bias }) => ({
-    weight: initialisers[init](random, inputs, units).astype(config.dtype),
-    bias: bias ? Matrix.zeros(1, units, config.dtype) : null,
-  }));
+  const drawing = drawParameters(config, random);
+  let step = drawing.next();
+  while (!step.done) step = drawing.next();
+  const drawn = step.value;
+  return makeLayers(config, freshness, (_inputs, _layer, index) => drawn[index]!);
 }
 
 /** Makes the layers with copies of the given parameters. */

@@ -6,6 +6,7 @@ import {
   type Dense,
   type DenseParameters,
   drawLayers,
+  drawParameters,
   Freshness,
   namedParameters,
 } from './dense.ts';
@@ -78,6 +79,39 @@ export class Network {
       random === undefined
         ? adoptLayers(this.config, parameters!, this.#freshness)
         : drawLayers(this.config, random, this.#freshness);
+  }
+
+  /**
+   * The network that the constructor would draw from `random`, with the event loop having its turn between pieces of the
+   * drawing: 67 million weights take a second or two.
+   *
+   * @throws {RangeError | TypeError} as the constructor; the signal's reason when it is aborted, with `random` somewhere on
+   * its way.
+   *
+   * @example
+   * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
+   * import { Network } from '@nn-labs/network';
+   * const layers = [{ units: 3, activation: 'sigmoid' }] as const;
+   * const drawn = await Network.draw({ inputs: 2, layers, loss: 'squared-error', random: new RandomState(40) });
+   * const made = new Network({ inputs: 2, layers, loss: 'squared-error', random: new RandomState(40) });
+   * drawn.layers[0]?.weight.equals(made.layers[0]!.weight); // => true
+   * ```
+   */
+  static async draw(
+    options: NetworkConfig & { readonly random: RandomState },
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Network> {
+    const { random, ...config } = options;
+    const pace = new Pace(signal);
+    pace.throwIfAborted();
+    const drawing = drawParameters(completeConfig(config), random);
+    for (;;) {
+      const step = drawing.next();
+      if (step.done) return new Network({ ...config, parameters: step.value });
+      const pause = pace.pauseIfDue();
+      if (pause !== null) await pause;
+    }
   }
 
   /** How many numbers the network learns: all weights and biases. */
@@ -204,9 +238,10 @@ export class Network {
 
   /**
    * The SHA-256, in hex, of all parameters: layer by layer the weight (inputs, units) row-major, then the bias if any,
-   * little-endian, in the network's dtype; the same on every machine for the same training.
+   * little-endian, in the network's dtype; the same on every machine for the same training. Lets the event loop run
+   * between pieces.
    *
-   * @throws {Error} in a browser page that has no `crypto.subtle`.
+   * @throws the signal's reason when it is aborted.
    *
    * @example
    * ```ts
@@ -218,8 +253,8 @@ export class Network {
    * (await network.weightsSha256()).slice(0, 8); // => '8589fe0e'
    * ```
    */
-  weightsSha256(): Promise<string> {
-    return hashWeights(this.layers);
+  weightsSha256({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<string> {
+    return hashWeights(this.layers, signal);
   }
 
   /**
