@@ -73,7 +73,7 @@ const options: Record<string, string> = {
   '--data <name>': 'one of mnist, idx; default: mnist',
   '--data-dir <folder>': 'folder of the four data files',
   '--save-model <file>': 'write the trained network here, as .safetensors',
-  '--engine <name>': 'one of simd, reference; default: simd',
+  '--engine <name>': 'one of simd, reference, by-hand; default: simd',
   '--threads <n|all>': "'all' or an integer from 1 to 256; default: all",
   '--details, --no-details': 'default: off',
   '--log-interval <n>': 'an integer of at least 1; default: 200',

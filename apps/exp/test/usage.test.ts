@@ -106,7 +106,7 @@ const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--monitor', ['val_loss', ''], 'one of usual, loss, accuracy'],
   ['--dtype', ['int8', 'f'], 'one of float64, float32'],
   ['--data', ['cifar', ''], 'one of mnist, idx'],
-  ['--engine', ['gpu', ''], 'one of simd, reference'],
+  ['--engine', ['gpu', ''], 'one of simd, reference, by-hand'],
   ['--threads', ['0', '257', 'x', '1.5'], "'all' or an integer from 1 to 256"],
   ['--log-interval', ['0', '-200', 'never'], integer],
   ['--checkpoint-every', ['0', '-1', '2.5', 'often', ''], integer],
@@ -151,7 +151,7 @@ describe('bad values of lab 2', () => {
     ['--init', 'he_uniform', inits, 'he-uniform'],
     ['--dtype', 'float46', 'one of float64, float32', 'float64'],
     ['--data', 'minst', 'one of mnist, idx', 'mnist'],
-    ['--engine', 'simt', 'one of simd, reference', 'simd'],
+    ['--engine', 'simt', 'one of simd, reference, by-hand', 'simd'],
   ])('%s %s has a neighbour', (flag, value, allowed, near) =>
     expectRefusal(
       ['2', flag, value],

@@ -124,9 +124,9 @@ export function buildOptimizer({
   });
 }
 
-/** What computes, as the network package takes it; it never computes by hand. */
+/** What computes, as the network package takes it; by hand only the products of matrices are the engine's. */
 function computing({ engine, threads }: Settings): EngineOptions {
-  return { engine: engine === 'by-hand' ? 'reference' : engine, ...(threads === null ? {} : { threads }) };
+  return { engine: engine === 'by-hand' ? 'simd' : engine, ...(threads === null ? {} : { threads }) };
 }
 
 /** What computes, as `--json` describes it. */
