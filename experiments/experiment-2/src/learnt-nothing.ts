@@ -8,8 +8,5 @@ export function learntNothingText(trainAccuracy: number, Y: Matrix): string | nu
   const [digit, most] = [...counts].reduce((best, each) => (each[1] > best[1] ? each : best));
   const share = most / Y.rows;
   if (trainAccuracy > share) return null;
-  return (
-    `It has learnt nothing: ${percent(trainAccuracy)}% of the training images are right; ` +
-    `the answer ${digit} for every image would be right for ${percent(share)}%.`
-  );
+  return `It has learnt nothing: ${percent(trainAccuracy)}% in training, no better than ${digit} every time (${percent(share)}%).`;
 }

@@ -98,14 +98,14 @@ async function trainAndTest(settings: Settings, context: RunContext): Promise<Ou
   context.print(
     `Test accuracy = ${percent(test.accuracy)}% on ${thousands(data.test.X.rows)} images it has never seen`,
   );
-  const nothing = learntNothingText(train.accuracy, Y);
-  if (nothing !== null) context.print(nothing);
   if (settings.details) {
     // What draws them is loaded for those who want to see them.
     const { detailLines } = await import('./details.ts');
     for (const line of [...detailLines(test, data), '']) context.print(line);
   }
   context.print(`Weights SHA-256: ${weightsSha256}`);
+  const nothing = learntNothingText(train.accuracy, Y);
+  if (nothing !== null) context.print(nothing);
   context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
   const saving = await saveModel(settings, chosen, chosenEpochs(stopping, checkpoints.epochs));
   if (saving === null && settings.saveModel !== null)
