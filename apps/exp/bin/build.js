@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { env, execPath, platform, stderr } from 'node:process';
+import { fail, wasInterrupted } from './failure.cjs';
 import { pinned } from './install.js';
 import { withLock } from './lock.js';
 import { hashOf, hashOfFile, packageFolders, readStamp, writeStamp } from './packages.js';
@@ -115,27 +116,24 @@ function turboBuild(root, folders) {
   const filters = folders.map((folder) => `--filter={./${folder}}...`);
   const announcement = setTimeout(() => stderr.write('Building the packages…\n'), announceAfterMs);
   const words = [turbo, 'run', 'build', '--output-logs=errors-only', '--log-prefix=none', ...filters];
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawnBesidePnpm(words, {
       cwd: root,
       env: { ...env, TURBO_TELEMETRY_DISABLED: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output = [];
-    child.stdout.on('data', (chunk) => output.push(chunk));
-    child.stderr.on('data', (chunk) => output.push(chunk));
-    const finish = (ok, reason) => {
-      clearTimeout(announcement);
-      if (!ok) {
-        stderr.write(
-          `${Buffer.concat(output).toString()}\nexp: the build failed${reason}\n     Mend what is named above, then run the command again.\n`,
-        );
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code !== 0 && !(code < 0) && !wasInterrupted(code, signal)) {
+        const reason = code === null ? ': turbo was stopped' : '';
+        stderr.write(Buffer.concat(output).toString());
+        fail(`the build failed${reason}`, 'Mend what is named above, then run the command again.');
       }
-      resolve(ok);
-    };
-    child.on('error', (error) => finish(false, `: ${error.message}`));
-    child.on('close', (code) => finish(code === 0, code === null ? ': turbo was stopped' : ''));
-  });
+      resolve(code === 0);
+    });
+  }).finally(() => clearTimeout(announcement));
 }
 
 /** Runs Node where turbo finds pnpm on the PATH: npx puts it there for somebody who has none. */

@@ -5,9 +5,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { argv, env, execPath, platform, stderr } from 'node:process';
-import { fileURLToPath } from 'node:url';
-import { explain } from './failure.js';
+import { env, execPath, platform, stderr } from 'node:process';
+import { fail, wasInterrupted } from './failure.cjs';
 import { withLock } from './lock.js';
 import { hashOf, hashOfFile, packageFolders, readStamp, writeStamp } from './packages.js';
 
@@ -54,22 +53,23 @@ function runInstall(root, newLab) {
   args.push('install', '--config.confirmModulesPurge=false');
   // A lab depends on packages of the workspace, which are all here: the network has nothing to add.
   if (newLab) args.push('--no-frozen-lockfile', '--prefer-offline');
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
       shell: platform === 'win32' && command !== execPath,
     });
-    child.stdout.pipe(stderr, { end: false });
-    const fail = (reason) => {
-      stderr.write(
-        `exp: the dependencies could not be installed: ${reason}\n` +
-          '     Mend what is named above, then run the command again.\n',
-      );
-      resolve(false);
-    };
-    child.on('error', (error) => fail(error.message));
-    child.on('close', (code) => (code === 0 ? resolve(true) : fail(`${command} ended with ${code}`)));
+    child.stdout?.pipe(stderr, { end: false }); // none where no process could be started
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code !== 0 && !(code < 0) && !wasInterrupted(code, signal)) {
+        fail(
+          `the dependencies could not be installed: ${command} ended with ${code ?? signal}`,
+          'Mend what is named above, then run the command again.',
+        );
+      }
+      resolve(code === 0);
+    });
   });
 }
 
@@ -79,12 +79,4 @@ function packageManager() {
   if (!env.npm_config_user_agent?.startsWith('pnpm/') || path === '')
     return ['npx', '-y', '-p', pinned, 'pnpm']; // -p, since a surrounding npx -p is inherited
   return /\.[cm]?js$/.test(path) ? [execPath, path] : [path];
-}
-
-if (argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    if (!(await install(fileURLToPath(new URL('../../../', import.meta.url))))) process.exitCode = 1;
-  } catch (error) {
-    explain(error);
-  }
 }

@@ -33,6 +33,13 @@ export function describeFailure(error: unknown, interrupted: boolean): Failure {
   if (libraryDataErrors.has(error.name)) {
     return { code: exitCodes.data, cause: inFlags(error.message), remedy };
   }
+  if ('code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')) {
+    return {
+      code: exitCodes.failed,
+      cause: 'this shell may open too few files at once',
+      remedy: 'Allow more, then run the command again: ulimit -n 1024',
+    };
+  }
   return {
     code: exitCodes.failed,
     cause: error.message || error.name,
