@@ -86,6 +86,25 @@ test('--dry-run says what would be written, and writes nothing', async () => {
   expect(existsSync(checkout.path('experiments'))).toBe(false);
 });
 
+test('Ctrl-C while a lab is made leaves none of it', async () => {
+  const checkout = smallCheckout();
+  checkout.write('pnpm-lock.yaml', 'importers:\n\n  apps/exp: {}\n\npackages:\n');
+  const files = ['README.md', 'pnpm-lock.yaml'];
+  const before = files.map((file) => checkout.read(file));
+  const seen: boolean[] = [];
+  const { code, stderr } = await exp(['new', '3', 'A title'], {
+    checkout: checkout.root,
+    prepare: async () => {
+      seen.push(existsSync(checkout.path('experiments/experiment-3/src/run.ts')));
+      process.emit('SIGINT', 'SIGINT');
+      return false; // the package manager has had the same signal
+    },
+  });
+  expect({ seen, code, stderr }).toEqual({ seen: [true], code: 130, stderr: 'exp: stopped by Ctrl-C\n' });
+  expect(existsSync(checkout.path('experiments/experiment-3'))).toBe(false);
+  expect(files.map((file) => checkout.read(file))).toEqual(before);
+});
+
 describe('the title in code', () => {
   test.each([
     ['plain', `  title: 'plain',`],

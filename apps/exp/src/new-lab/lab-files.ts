@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '@nn-labs/experiment';
+import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { markdownText, typeScriptProperty } from './title.ts';
 
 const templates = fileURLToPath(new URL('../../templates/lab/', import.meta.url));
@@ -59,6 +60,6 @@ export function writeLabFiles(root: string, folder: string, files: readonly LabF
   for (const { name, text } of files) {
     const path = join(root, folder, name);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: 'wx' });
+    writeWholeSync(path, text);
   }
 }

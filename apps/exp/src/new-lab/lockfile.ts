@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWholeSync } from '@nn-labs/experiment/runs';
 
 /**
  * Enters a lab whose dependencies are all packages of the workspace into `pnpm-lock.yaml`, as pnpm would. With that an
@@ -10,7 +11,7 @@ export function enterIntoLockfile(root: string, folder: string, packages: readon
   if (!existsSync(file)) return;
   const text = readFileSync(file, 'utf8');
   const entered = withImporter(text, folder, packages);
-  if (entered !== text) writeFileSync(file, entered);
+  if (entered !== text) writeWholeSync(file, entered);
 }
 
 /** The lockfile with the folder in the sorted list of importers. */

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { exitCodes } from '../exit-codes.ts';
 import { recordLab } from '../readme/record-command.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
@@ -11,7 +14,7 @@ export async function makeLab(
   text: string,
   surroundings: CommandSurroundings & { readonly dryRun: boolean },
 ): Promise<void> {
-  const { root, terminal, prepare, dryRun, setCode } = surroundings;
+  const { root, terminal, dryRun, environment } = surroundings;
   const title = readTitle(text);
   const folder = freeFolder(root, id);
   const files = labFiles(id, title);
@@ -25,10 +28,34 @@ export async function makeLab(
     terminal.print('and bring up to date: README.md (the table of labs), pnpm-lock.yaml');
     return;
   }
-  writeLabFiles(root, folder, files);
-  enterIntoLockfile(root, folder, dependenciesOf(files));
-  terminal.print(`Made ${folder}: ${title}`);
+  const before = ['pnpm-lock.yaml', 'README.md'].map((file) => ({
+    file,
+    text: readIfThere(join(root, file)),
+  }));
+  try {
+    writeLabFiles(root, folder, files);
+    enterIntoLockfile(root, folder, dependenciesOf(files));
+    await firstRun(id, folder, title, surroundings);
+  } finally {
+    // Half a lab would be in the way of the next try.
+    if (environment.signal.aborted) {
+      rmSync(join(root, folder), { recursive: true, force: true });
+      for (const { file, text: old } of before) if (old !== null) writeWholeSync(join(root, file), old);
+    }
+  }
+  environment.signal.throwIfAborted();
+}
+
+async function firstRun(
+  id: number,
+  folder: string,
+  title: string,
+  surroundings: CommandSurroundings,
+): Promise<void> {
+  const { terminal, prepare, setCode, environment } = surroundings;
   const prepared = prepare === null || (await prepare([folder], { newLab: true }));
+  environment.signal.throwIfAborted();
+  terminal.print(`Made ${folder}: ${title}`);
   if (prepare === null || !prepared) {
     if (!prepared) setCode(exitCodes.failed);
     terminal.print(`Next, when it is installed and built: pnpm exp readme --record ${id}`);
@@ -50,4 +77,8 @@ export async function makeLab(
 function dependenciesOf(files: readonly LabFile[]): string[] {
   const manifest = files.find(({ name }) => name === 'package.json');
   return Object.keys(JSON.parse(manifest?.text ?? '{}').dependencies ?? {});
+}
+
+function readIfThere(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }

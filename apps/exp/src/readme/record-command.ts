@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { findLab, loadLab } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
 import { firstDifference, lineOf, type Problem } from './edits.ts';
@@ -67,8 +68,8 @@ function writeRecorded(folder: string, { lab, figures }: Recorded, before: reado
   for (const name of before) rmSync(join(folder, 'figures', `${name}.svg`), { force: true });
   if (figures.length > 0) mkdirSync(join(folder, 'figures'), { recursive: true });
   for (const { name, svg } of figures)
-    writeFileSync(join(folder, 'figures', `${name}.svg`), `${svg.trim()}\n`);
-  writeFileSync(join(folder, 'results.json'), resultsText(lab));
+    writeWholeSync(join(folder, 'figures', `${name}.svg`), `${svg.trim()}\n`);
+  writeWholeSync(join(folder, 'results.json'), resultsText(lab));
 }
 
 function readOrNothing(path: string): string {

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { type Config, type Experiment, noRecorder, type Options, UsageError } from '@nn-labs/experiment';
+import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { loadLab } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
 import { type LabPage, pageRows } from './lab-pages.ts';
@@ -36,7 +36,7 @@ export async function recordPage(
     !rerun && before.has(options) && staleness(experiment, before.get(options)!, configs) === null;
   const save = (): void => {
     const kept = wanted.map((each) => rows.get(each) ?? before.get(each)).filter((row) => row !== undefined);
-    writeFileSync(pageRecordFile(page), pageRecordText({ experiment: page.lab.id, rows: kept }));
+    writeWholeSync(pageRecordFile(page), pageRecordText({ experiment: page.lab.id, rows: kept }));
   };
   const toRun = [...plans].filter(([options, configs]) => !isKept(options, configs));
   for (const [index, [options, configs]] of toRun.entries()) {

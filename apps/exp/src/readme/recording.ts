@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type MetricsRow, noRecorder, type Recorder } from '@nn-labs/experiment';
+import { writeWhole } from '@nn-labs/experiment/runs';
 
 /** A run's folder that is kept until the results are drawn from it. */
 export interface Recording {
@@ -25,7 +26,7 @@ export async function beginRecording(): Promise<Recording> {
       metrics: (row) => metrics.push(row),
       keep: async (name, bytes) => {
         kept.add(name);
-        await writeFile(join(folder, basename(name)), bytes);
+        await writeWhole(join(folder, basename(name)), bytes);
       },
     },
     file: async (name) =>

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWholeSync } from '@nn-labs/experiment/runs';
 
 /** The branch that the links of the READMEs point to. */
 const branch = 'main';
@@ -40,7 +41,7 @@ export function fillRepository(root: string): boolean {
   const entries = Object.entries(manifest);
   const at = entries.findIndex(([name]) => name === 'license') + 1 || entries.length;
   entries.splice(at, 0, ['repository', { type: 'git', url: `git+${address}.git` }]);
-  writeFileSync(join(root, 'package.json'), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
+  writeWholeSync(join(root, 'package.json'), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
   return true;
 }
 

@@ -25,14 +25,16 @@ export interface ReadmeRequest {
 
 /** Brings READMEs up to date, checks them, or records what they tell. */
 export async function runReadme(request: ReadmeRequest, surroundings: CommandSurroundings): Promise<void> {
-  const { root, prepare, setCode } = surroundings;
+  const { root, terminal, prepare, setCode } = surroundings;
   refuseContradictions(request);
   const labs = request.lab === undefined ? findLabs(root) : [findLab(root, request.lab, [])];
   const pages = request.page === undefined ? [] : findPages(labs, request.page);
   const run = request.record || request.check ? labs : pages.map(({ lab }) => lab);
   const prepared = run.length === 0 || prepare === null || (await prepare(run.map(folderOf)));
   if (!prepared) return setCode(exitCodes.failed);
-  if (!request.check) fillRepository(root);
+  if (!request.check && fillRepository(root)) {
+    terminal.print('Updated package.json: repository, from git’s remote origin');
+  }
   if (pages.length > 0) {
     for (const page of pages) if (!(await recordPage(page, request, surroundings))) setCode(exitCodes.failed);
     return;
@@ -81,8 +83,12 @@ async function check(
   // A document may show any lab, so commands are only tried where all labs are built.
   if (lab === undefined) found.push(...(await tryCommands(surroundings)));
   if (found.length === 0) {
-    const what = record ? 'READMEs, notebooks, figures and runs' : 'READMEs, notebooks, figures and commands';
-    return terminal.print(`${what} agree with what is recorded.`);
+    const checked = ['READMEs', 'notebooks', 'figures', ...(record ? ['runs'] : [])];
+    if (lab === undefined) checked.push('commands');
+    const what = `${checked.slice(0, -1).join(', ')} and ${checked.at(-1)}`;
+    terminal.print(`${what} agree with what is recorded.`);
+    if (lab !== undefined) terminal.notice('No command was tried. To try them: pnpm exp readme --check');
+    return;
   }
   setCode(exitCodes.failed);
   for (const { file, line, text, remedy } of found) terminal.fail(`${file}:${line}: ${text}`, remedy);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { findLabs, type LabFolder } from '../labs.ts';
 import { notebookFile, notebookText } from '../notebook/notebook.ts';
 import { applyEdits, type Edit, firstDifference, lineOf, type Problem, staleEdits } from './edits.ts';
@@ -79,7 +80,7 @@ export function planUpdate(root: string, labs: readonly LabFolder[]): Plan {
 
 /** Writes what is stale. */
 export function writeUpdates(root: string, { updates }: Plan): void {
-  for (const { file, text } of updates) writeFileSync(join(root, file), text);
+  for (const { file, text } of updates) writeWholeSync(join(root, file), text);
 }
 
 function wholeFile(root: string, file: string, wanted: string, remedy: string): Update[] {
