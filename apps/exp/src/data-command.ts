@@ -132,7 +132,9 @@ async function verify(options: DataOptions, { terminal, environment, setCode }: 
   else {
     for (const { from, path, files } of read) {
       terminal.print(`${origins[from].padEnd(11)} ${path}`);
-      for (const { name, state } of files) terminal.print(`  ${name.padEnd(nameWidth)} ${state}`);
+      for (const { name, state, reason } of files) {
+        terminal.print(`  ${name.padEnd(nameWidth)} ${state}${reason === null ? '' : `: ${reason}`}`);
+      }
     }
   }
   if (bad === undefined) return;

@@ -23,6 +23,7 @@ const sample = {
   't10k-images-idx3-ubyte': '1,595,756',
   't10k-labels-idx1-ubyte': '4,210',
 };
+const shapes = ['(120, 28, 28)', '(120,)', '(40, 28, 28)', '(40,)'];
 const sampleFolder = join(root, 'packages/mnist/sample');
 const sampleStatus = [
   `sample      ${sampleFolder}`,
@@ -112,9 +113,13 @@ describe('without MNIST', () => {
     const cause = `exp: MNIST is not complete and sound in ${folder}\n     ${original}\n`;
     expect(await exp(words)).toEqual({
       code: 3,
-      stdout: [`--data-dir  ${folder}`, ...names.map((name) => `  ${name.padEnd(33)} foreign`), ''].join(
-        '\n',
-      ),
+      stdout: [
+        `--data-dir  ${folder}`,
+        ...names.map(
+          (name, i) => `  ${name.padEnd(33)} foreign: it holds uint8 ${shapes[i]}, which is not MNIST’s`,
+        ),
+        '',
+      ].join('\n'),
       stderr: cause,
     });
     const json = await exp([...words, '--json']);
@@ -195,7 +200,7 @@ describe.skipIf(mnist === '')(
       writeFileSync(labels, 'not a gzip file');
       expect(await exp('data verify', { env })).toEqual({
         code: 3,
-        stdout: `${sampleGood.join('\n')}\ncache       ${cache}\n${good.slice(0, 3).join('')}  ${'t10k-labels-idx1-ubyte'.padEnd(33)} corrupt\n`,
+        stdout: `${sampleGood.join('\n')}\ncache       ${cache}\n${good.slice(0, 3).join('')}  ${'t10k-labels-idx1-ubyte'.padEnd(33)} corrupt: byte 0: expected two zero bytes (00 00), found 6e 6f\n`,
         stderr: `exp: MNIST is not complete and sound in ${cache}\n     pnpm exp data fetch downloads what is missing or damaged.\n`,
       });
 

@@ -8,7 +8,7 @@ import {
   mnistSampleTrainCount,
   pixelValues,
 } from '@nn-labs/mnist';
-import { loadIdxDataset, loadMnist, mnistStatus, type PlaceStatus } from '@nn-labs/mnist/node';
+import { loadIdxDataset, loadMnist, locateMnist, type Place } from '@nn-labs/mnist/node';
 import type { Settings } from './options.ts';
 import { thousands } from './thousands.ts';
 import { type Split, split } from './validation.ts';
@@ -111,31 +111,19 @@ async function findDataset(settings: Settings, context: RunContext): Promise<Dat
     if (!(error instanceof MnistDataError) || !['cache', 'mirrors'].includes(error.from)) throw error;
     throw new DataError(
       `${thousands(trainCount)} training images of MNIST are needed, and ${thousands(mnistSampleTrainCount)} are here`,
-      `Download them with: pnpm exp data fetch; or train on what is here: --limit 2000. (${inFlags(error)})`,
+      `Download them with: pnpm exp data fetch; or train on what is here: --limit 2000. (${error.message.replace(/^\w+: /, '')})`,
       { cause: error },
     );
   }
 }
 
-function originOf(from: PlaceStatus['from']): DataOrigin {
+function originOf(from: Place['from']): DataOrigin {
   return from === 'sample' || from === 'cache' ? from : 'folder';
 }
 
 /** Four IDX files of any content, from `--data-dir`. */
-async function idxDataset({ dataDir }: Settings): Promise<Dataset> {
-  try {
-    return await loadIdxDataset({ dataDir: dataDir as string }); // checked in options.ts
-  } catch (error) {
-    if (!(error instanceof MnistDataError)) throw error;
-    throw new DataError(inFlags(error), 'Put four IDX files there that are named as MNIST’s four are.', {
-      cause: error,
-    });
-  }
-}
-
-/** What an error says, with the flags that the user knows in place of the library's names. */
-function inFlags({ message }: MnistDataError): string {
-  return message.replace(/^\w+: /, '').replace(/^dataDir \(/, '--data-dir (');
+function idxDataset({ dataDir }: Settings): Promise<Dataset> {
+  return loadIdxDataset({ dataDir: dataDir as string }); // checked in check-settings.ts
 }
 
 /** The images [from, from + count). */
@@ -208,23 +196,8 @@ export async function planData(
   }
   const trainCount = trainCountOf(settings);
   const folder = dataDir === null ? {} : { dataDir };
-  const { used, cacheDir } = await mnistStatus({ ...folder, trainCount, env });
-  if (used === null) {
-    const note = `${thousands(trainCount)} training images of MNIST are not in ${cacheDir}: they would be downloaded`;
-    return { ...plan('cache', 60_000, 10_000), note };
-  }
-  refuseMissing(used);
-  return plan(originOf(used.from), 60_000, 10_000);
-}
-
-/** A folder that was named has to have all four files. */
-function refuseMissing({ from, path, exists, files }: PlaceStatus): void {
-  const missing = files.find((file) => file.path === null);
-  if (missing === undefined) return;
-  const [name, instead] =
-    from === 'MNIST_DIR' ? ['MNIST_DIR', 'unset MNIST_DIR'] : ['--data-dir', 'give no folder'];
-  throw new DataError(
-    `${name} (${path}): ${exists ? `no ${missing.name} (packed or not) in this folder` : 'there is no such folder'}.`,
-    `Put MNIST’s four original files there, or ${instead}.`,
-  );
+  const place = await locateMnist({ ...folder, trainCount, env });
+  if (place !== null) return plan(originOf(place.from), 60_000, 10_000);
+  const note = `${thousands(trainCount)} training images of MNIST are not on this machine: they would be downloaded`;
+  return { ...plan('cache', 60_000, 10_000), note };
 }

@@ -41,8 +41,8 @@ export function labelledImagesFromBytes(bytes: ImagesAndLabelsBytes): LabelledIm
   const [count, rows, cols] = images.shape as [number, number, number];
   if (count !== labels.shape[0]) {
     throw mismatch(
-      `${count} images in ${imagesPath}, but ${labels.shape[0]} labels in ${labelsPath}${mixedSets(count, labels.shape[0]!)}`,
-      'Give the images and the labels of the same set.',
+      `${count} images in ${imagesPath}, but ${labels.shape[0]} ${labels.shape[0] === 1 ? 'label' : 'labels'} in ${labelsPath}${mixedSets(count, labels.shape[0]!)}`,
+      'Give one label for each image, both of the same set.',
     );
   }
   if (images.data.length === 0) {
@@ -62,15 +62,25 @@ function checkRanks(images: IdxArray, labels: IdxArray, imagesPath: string, labe
       remedy,
     );
   }
-  if (!isImages(images)) throw mismatch(`${imagesPath} holds ${describe(images)}, not images`, remedy);
-  if (!isLabels(labels)) throw mismatch(`${labelsPath} holds ${describe(labels)}, not labels`, remedy);
+  for (const [array, path, what, fits] of [
+    [images, imagesPath, 'images', isImages],
+    [labels, labelsPath, 'labels', isLabels],
+  ] as const) {
+    if (fits(array)) continue;
+    // Numbers of another type, but otherwise right: it is enough to write them as bytes.
+    const wide = array.type !== 'uint8' && fits({ ...array, type: 'uint8' });
+    const way = wide ? `Write these ${what} as bytes, in NumPy with .astype('uint8').` : remedy;
+    throw mismatch(`${path} holds ${describe(array)}, not ${what}${wide ? ' of type uint8' : ''}`, way);
+  }
 }
 
-function isImages({ type, shape }: IdxArray): boolean {
+type Kind = Pick<IdxArray, 'type' | 'shape'>;
+
+function isImages({ type, shape }: Kind): boolean {
   return type === 'uint8' && shape.length === 3;
 }
 
-function isLabels({ type, shape }: IdxArray): boolean {
+function isLabels({ type, shape }: Kind): boolean {
   return type === 'uint8' && shape.length === 1;
 }
 

@@ -7,9 +7,34 @@ export function foreignContent(bytes: Uint8Array): { found: string; hint: string
       hint: 'An error page was saved in place of the data: download the file again.',
     };
   }
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b)
-    return { found: 'a zip archive (50 4b)', hint: 'Unpack it first.' };
-  return undefined;
+  return formats.find(({ begins }) => beginsWith(bytes, begins));
+}
+
+/** Formats that are mistaken for IDX, by their first bytes. */
+const formats = [
+  {
+    begins: 'version https://git-lfs',
+    found: 'a Git LFS pointer',
+    hint: 'Only a reference to the file was checked out: run git lfs pull, or download the file itself.',
+  },
+  {
+    begins: 'PK\x03\x04',
+    found: 'a zip archive (50 4b), as PyTorch’s .pt and NumPy’s .npz files are',
+    hint: 'Unpack it, or take the original IDX file.',
+  },
+  {
+    begins: '\x80\x02',
+    found: 'a pickled Python object (80 02), as old .pt files are',
+    hint: 'Take the original IDX file.',
+  },
+  { begins: '\x93NUMPY', found: 'a NumPy array (.npy)', hint: 'Take the original IDX file.' },
+  { begins: '\x89PNG', found: 'a PNG picture', hint: 'Images belong together in one IDX file.' },
+  { begins: 'BZh', found: 'bzip2-compressed bytes', hint: 'Unpack them first (bunzip2).' },
+  { begins: '\xfd7zXZ', found: 'xz-compressed bytes', hint: 'Unpack them first (unxz).' },
+] as const;
+
+function beginsWith(bytes: Uint8Array, text: string): boolean {
+  return bytes.length >= text.length && [...text].every((char, i) => bytes[i] === char.charCodeAt(0));
 }
 
 /** Whether the bytes begin as a gzip file does. */

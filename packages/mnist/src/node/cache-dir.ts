@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /** Environment variables, such as `process.env`. */
@@ -24,10 +24,13 @@ function userCacheDir(env: Environment, platform: string): string {
   return platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache');
 }
 
-/** The home folder on record; the root folder (in which nothing can be written) for a user who has none. */
+/**
+ * The home folder on record; the root folder (in which nothing can be written) for a user who has none. Not `homedir()`,
+ * which takes an empty HOME for a folder: the cache would be made in whatever folder the program is started in.
+ */
 function homeDir(): string {
   try {
-    return homedir();
+    return userInfo().homedir || '/';
   } catch {
     return '/';
   }

@@ -1,5 +1,6 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
+import { memoryFault } from './inflate.ts';
 import { MirrorFault } from './mirror-fault.ts';
 import { isSafe } from './mirrors.ts';
 import { nameServersAnswer } from './name-servers.ts';
@@ -46,6 +47,8 @@ export async function download(
   } catch (error) {
     if (thrown !== undefined) throw thrown.error;
     signal?.throwIfAborted();
+    const lack = memoryFault(error);
+    if (lack !== null) throw lack;
     const fault = faultOf(watch.signal.aborted ? watch.signal.reason : error);
     if (fault.silent) budget.spend(watch.quietMs);
     throw fault;

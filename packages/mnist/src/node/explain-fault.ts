@@ -3,7 +3,8 @@ import type { MnistDataError } from '../dataset/mnist-data-error.ts';
 import { mnistFromBytes } from '../dataset/mnist-from-bytes.ts';
 import { readIdxHeader } from '../idx/idx-header.ts';
 import { formatShape } from '../idx/idx-types.ts';
-import { isSound, mnistFiles } from './mnist-files.ts';
+import { contentFault } from './content-fault.ts';
+import { isSound, mnistFiles, sampleFiles } from './mnist-files.ts';
 import { type Content, readUnpacked } from './read-content.ts';
 import { fromContent, type Reading, readingFault, unreadable } from './reading-fault.ts';
 
@@ -22,6 +23,11 @@ export async function explainFault(
     if (result.status === 'rejected') return unreadable(reading, paths[i]!, result.reason);
   }
   const contents = read.map((result) => (result as PromiseFulfilledResult<Content>).value); // none was rejected
+  if (reading.place.from === 'sample') {
+    const faults = contents.map((content, i) => contentFault(paths[i]!, sampleFiles[i]!, content));
+    const at = faults.findIndex((fault) => fault !== null);
+    return readingFault(reading, 'corrupt', `${paths[at]}: ${faults[at]!.reason}`, paths[at]);
+  }
   try {
     for (const [i, set] of setNames.entries()) {
       const [imagesPath, labelsPath] = [paths[2 * i]!, paths[2 * i + 1]!];

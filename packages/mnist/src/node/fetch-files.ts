@@ -11,6 +11,7 @@ import { mirrorsOf } from './mirrors.ts';
 import { isSound, type MnistFile } from './mnist-files.ts';
 import type { Place } from './places.ts';
 import { readMnistFile } from './read-content.ts';
+import { whyUnreadable } from './reading-fault.ts';
 import { StallBudget, type Timeouts } from './stall-budget.ts';
 
 /** How far a download has come. */
@@ -86,7 +87,10 @@ async function fetchFile(
 async function soundFile(operation: string, place: Place, file: MnistFile): Promise<FileAtHand | null> {
   const found = await findFile(place.path, file.name);
   if (found === null) return null;
-  const content = await readMnistFile(found.path, file).catch(() => null);
+  const content = await readMnistFile(found.path, file).catch((error: unknown) => {
+    whyUnreadable(error); // throws what says nothing of the file
+    return null;
+  });
   if (content !== null && isSound(file, content))
     return { name: file.name, path: found.path, raw: content.raw };
   if (place.from === 'cache') return null;

@@ -20,8 +20,8 @@ export async function findFile(dir: string, name: string): Promise<FoundFile | n
 
 async function regularFile(path: string): Promise<FoundFile | null> {
   try {
-    const { size, isFile } = await statOf(path);
-    return isFile ? { path, bytes: size } : null;
+    const stats = await stat(path);
+    return stats.isFile() ? { path, bytes: stats.size } : null;
   } catch (error) {
     // Something is there, but closed to us: let whoever opens it say so.
     return ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '') ? null : { path, bytes: 0 };
@@ -37,9 +37,13 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function statOf(path: string): Promise<{ size: number; isFile: boolean }> {
-  const stats = await stat(path);
-  return { size: stats.size, isFile: stats.isFile() };
+/** What is there, in words; null if nothing is. */
+export async function kindOf(path: string): Promise<string | null> {
+  const stats = await stat(path).catch(() => null);
+  if (stats === null) return null;
+  if (stats.isFile()) return 'a file';
+  if (stats.isDirectory()) return 'a folder';
+  return stats.isFIFO() ? 'a pipe' : stats.isSocket() ? 'a socket' : 'a device';
 }
 
 /** The code of a system error: `ENOENT`. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { createGunzip, gunzip } from 'node:zlib';
+import { codeOf } from './find-file.ts';
 
 /** A gzip stream that cannot be unpacked; the message completes the sentence "x.gz: …". */
 export class GzipFault extends Error {
@@ -29,12 +30,29 @@ export async function inflate(packed: Uint8Array, limit: number): Promise<Inflat
     const { buffer, byteOffset, length } = await unpack(packed, { maxOutputLength: limit, chunkSize });
     return { raw: new Uint8Array(buffer, byteOffset, length), overflow: false };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const code = 'code' in error ? error.code : undefined;
-    if (code === 'ERR_BUFFER_TOO_LARGE') return { raw: await firstBytes(packed, limit), overflow: true };
-    const what = code === 'Z_BUF_ERROR' ? 'cut short' : `damaged (${error.message})`;
-    throw new GzipFault(`the gzip stream is ${what}`, { cause: error });
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE')
+      return { raw: await firstBytes(packed, limit), overflow: true };
+    throw gzipFault(error);
   }
+}
+
+/** What an error of zlib's says of the stream, or of the memory; other errors as they are. */
+export function gzipFault(error: unknown): unknown {
+  if (codeOf(error) === 'Z_BUF_ERROR') return new GzipFault('the gzip stream is cut short', { cause: error });
+  if (codeOf(error) !== 'Z_DATA_ERROR') return memoryFault(error) ?? error;
+  return new GzipFault(`the gzip stream is damaged (${(error as Error).message})`, { cause: error });
+}
+
+/** The error for a lack of memory, which says nothing of a file or of a mirror; null for any other error. */
+export function memoryFault(error: unknown): Error | null {
+  const lacks =
+    ['ENOMEM', 'Z_MEM_ERROR', 'ERR_MEMORY_ALLOCATION_FAILED'].includes(codeOf(error) ?? '') ||
+    (error instanceof RangeError && /allocation failed/i.test(error.message));
+  if (!lacks) return null;
+  const remedy = 'Close other programs, or give this one more memory.';
+  return Object.assign(new Error('there is not enough memory to read the data', { cause: error }), {
+    remedy,
+  });
 }
 
 /** The most bytes that a gzip file of so much content has: what cannot be packed costs a header for every block. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Dataset, LabelledImages } from '../dataset/labelled-images.ts';
 import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.ts';
+import { MnistDataError } from '../dataset/mnist-data-error.ts';
 import { type FoundFile, findFile } from './find-file.ts';
 import { mnistFiles } from './mnist-files.ts';
 import type { Place } from './places.ts';
@@ -15,8 +16,8 @@ export interface LoadIdxDatasetOptions {
   signal?: AbortSignal;
 }
 
-const remedy =
-  'Put four IDX files there, named as MNIST’s: images (count, rows, cols) and labels (count,), uint8, of one size in both sets.';
+const remedy = `Put four IDX files there, packed (.gz) or not: ${mnistFiles.map(({ name }) => name).join(', ')}.`;
+const again = 'Download or write this file again.';
 
 /** Longer files are refused, so that a small packed file cannot fill the memory. */
 const longestIdxFile = 2 ** 30;
@@ -53,10 +54,15 @@ export async function loadIdxDataset({ dataDir, signal }: LoadIdxDatasetOptions)
 
 async function readIdxFile(reading: Reading, path: string): Promise<Uint8Array> {
   const content = await readUnpacked(path, longestIdxFile).catch((error: unknown) => {
-    throw unreadable(reading, path, error);
+    throw unreadable({ ...reading, remedy: again }, path, error);
   });
   if (content.overflow) {
-    throw readingFault(reading, 'corrupt', `${path} holds more than ${longestIdxFile} bytes`, path);
+    throw readingFault(
+      { ...reading, remedy: 'Take fewer images.' },
+      'corrupt',
+      `${path} holds more than ${longestIdxFile} bytes`,
+      path,
+    );
   }
   return content.raw;
 }
@@ -71,14 +77,16 @@ function setOf(
   try {
     return labelledImagesFromBytes({ images, labels, imagesPath, labelsPath });
   } catch (error) {
-    throw fromContent(reading, error);
+    const way = error instanceof MnistDataError ? error.remedy : again;
+    throw fromContent({ ...reading, remedy: way }, error);
   }
 }
 
 function checkSizes(reading: Reading, train: LabelledImages, test: LabelledImages): void {
   if (train.rows === test.rows && train.cols === test.cols) return;
   const cause = `training images have ${train.rows}x${train.cols} pixels, test images ${test.rows}x${test.cols}`;
-  throw readingFault(reading, 'mismatch', cause);
+  const way = 'Scale all images to one size.';
+  throw readingFault({ ...reading, remedy: way }, 'mismatch', cause);
 }
 
 function largest(...arrays: Uint8Array[]): number {

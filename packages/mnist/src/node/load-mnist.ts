@@ -1,19 +1,19 @@
 import type { Dataset } from '../dataset/labelled-images.ts';
 import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.ts';
 import { mnistSampleFromBytes } from '../dataset/mnist-sample.ts';
-import { type ChoiceOptions, choosePlace } from './choose-place.ts';
 import { explainFault } from './explain-fault.ts';
 import type { TransferOptions } from './fetch-files.ts';
 import { type FoundFile, findFile } from './find-file.ts';
+import { type LocateOptions, locateMnist } from './locate-mnist.ts';
 import { isSound, mnistFiles } from './mnist-files.ts';
-import { filesOf, type Place } from './places.ts';
+import { filesOf, type Place, placesOf } from './places.ts';
 import { readMnistFile } from './read-content.ts';
 import { missingFiles } from './reading-fault.ts';
 
 const operation = 'loadMnist';
 
 /** Options of {@link loadMnist}. */
-export interface LoadMnistOptions extends ChoiceOptions, TransferOptions {
+export interface LoadMnistOptions extends LocateOptions, TransferOptions {
   /** Whether files that are missing may be downloaded into the cache; true by default. */
   download?: boolean;
 }
@@ -44,7 +44,7 @@ export async function loadMnist(
 ): Promise<Dataset & { where: string; from: Place['from'] }> {
   const { download = true, signal } = options;
   signal?.throwIfAborted();
-  const place = await choosePlace(options);
+  const place = (await locateMnist(options)) ?? placesOf(options).at(-1)!; // the cache is always the last
   const contents =
     place.from === 'cache' && download ? await fetchContents(place, options) : await readPlace(place);
   signal?.throwIfAborted();

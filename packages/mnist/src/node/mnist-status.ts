@@ -1,5 +1,5 @@
-import { type ChoiceOptions, choosePlace } from './choose-place.ts';
 import { findFile, isFolder } from './find-file.ts';
+import { type LocateOptions, locateMnist } from './locate-mnist.ts';
 import { filesOf, type Place, placesOf } from './places.ts';
 
 /** One of the files of a place. */
@@ -25,7 +25,7 @@ export interface PlaceStatus<File = FileStatus> extends Place {
 export interface MnistStatus<File = FileStatus> {
   /** The places in the order in which they are looked at. */
   places: PlaceStatus<File>[];
-  /** The place that `loadMnist` takes with as many training images; null where it would have to download. */
+  /** The place that `loadMnist` takes: a folder that is named, whatever it lacks; null where it would have to download. */
   used: PlaceStatus<File> | null;
   /** The folder in which downloads are kept. */
   cacheDir: string;
@@ -42,13 +42,13 @@ export interface MnistStatus<File = FileStatus> {
  * used; // => null
  * ```
  */
-export async function mnistStatus(options: ChoiceOptions = {}): Promise<MnistStatus> {
+export async function mnistStatus(options: LocateOptions = {}): Promise<MnistStatus> {
   const places = await Promise.all(placesOf(options).map(statusOf));
   const cache = places.at(-1)!; // the cache is always among them
-  const chosen = await choosePlace(options);
-  const used = places.find(({ from }) => from === chosen.from)!;
-  const lacks = used === cache && cache.files.some(({ path }) => path === null);
-  return { places, used: lacks ? null : used, cacheDir: cache.path };
+  const [first] = places as [PlaceStatus];
+  const located = first.from === 'sample' ? await locateMnist(options) : first;
+  const used = places.find(({ from }) => from === located?.from) ?? null;
+  return { places, used, cacheDir: cache.path };
 }
 
 async function statusOf(place: Place): Promise<PlaceStatus> {

@@ -1,7 +1,8 @@
 import { MnistDataError, type MnistDataErrorCode } from '../dataset/mnist-data-error.ts';
 import { IdxFormatError } from '../idx/idx-format-error.ts';
-import { codeOf, type FoundFile, isFolder } from './find-file.ts';
-import { GzipFault } from './inflate.ts';
+import { codeOf, type FoundFile, isFolder, kindOf } from './find-file.ts';
+import { GzipFault, memoryFault } from './inflate.ts';
+import { lookAlike } from './look-alike.ts';
 import type { MnistFile } from './mnist-files.ts';
 import { nameOfPlace, type Place } from './places.ts';
 
@@ -40,19 +41,32 @@ export async function missingFiles(
   found: readonly (FoundFile | null)[],
 ): Promise<MnistDataError> {
   const missing = files.filter((_, i) => found[i] === null).map(({ name }) => name);
+  const { path } = reading.place;
+  if (!(await isFolder(path))) {
+    const kind = await kindOf(path);
+    const cause = kind === null ? 'there is no such folder' : `this is ${kind}, not a folder`;
+    return readingFault(reading, 'missing', cause);
+  }
   const what = missing.length === files.length ? 'none of the four files' : `no ${missing.join(', no ')}`;
-  const cause = (await isFolder(reading.place.path))
-    ? `${what} (packed or not) in this folder`
-    : 'there is no such folder';
-  return readingFault(reading, 'missing', cause);
+  const instead = await lookAlike(path, missing);
+  const cause = `${what} (packed or not) in this folder${instead === null ? '' : `, but ${instead.found}`}`;
+  const way = instead === null ? reading : { ...reading, remedy: instead.remedy };
+  return readingFault(way, 'missing', cause);
+}
+
+/** Why a file cannot be read or unpacked, in words; other errors, such as a lack of memory, are thrown. */
+export function whyUnreadable(error: unknown): string {
+  if (error instanceof GzipFault) return error.message;
+  const code = codeOf(error);
+  const lack = memoryFault(error);
+  if (code === undefined || lack !== null) throw lack ?? error;
+  return `it cannot be read (${code})`;
 }
 
 /** A file that cannot be read or unpacked. */
 export function unreadable(reading: Reading, path: string, error: unknown): MnistDataError {
-  if (error instanceof GzipFault)
-    return readingFault(reading, 'corrupt', `${path}: ${error.message}`, path, error);
-  const reason = codeOf(error) ?? String(error);
-  return readingFault(reading, 'missing', `${path} cannot be read (${reason})`, path, error);
+  const code = error instanceof GzipFault ? 'corrupt' : 'missing';
+  return readingFault(reading, code, `${path}: ${whyUnreadable(error)}`, path, error);
 }
 
 /** An error about the bytes of a file, told as one about the place it is in; others are thrown. */

@@ -1,14 +1,18 @@
-import { readIdxHeader } from '../idx/idx-header.ts';
-import type { ChoiceOptions } from './choose-place.ts';
-import { isSound, type MnistFile } from './mnist-files.ts';
+import { contentFault } from './content-fault.ts';
+import type { LocateOptions } from './locate-mnist.ts';
+import { lookAlike } from './look-alike.ts';
+import type { MnistFile } from './mnist-files.ts';
 import { type FileStatus, type MnistStatus, mnistStatus, type PlaceStatus } from './mnist-status.ts';
 import { filesOf } from './places.ts';
-import { type Content, readContent } from './read-content.ts';
+import { readContent } from './read-content.ts';
+import { whyUnreadable } from './reading-fault.ts';
 
 /** One of the files of a place, its bytes checked. */
 export interface VerifiedFile extends Omit<FileStatus, 'state'> {
   /** `good`: MNIST's to the last bit; `foreign`: an IDX file, but another one; `corrupt`: anything else. */
   state: 'missing' | 'good' | 'foreign' | 'corrupt';
+  /** Why it is foreign or corrupt, or what is there in place of a missing one; null otherwise. */
+  reason: string | null;
   /** SHA-256 of the unpacked bytes; null where there are none, or more than the right file has. */
   sha256: string | null;
 }
@@ -27,13 +31,19 @@ export interface VerifiedFile extends Omit<FileStatus, 'state'> {
  * ```
  */
 export async function verifyMnist(
-  options: ChoiceOptions & { signal?: AbortSignal } = {},
+  options: LocateOptions & { signal?: AbortSignal } = {},
 ): Promise<MnistStatus<VerifiedFile>> {
   const status = await mnistStatus(options);
   const places: PlaceStatus<VerifiedFile>[] = [];
   for (const place of status.places) {
     options.signal?.throwIfAborted();
     const files = await Promise.all(place.files.map((file, i) => verify(file, filesOf(place)[i]!)));
+    const missing = files.filter(({ path }) => path === null);
+    const instead = await lookAlike(
+      place.path,
+      missing.map(({ name }) => name),
+    );
+    for (const file of missing) file.reason = instead?.found ?? null;
     places.push({ ...place, files });
   }
   const used = status.used === null ? null : places[status.places.indexOf(status.used)]!;
@@ -41,20 +51,13 @@ export async function verifyMnist(
 }
 
 async function verify({ name, path, bytes }: FileStatus, file: MnistFile): Promise<VerifiedFile> {
-  if (path === null) return { name, path, bytes, state: 'missing', sha256: null };
-  const content = await readContent(path, file.rawBytes).catch(() => null);
-  if (content === null) return { name, path, bytes, state: 'corrupt', sha256: null };
-  const sha256 = content.overflow ? null : content.sha256;
-  return { name, path, bytes, state: stateOf(content, file, path), sha256 };
-}
-
-function stateOf(content: Content, file: MnistFile, path: string): VerifiedFile['state'] {
-  if (isSound(file, content)) return 'good';
+  if (path === null) return { name, path, bytes, state: 'missing', reason: null, sha256: null };
   try {
-    const { totalBytes } = readIdxHeader(content.raw, path);
-    const whole = content.overflow ? totalBytes > file.rawBytes : totalBytes === content.raw.length;
-    return whole ? 'foreign' : 'corrupt';
-  } catch {
-    return 'corrupt';
+    const content = await readContent(path, file.rawBytes);
+    const sha256 = content.overflow ? null : content.sha256;
+    const fault = contentFault(path, file, content) ?? ({ state: 'good', reason: null } as const);
+    return { name, path, bytes, ...fault, sha256 };
+  } catch (error) {
+    return { name, path, bytes, state: 'corrupt', reason: whyUnreadable(error), sha256: null };
   }
 }

@@ -44,7 +44,7 @@ describe('what is not IDX is named, with the byte', () => {
     [
       'zip',
       text('PK\x03\x04'),
-      'parseIdx: input, byte 0: expected an IDX header (00 00 …), found a zip archive (50 4b). Unpack it first.',
+      'parseIdx: input, byte 0: expected an IDX header (00 00 …), found a zip archive (50 4b), as PyTorch’s .pt and NumPy’s .npz files are. Unpack it, or take the original IDX file.',
     ],
     [
       'other bytes',
