@@ -150,7 +150,7 @@ function hasStoppedEarly({ record: { result } }: StoredRun): boolean {
  * The recorded options, each one checked as if it were typed: the file is trusted in nothing. It never says where to read
  * or write: paths come from the command alone.
  */
-function recordedConfig(experiment: Experiment, run: StoredRun): Config<Options> {
+export function recordedConfig(experiment: Experiment, run: StoredRun): Config<Options> {
   const { options, preset } = run.record;
   if (!Object.hasOwn(experiment.presets, preset)) {
     throw new DataError(

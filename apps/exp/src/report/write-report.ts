@@ -10,6 +10,7 @@ import {
 } from '@nn-labs/experiment';
 import { openRun, type StoredRun } from '@nn-labs/experiment/runs';
 import { repositoryAddress } from '../readme/repository-address.ts';
+import { recordedConfig } from '../recorded-request.ts';
 import { reportPage } from './page.ts';
 import { pageFacts } from './page-facts.ts';
 
@@ -38,6 +39,7 @@ export async function writeReport(
   if (run.status === 'running') {
     throw new UsageError(`the run ${run.id} is still going on`, 'Wait for its end, or stop it with Ctrl-C.');
   }
+  recordedConfig(experiment, run); // refuses what the lab no longer takes
   const evidence = openRun(run);
   const report = await experiment.report(configOf(experiment, run), evidence, context);
   for (const { name } of report.figures) checkName(name);
