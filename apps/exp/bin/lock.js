@@ -135,8 +135,8 @@ function exists(number) {
 
 function nameOf(owner) {
   const [number, where] = owner.split('\n');
-  if (number === '') return 'another process';
-  return `process ${number}${where === place() ? '' : ' (of another container, or from before a restart)'}`;
+  if (!Number(number)) return 'another process';
+  return `process ${Number(number)}${where === place() ? '' : ' (of another container, or from before a restart)'}`;
 }
 
 /** Of several processes that find the lock abandoned, one renames it away. */

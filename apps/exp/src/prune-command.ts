@@ -4,6 +4,7 @@ import { UsageError } from '@nn-labs/experiment';
 import { type PrunePlan, planPrune, prune } from '@nn-labs/experiment/runs';
 import type { RunsSurroundings } from './runs-commands.ts';
 import { runsTable } from './runs-list.ts';
+import { wrap } from './table.ts';
 import type { Line, Terminal } from './terminal.ts';
 
 /** Says which runs would be removed, asks, and removes them. */
@@ -31,7 +32,7 @@ export async function pruneRuns(
 
 function planLines({ remove, keep }: PrunePlan, width: number): Line[] {
   const stays = keep.map(({ run, why }) => `${run.id} (${why})`).join(', ');
-  const kept = keep.length === 0 ? [] : [`Stays: ${stays}`];
+  const kept = keep.length === 0 ? [] : wrap(`Stays: ${stays}`.split(' '), width);
   const unmarked = remove.map((run) => ({ run, marks: [] }));
   if (remove.length === 0) return ['There is nothing to remove.', ...kept];
   return [

@@ -1,3 +1,4 @@
+import type { Json } from '@nn-labs/experiment';
 import { bestRuns, type DamagedRun, lastRun, listRuns, type StoredRun } from '@nn-labs/experiment/runs';
 import { age, idText, mainFigure, runJson, settings, statusText } from './run-text.ts';
 import type { RunsSurroundings } from './runs-commands.ts';
@@ -51,7 +52,7 @@ function labLines(runs: readonly MarkedRun[], all: readonly Run[], width: number
     others.length === 0 ? [] : first.filter((part) => others.every((other) => other.includes(part)));
   const names = new Set(readable.map((run) => mainFigure(run)?.name ?? ''));
   const [name = ''] = names;
-  const manyTests = new Set(readable.map(testData)).size > 1;
+  const manyTests = new Set(readable.map(testData).filter((data) => data !== '')).size > 1;
   const columns: Column[] = [
     { heading: 'run' },
     { heading: 'age', right: true },
@@ -80,11 +81,10 @@ function labLines(runs: readonly MarkedRun[], all: readonly Run[], width: number
   return [...shared, '', ...tableLines(columns, rows, width)];
 }
 
-/** What tells one test set from another: its kind, and the beginning of its SHA-256. */
-function testData({ record: { data } }: StoredRun): string {
-  if (typeof data !== 'object' || data === null || !('testSha256' in data)) return '';
-  const { source = '', testSha256 } = data as { source?: string; testSha256: unknown };
-  return `${source} ${String(testSha256).slice(0, 6)}`.trim();
+/** The data that a run was judged on: its kind, and the beginning of the SHA-256 that tells it from other data. */
+function testData({ record: { data, judgedBy } }: StoredRun): string {
+  const { source = '', [judgedBy?.on ?? '']: hash = '' } = { ...(data as Record<string, Json>) };
+  return hash === '' ? '' : `${source} ${String(hash).slice(0, 6)}`.trim();
 }
 
 /** Each run with what it is among its lab's. */

@@ -4,7 +4,7 @@ import { missingValue, ValueOption } from './value-option.ts';
 
 /** Says in this command line's own words what commander found wrong with what was typed. */
 export function explainUsage(error: CommanderError, command: Command): UsageError {
-  const quoted = /'(.*?)'/.exec(error.message)?.[1] ?? '';
+  const quoted = /'(.*?)'/s.exec(error.message)?.[1] ?? '';
   switch (error.code) {
     case 'commander.unknownOption':
       return unknownOption(quoted, command);

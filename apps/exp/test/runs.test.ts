@@ -161,10 +161,10 @@ describe('runs, show, diff', () => {
       '',
       expect.stringMatching(/^run +age {2}status +test accuracy {8}what differs$/),
       expect.stringMatching(
-        `^${good.id.slice(-4)} {2} *\\d+ s {2}completed {2} *\\d+\\.\\d\\d% {2}best {2}softmax epochs=40$`,
+        `^\\S*${good.id.slice(-4)} {2} *\\d+ s {2}completed {2} *\\d+\\.\\d\\d% {2}best {2}softmax epochs=40$`,
       ),
       expect.stringMatching(
-        `^${poor.id.slice(-4)} {2} *\\d+ s {2}completed {2} *\\d+\\.\\d\\d% {2}last {2}notebook epochs=1$`,
+        `^\\S*${poor.id.slice(-4)} {2} *\\d+ s {2}completed {2} *\\d+\\.\\d\\d% {2}last {2}notebook epochs=1$`,
       ),
     ]);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);

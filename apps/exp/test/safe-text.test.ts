@@ -84,6 +84,7 @@ describe('a run.json with poison in every field', () => {
     options: { n: integer({ description: 'n', default: 3 }), file: path({ description: 'f', placeholder: '<file>' }) },
     resumable: ['n'],
     run: ({ n, file }, { print, warn, notice, progress }) => {
+      if (n === 13) throw new Error(String(file));
       print(String(file).split('\\n')[0]); warn(String(file)); notice(String(file));
       progress({ task: String(file), done: 1, total: 2, unit: String(file) });
       return { result: { weightsSha256: 'another' } };
@@ -92,8 +93,11 @@ describe('a run.json with poison in every field', () => {
       text: [JSON.stringify(run.outcome.result), String(config.file)], figures: [], sections: [],
       findings: [{ kind: 'note', text: config.file + JSON.stringify(run.outcome) }],
     }),
+    predict: () => null,
     claims: [{ name: 'file', expected: 'x', tolerance: 'exact', found: () => ${JSON.stringify(poison)} }],`);
   const write = () => {
+    const manifest = { name: 'lab-7', description: poison, exports: { '.': './index.mjs' } };
+    writeFileSync(join(lab, 'experiments/experiment-7/package.json'), JSON.stringify(manifest));
     for (const [kind, id] of Object.entries(ids)) {
       const folder = join(lab, 'runs/experiment-7', id);
       mkdirSync(folder, { recursive: true });
@@ -142,12 +146,17 @@ describe('a run.json with poison in every field', () => {
     [['show', poison]],
     [['7', '--file', poison, '--n', poison]],
     [['7', '--file', poison, '--no-record', '--debug']],
-    [['7', '--no-record', `--${poison}`]],
+    [['7', '--file', poison, '--no-record', '--debug', '--n', '13']],
+    [['list']],
+    [['list', '--json']],
+    [[]],
+    [['7', '--no-record', `--${poison.replace('\n', '')}`]],
     [[poison]],
     [['predict', '7', poison]],
     [['data', 'status', '--data-dir', poison]],
   ])('and so it does with what is typed: %j', async (words) => {
     const { stdout, stderr } = await exp(words, { checkout: lab });
+    expect(stdout + stderr).toContain('\\u001b');
     expect(foundIn(stdout + stderr)).toEqual([]);
   });
 });
