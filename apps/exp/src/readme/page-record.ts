@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '@nn-labs/experiment';
+import { readBounded } from '@nn-labs/experiment/runs';
 import type { LabPage } from './lab-pages.ts';
-import { recordText } from './results-file.ts';
+import { mostBytes, recordText } from './results-file.ts';
 
 /** What a run of a row gave. */
 export interface RecordedSeed {
@@ -39,7 +39,7 @@ export function pageRecordText(page: RecordedPage): string {
 /** The rows that are recorded of a page; none where nothing is, or nothing that can be read. */
 export function readPageRows(page: LabPage): readonly RecordedRow[] {
   try {
-    const recorded: unknown = JSON.parse(readFileSync(pageRecordFile(page), 'utf8'));
+    const recorded: unknown = JSON.parse(readBounded(pageRecordFile(page), mostBytes).toString());
     return isRecordedPage(recorded) && recorded.experiment === page.lab.id ? recorded.rows : [];
   } catch {
     return []; // no file, a conflict marker, half a file: recording again is the way out in every case

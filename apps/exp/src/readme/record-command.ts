@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWholeSync } from '@nn-labs/experiment/runs';
+import { readBounded, writeWholeSync } from '@nn-labs/experiment/runs';
 import { findLab, loadLab } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
 import { firstDifference, lineOf, type Problem } from './edits.ts';
 import { type Recorded, recordRuns } from './record-lab.ts';
-import { readResults, resultsFile, resultsText } from './results-file.ts';
+import { mostBytes, readResults, resultsFile, resultsText } from './results-file.ts';
 import { shownOptions } from './shown-runs.ts';
 import { planUpdate, writeUpdates } from './update.ts';
 
@@ -41,7 +41,7 @@ export async function compareRecorded(id: number, surroundings: CommandSurroundi
   const wanted = resultsText(recorded.lab);
   let there = '';
   try {
-    there = readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
+    there = readBounded(file, mostBytes).toString().replaceAll('\r\n', '\n');
   } catch {
     // not recorded yet, which is a difference from line 1 on
   }

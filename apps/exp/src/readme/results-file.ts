@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding, Json, Status } from '@nn-labs/experiment';
+import { readBounded } from '@nn-labs/experiment/runs';
 import type { LabFolder } from '../labs.ts';
 
 /** What one run gave, without what differs from machine to machine (durations, threads). */
@@ -71,12 +72,15 @@ function setJson(value: Json, indent: string): string {
   return `{\n${members.join(',\n')}\n${indent}}`;
 }
 
+/** Far more than the figures of a lab's runs. */
+export const mostBytes: number = 2 ** 26;
+
 /** What is recorded of a lab; null when nothing is, or nothing that can be read. */
 export function readResults(lab: LabFolder): RecordedLab | null {
   const file = resultsFile(lab);
   if (!existsSync(file)) return null;
   try {
-    const recorded: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const recorded: unknown = JSON.parse(readBounded(file, mostBytes).toString());
     return isRecordedLab(recorded) && recorded.experiment === lab.id ? recorded : null;
   } catch {
     return null; // a conflict marker, half a file: recording again is the way out in every case

@@ -1,10 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { RecordedRun } from '../evidence.ts';
 import type { Outcome } from '../outcome.ts';
 import type { MetricsRow } from '../recorder.ts';
 import { readMetricsFile } from './metrics-file.ts';
+import { readBounded } from './read-file.ts';
 import type { StoredRun } from './stored-run.ts';
+
+/** The most that Node reads at once. */
+const mostBytes = 2 ** 31;
 
 /**
  * The rows of a run's `metrics.csv`, one an epoch; none where nothing was measured. A line that a kill has torn is left out.
@@ -49,7 +52,7 @@ export function openRun({ folder, record, status }: StoredRun): RecordedRun {
       if (basename(name) !== name)
         throw new RangeError(`file: '${name}' is no name of a file in a run’s folder.`);
       try {
-        return await readFile(join(folder, name));
+        return readBounded(join(folder, name), mostBytes);
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
         throw error;
