@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { type DType, Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
@@ -16,8 +15,6 @@ interface MnistCase extends Setting {
   readonly parameters: Readonly<Record<string, Projected>>;
 }
 
-export const folder: string | undefined = process.env.MNIST_DIR;
-
 /** The weights' SHA-256 after training, of our own runs: the same on every machine, Node and browser. */
 const trainedSha256: Readonly<Record<string, string>> = {
   "the notebook's first epochs": 'fcf243ee945be2ef7803ba9c83b3ebfeae61353fe30d789d1e21c885457f751d',
@@ -26,44 +23,52 @@ const trainedSha256: Readonly<Record<string, string>> = {
   'softmax preset': '8a9997fd9bd372963f586ce7c9b29c47608bcd05de60d50f61e0eb3e2a7ed741',
 };
 
-/** The first `count` images as X (count, 784), pixels / 255, and their labels as Y (count, 10). */
+/** The first `count` images of the sample that mnist ships, as X (count, 784), pixels / 255, and their labels as Y (count, 10). */
 export function readMnist(kind: 'train' | 't10k', count: number, dtype: DType): [X: Matrix, Y: Matrix] {
-  // After headers of 16 and 8 bytes come a byte a pixel and a byte a label.
-  const pixels = readIdx(`${kind}-images-idx3-ubyte`).subarray(16, 16 + 784 * count);
-  const labels = readIdx(`${kind}-labels-idx1-ubyte`).subarray(8, 8 + count);
+  const [images, labels] = read[kind];
+  const pixels = images().subarray(0, 784 * count);
   const X = new Matrix(
     count,
     784,
     Float64Array.from(pixels, (pixel) => pixel / 255),
   );
-  return [X.astype(dtype), oneHot(labels, 10, dtype)];
+  return [X.astype(dtype), oneHot(labels().subarray(0, count), 10, dtype)];
 }
 
-/** The bytes of the files read so far, as unpacking takes longer than some of the trainings. */
-const unpacked = new Map<string, Uint8Array>();
-
-function readIdx(name: string): Uint8Array {
-  const path = join(folder!, name);
-  const bytes =
-    unpacked.get(name) ?? (existsSync(path) ? readFileSync(path) : gunzipSync(readFileSync(`${path}.gz`)));
-  unpacked.set(name, bytes);
-  return bytes;
+/** The items of files, read once: unpacking takes longer than some of the trainings. */
+function items(headerBytes: number, ...names: string[]): () => Uint8Array {
+  let bytes: Uint8Array | undefined;
+  return () => {
+    bytes ??= Buffer.concat(
+      names.map((name) =>
+        gunzipSync(readFileSync(new URL(`../../mnist/sample/${name}.gz`, import.meta.url))).subarray(
+          headerBytes,
+        ),
+      ),
+    );
+    return bytes;
+  };
 }
+
+const read = {
+  train: [
+    items(16, 'train-images-0-999-idx3-ubyte', 'train-images-1000-2999-idx3-ubyte'),
+    items(8, 'train-labels-0-2999-idx1-ubyte'),
+  ],
+  t10k: [items(16, 't10k-images-idx3-ubyte'), items(8, 't10k-labels-idx1-ubyte')],
+} as const;
 
 /** The settings that every run of the tests tries. */
 const quick = ["the notebook's first epochs", 'batches of 100, the last one short', 'float32'];
 
-/** Tests the quick settings of training-mnist.json, or the others, against real MNIST; skipped only without MNIST_DIR. */
+/** Tests the quick settings of training-mnist.json, or the others, against real MNIST. */
 export function testMnist(tier: 'fast' | 'long', timeout: number): void {
   const cases = readCases<MnistCase>('training-mnist.json').filter(
     ({ name }) => quick.includes(name) === (tier === 'fast'),
   );
-  describe.skipIf(folder === undefined)(
-    'real MNIST, as NumPy computes it (skipped when MNIST_DIR is not set)',
-    () => {
-      test.each(cases)('$name ($dtype)', { timeout }, testCase);
-    },
-  );
+  describe('real MNIST, as NumPy computes it', () => {
+    test.each(cases)('$name ($dtype)', { timeout }, testCase);
+  });
 }
 
 async function testCase(setting: MnistCase): Promise<void> {

@@ -1,7 +1,7 @@
 import { type DType, RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
 import { type EngineOptions, Network } from '../src/index.ts';
-import { folder, readMnist } from './mnist.ts';
+import { readMnist } from './mnist.ts';
 import { sigmoidLayers } from './sample-data.ts';
 
 /** The SHA-256 of the weights after the notebook's 1,000 epochs: one for each dtype, whatever computes. */
@@ -12,8 +12,7 @@ export const notebookSha256: Readonly<Record<DType, string>> = {
 
 /** Tests the notebook's run with these options against its one digest. */
 export function testNotebook(runs: readonly (EngineOptions & { readonly dtype: DType })[]): void {
-  const name = "the notebook's 1,000 epochs on real MNIST (skipped when MNIST_DIR is not set)";
-  describe.skipIf(folder === undefined)(name, () => {
+  describe("the notebook's 1,000 epochs on real MNIST", () => {
     test.each(runs)('%o', { timeout: 300_000 }, async ({ dtype, ...options }) => {
       const [X, Y] = readMnist('train', 1000, dtype);
       const random = new RandomState(40);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { type MnistBytes, MnistDataError, mnistFromBytes } from '../../src/index.ts';
-import { mnistDir, needsMnist, realBytes } from '../real-mnist.ts';
 import { imagesFile, labelsFile, labelsLike } from './sample-files.ts';
 
 // First labels and counts: the files themselves, np.bincount(labels); see the facts in src/dataset/known-content.ts.
@@ -53,38 +52,5 @@ describe('not MNIST, and what it is instead', () => {
     const error = errorOf({ images, labels });
     expect(error.message).toBe(`mnistFromBytes: not MNIST: ${message}`);
     expect(error).toMatchObject({ code: 'mismatch', from: 'bytes', remedy });
-  });
-});
-
-describe.skipIf(mnistDir === undefined)(`the real files${needsMnist}`, () => {
-  const load = (set: string): { images: Uint8Array; labels: Uint8Array } => ({
-    images: realBytes(`${set}-images-idx3-ubyte`),
-    labels: realBytes(`${set}-labels-idx1-ubyte`),
-  });
-
-  test('are recognised as what they are', () => {
-    const test10k = mnistFromBytes({ ...load('t10k'), set: 'test' });
-    expect([test10k.set, test10k.count, test10k.rows, test10k.cols]).toEqual(['test', 10_000, 28, 28]);
-    const train = mnistFromBytes(load('train'));
-    expect([train.set, train.count, train.rows, train.cols]).toEqual(['train', 60_000, 28, 28]);
-    // np.count_nonzero(train_images[:1000]) / 784000
-    const inked = train.images.subarray(0, 784_000).reduce((count, pixel) => count + (pixel > 0 ? 1 : 0), 0);
-    expect((inked / 784_000).toFixed(3)).toBe('0.189');
-  });
-
-  test('of the other set are named', () => {
-    const error = errorOf({ ...load('t10k'), set: 'train' });
-    expect(error.message).toBe(
-      "mnistFromBytes: images and labels are MNIST's test set, not MNIST's training set.",
-    );
-    expect(error.remedy).toBe("Give MNIST's training set.");
-  });
-
-  test('with one pixel changed are refused', () => {
-    const { images, labels } = load('t10k');
-    images[16 + 784 * 5000]! += 1;
-    expect(errorOf({ images, labels }).message).toBe(
-      "mnistFromBytes: not MNIST: images does not hold the images of MNIST's test set.",
-    );
   });
 });

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { encodeIdx, MnistDataError } from '../../src/index.ts';
-import { type LoadMnistOptions, loadMnist, mnistStatus, verifyMnist } from '../../src/node/index.ts';
+import { encodeIdx } from '../../src/index.ts';
+import { loadMnist, mnistStatus, verifyMnist } from '../../src/node/index.ts';
 import { labelsFile, labelsLike } from '../dataset/sample-files.ts';
-import { mnistDir, needsMnist, realBytes } from '../real-mnist.ts';
 import { newFolder } from './folder.ts';
+import { errorOf, folderWith } from './named-folder.ts';
 
 const [trainImages, trainLabels, testImages, testLabels] = [
   'train-images-idx3-ubyte',
@@ -16,19 +15,6 @@ const [trainImages, trainLabels, testImages, testLabels] = [
   't10k-labels-idx1-ubyte',
 ] as const;
 const remedy = 'Put MNIST’s four original files there, or give no folder.';
-
-/** A folder with these files. */
-function folderWith(files: Readonly<Record<string, Uint8Array | string>>): string {
-  const dir = newFolder();
-  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(dir, name), content);
-  return dir;
-}
-
-async function errorOf(options: LoadMnistOptions): Promise<MnistDataError> {
-  const error = await loadMnist({ env: {}, ...options }).catch((thrown) => thrown);
-  expect(error).toBeInstanceOf(MnistDataError);
-  return error;
-}
 
 /** An images file without ink, packed. */
 function blankImages(count: number): Uint8Array {
@@ -191,63 +177,6 @@ describe('files that are not MNIST are named for what they are', () => {
 test('a signal that is aborted already', async () => {
   const running = loadMnist({ dataDir: '/nowhere', signal: AbortSignal.abort(new Error('enough')) });
   await expect(running).rejects.toThrow(new Error('enough'));
-});
-
-describe.skipIf(mnistDir === undefined)(`the real files${needsMnist}`, () => {
-  test('are found through MNIST_DIR, with the images and labels on record', async () => {
-    const { source, classes, train, test: judged, where } = await loadMnist({ env: { MNIST_DIR: mnistDir } });
-    expect([source, classes, where]).toEqual(['mnist', 10, path.resolve(mnistDir!)]);
-    expect([train.count, train.rows, train.cols, train.images.length]).toEqual([60_000, 28, 28, 47_040_000]);
-    expect([judged.count, judged.rows, judged.cols, judged.labels.length]).toEqual([10_000, 28, 28, 10_000]);
-    expect(train.labels.subarray(0, 10).join('')).toBe('5041921314');
-    expect(judged.labels.subarray(0, 10).join('')).toBe('7210414959');
-    // images.sum(dtype=np.int64) with NumPy
-    expect(train.images.reduce((sum, pixel) => sum + pixel, 0)).toBe(1_567_298_545);
-    expect(judged.images.reduce((sum, pixel) => sum + pixel, 0)).toBe(264_923_200);
-  });
-
-  test('are read packed or not, dotted or not, and unpacked ones called .gz', async () => {
-    const dir = folderWith({
-      [trainImages]: realBytes(trainImages),
-      'train-labels.idx1-ubyte': realBytes(trainLabels),
-      't10k-images.idx3-ubyte.gz': gzipSync(realBytes(testImages), { level: 1 }),
-      [`${testLabels}.gz`]: realBytes(testLabels),
-    });
-    mkdirSync(path.join(dir, testLabels)); // as some archivers do: a folder by the file's name
-    const { train, test: judged } = await loadMnist({ dataDir: dir, env: {} });
-    expect([train.count, judged.count]).toEqual([60_000, 10_000]);
-  });
-
-  test('with training and test files exchanged are told apart', async () => {
-    const dir = folderWith({
-      [trainImages]: realBytes(testImages),
-      [trainLabels]: realBytes(testLabels),
-      [testImages]: realBytes(trainImages),
-      [testLabels]: realBytes(trainLabels),
-    });
-    expect((await errorOf({ dataDir: dir })).message).toBe(
-      `loadMnist: dataDir (${dir}): ${dir}/${trainImages} and ${dir}/${trainLabels} are MNIST's test set, not MNIST's training set.`,
-    );
-  });
-
-  test('with two pixels exchanged are refused, though their sum is right', async () => {
-    const images = realBytes(testImages);
-    const at = images.findIndex((pixel, i) => i > 16 && pixel !== images[i + 1]);
-    images.subarray(at, at + 2).reverse();
-    const dir = folderWith({ [testImages]: images });
-    for (const name of [trainImages, trainLabels, testLabels]) {
-      writeFileSync(path.join(dir, name), realBytes(name));
-    }
-    const error = await errorOf({ dataDir: dir });
-    expect(error.message).toBe(
-      `loadMnist: dataDir (${dir}): ${dir}/${testImages}: bytes were changed (labels and pixel sums are MNIST’s, the SHA-256 is not).`,
-    );
-    expect(error.code).toBe('corrupt');
-    const { used } = await verifyMnist({ dataDir: dir, env: {} });
-    expect(used?.files.map(({ state }) => state)).toEqual(['good', 'good', 'foreign', 'good']);
-    const sha256 = createHash('sha256').update(images).digest('hex');
-    expect(used?.files[2]).toMatchObject({ path: path.join(dir, testImages), bytes: 7_840_016, sha256 });
-  });
 });
 
 describe('status', () => {

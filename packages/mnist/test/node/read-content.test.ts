@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { isSound, mnistFiles } from '../../src/node/mnist-files.ts';
+import { isSound } from '../../src/node/mnist-files.ts';
 import { readContent, readMnistFile } from '../../src/node/read-content.ts';
-import { mnistDir, needsMnist } from '../real-mnist.ts';
 import { newFolder } from './folder.ts';
 import { smallFiles, smallRaw } from './small-files.ts';
 
@@ -50,21 +49,3 @@ test.each([
   expect([first.length, overflow]).toEqual([100, true]);
   expect(sha256).toBe(sha256Of(raw.subarray(0, 100)));
 });
-
-test.skipIf(mnistDir === undefined)(
-  `the packings on record are those of the files on record${needsMnist}`,
-  () => {
-    for (const { name, sha256, packings } of mnistFiles) {
-      let bytes: Uint8Array;
-      try {
-        bytes = readFileSync(path.join(mnistDir!, `${name}.gz`));
-      } catch {
-        continue; // this one lies there unpacked
-      }
-      const packedSha256 = sha256Of(bytes);
-      if (!packings.some((packing) => packing.packedSha256 === packedSha256)) continue; // yet another packing
-      expect(packings).toContainEqual({ packedBytes: bytes.length, packedSha256 });
-      expect(sha256Of(gunzipSync(bytes))).toBe(sha256);
-    }
-  },
-);

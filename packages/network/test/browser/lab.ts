@@ -1,9 +1,9 @@
 import { type DType, type Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { type EngineOptions, Network } from '../../src/index.ts';
-import { folder, readMnist } from '../mnist.ts';
+import { readMnist } from '../mnist.ts';
 import { sigmoidLayers } from '../sample-data.ts';
 
-/** A run of the notebook's network: on real images when there are as many epochs, else on drawn ones. */
+/** A run of the notebook's network: on real images or on drawn ones. */
 export interface Run extends EngineOptions {
   readonly dtype: DType;
   readonly epochs: number;
@@ -19,9 +19,8 @@ export interface Trained {
   readonly product: number;
 }
 
-/** The bytes of the real images, a byte a pixel, and of their labels, a byte each; null without MNIST_DIR. */
-export function mnistBytes(): Uint8Array | null {
-  if (folder === undefined) return null;
+/** The bytes of the real images, a byte a pixel, and of their labels, a byte each. */
+export function mnistBytes(): Uint8Array {
   const [X, Y] = readMnist('train', 1000, 'float64');
   const pixels = Uint8Array.from(X.data, (x) => Math.round(x * 255));
   return Uint8Array.from([...pixels, ...Y.argmax(1)]);
