@@ -19,7 +19,13 @@ export async function beginRecording(
   const described = describeRequest(experiment, request, (line) => terminal.warn(line));
   if (asked.resume !== null) {
     const { id } = asked.resume;
-    const recording = await resumeRecording(root, asked.resume, described, asked.checkpoint);
+    const recording = await resumeRecording(root, asked.resume, described, asked.checkpoint).catch(
+      (error: unknown) => {
+        if (!(error instanceof Error && 'syscall' in error)) throw error;
+        const remedy = `Repeat it in a folder of its own with: pnpm exp ${experiment.id} --from ${id}`;
+        throw Object.assign(new Error(`the run ${id} cannot be written: ${error.message}`), { remedy });
+      },
+    );
     const done = recording.recorder.resumed?.epochs ?? 0;
     terminal.notice(
       done === 0

@@ -12,6 +12,13 @@ export interface Repetition {
   readonly code: number | null;
 }
 
+/** What the repetition gave, from which data and by which code. */
+interface Repeated {
+  readonly outcome: Outcome;
+  readonly data: Json;
+  readonly codeSha256: string | null;
+}
+
 /** A figure that the record has otherwise than the run. */
 interface Difference {
   readonly name: string;
@@ -30,8 +37,7 @@ export function judgeRepetition(
   experiment: Experiment,
   config: Config<Options>,
   run: StoredRun,
-  outcome: Outcome,
-  data: Json,
+  { outcome, data, codeSha256 }: Repeated,
 ): Repetition | null {
   if (outcome.status === 'interrupted') return null;
   const { count, differences } = compareFigures(run, outcome);
@@ -48,10 +54,12 @@ export function judgeRepetition(
     return { same: false, lines, code: null };
   }
   const other = otherData(run, data);
-  const heading =
-    other.length === 0
-      ? `Other figures than ${id}:`
-      : `Other figures than ${id}, on other data (${other.join(', ')}):`;
+  const isSameCode = run.record.codeSha256 === codeSha256;
+  const why = [
+    ...(isSameCode ? [] : [', by other code']),
+    ...(other.length === 0 ? [] : [`, on other data (${other.join(', ')})`]),
+  ];
+  const heading = `Other figures than ${id}${why.join('')}:`;
   const shown = differences.slice(0, mostShown).map(({ name, recorded, computed }) => {
     const [before, now] = [inWords(recorded), inWords(computed)];
     const isCut = before === now;

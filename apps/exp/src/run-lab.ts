@@ -10,7 +10,7 @@ import {
   type RunContext,
   type Status,
 } from '@nn-labs/experiment';
-import { type Recording, readRun, type StoredRun } from '@nn-labs/experiment/runs';
+import { codeSha256, type Recording, readRun, type StoredRun } from '@nn-labs/experiment/runs';
 import { describeFailure, exitCodes } from './exit-codes.ts';
 import { flagName } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
@@ -43,7 +43,7 @@ export async function runLab(
   if (status !== 'interrupted' && recording?.isWhole === true)
     terminal.notice(`Recorded in ${shownPath(recording.folder)}`);
   const verdicts = request.verify ? verdictsOf(experiment, outcome, status) : undefined;
-  const repeated = repeatCode(experiment, request, outcome, recording, terminal);
+  const repeated = repeatCode(experiment, request, outcome, recording, environment.root, terminal);
   terminal.clear();
   if (request.json) {
     const object = runObject(experiment, request, outcome);
@@ -134,16 +134,18 @@ async function recordFailure(recording: Recording | null, error: unknown): Promi
 /** Says whether a repeated run gave the same figures; the exit code where that is a failed verification. */
 function repeatCode(
   experiment: Experiment,
-  { recording: { from }, config }: LabRequest,
+  { recording: { from }, config, dryRun }: LabRequest,
   outcome: Outcome,
   recording: Recording | null,
+  root: string,
   terminal: Terminal,
 ): number | null {
-  if (from === null) return null;
+  if (from === null || dryRun) return null;
   // A record knows more of the data, such as its hashes.
   const data =
     recording?.isWhole === true ? readRecorded(recording.folder).record.data : (outcome.data ?? null);
-  const repetition = judgeRepetition(experiment, config, from, outcome, data);
+  const code = codeSha256(root, experiment.id);
+  const repetition = judgeRepetition(experiment, config, from, { outcome, data, codeSha256: code });
   for (const line of repetition?.lines ?? []) {
     if (repetition?.same === true) terminal.print(line);
     else terminal.warn(line);

@@ -118,6 +118,11 @@ test('--from finds every forged figure of result and history, though the hashes 
     expect(stderr).toContain(`  ${line}\n`);
     expect((await run(`--from ${forged.id} --quiet --no-record`)).code).toBe(4);
   }
+  expect(await run(`--from ${made.id} --dry-run`)).toMatchObject({ code: 0 });
+  forge(made, (r: Forged) => Object.assign(r, { codeSha256: 'of another commit', history: [] }));
+  expect((await run(`--from ${made.id} --quiet`)).stderr).toMatch(
+    `Other figures than ${made.id}, by other code:\n  history.length: recorded 0, computed 4\n`,
+  );
 });
 
 test('--from with other options or other data claims nothing that need not hold', async () => {
