@@ -50,14 +50,14 @@ function labLines(runs: readonly MarkedRun[], all: readonly Run[], width: number
   const [first = [], ...others] = parts.values();
   const common =
     others.length === 0 ? [] : first.filter((part) => others.every((other) => other.includes(part)));
-  const names = new Set(readable.map((run) => mainFigure(run)?.name ?? ''));
+  const names = new Set(readable.flatMap((run) => mainFigure(run)?.name ?? []));
   const [name = ''] = names;
   const manyTests = new Set(readable.map(testData).filter((data) => data !== '')).size > 1;
   const columns: Column[] = [
     { heading: 'run' },
     { heading: 'age', right: true },
     { heading: 'status' },
-    { heading: names.size === 1 ? name : 'figure', right: true },
+    { heading: names.size > 1 ? 'figure' : name, right: true },
     { heading: '' },
     { heading: manyTests ? 'test data' : '' },
     { heading: others.length > 0 ? 'what differs' : 'preset and options' },
@@ -71,7 +71,7 @@ function labLines(runs: readonly MarkedRun[], all: readonly Run[], width: number
       idText(run, all, width),
       age(run.record.startedAt, now),
       statusText(run.status),
-      figure === null ? '' : names.size === 1 ? figure.text : `${figure.name} ${figure.text}`,
+      figure === null ? '' : names.size > 1 ? `${figure.name} ${figure.text}` : figure.text,
       { text: marks.join(' '), style: 'green' },
       manyTests ? testData(run) : '',
       own.join(' '),

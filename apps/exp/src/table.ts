@@ -11,6 +11,8 @@ export interface Column {
 export type Cell = string | Styled;
 
 const gap = 2;
+/** A word that is longer, a path say, may be broken in a table: one such cell should not stretch all the others. */
+const longestUnbroken = 16;
 
 /**
  * Rows under headings, two spaces apart. Where that is wider than `width`, cells are folded between words; where they
@@ -30,7 +32,7 @@ export function tableLines(
   const all = [headings, ...rows];
   const texts = columns.map((_, i) => all.map((row) => textOf(row[i] ?? '')));
   const words = texts.map((column) => column.flatMap((text) => text.split(' ')));
-  const least = words.map(widest);
+  const least = words.map((column) => Math.min(widest(column), longestUnbroken));
   // Headings are folded before anything else is.
   const bodies = texts.map(([, ...body], i) => Math.max(widest(body), least[i] as number));
   const widths = fit(texts.map(widest), [bodies, least], width);
@@ -101,7 +103,13 @@ function fit(
 }
 
 function alignedRow(columns: readonly Column[], row: readonly Cell[], widths: readonly number[]): Line[] {
-  const cells = widths.map((width, i) => wrap(textOf(row[i] ?? '').split(' '), width));
+  const cells = widths.map((width, i) => {
+    const words = textOf(row[i] ?? '').split(' ');
+    return wrap(
+      words.flatMap((word) => broken(word, width)),
+      width,
+    );
+  });
   const height = Math.max(...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) => {
     const pieces = widths.flatMap((width, i) => {
@@ -112,6 +120,21 @@ function alignedRow(columns: readonly Column[], row: readonly Cell[], widths: re
     while (textOf(pieces.at(-1) ?? '-').trim() === '') pieces.pop();
     return pieces;
   });
+}
+
+/** A word in pieces of at most so many columns. */
+function broken(word: string, width: number): string[] {
+  if (textWidth(word) <= width) return [word];
+  const pieces: string[] = [];
+  let piece = '';
+  for (const { segment } of new Intl.Segmenter().segment(word)) {
+    if (piece !== '' && textWidth(piece + segment) > width) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += segment;
+  }
+  return [...pieces, piece];
 }
 
 function textOf(cell: Cell): string {

@@ -49,6 +49,26 @@ describe('a table', () => {
     ]);
   });
 
+  test('breaks a word only where it is long, so that one path does not stretch all rows', () => {
+    const lines = plain(
+      tableLines(
+        [{ heading: 'a' }, { heading: 'b' }],
+        [
+          ['x', `dir=/${'y'.repeat(40)} n=1`],
+          ['z', '漢'.repeat(12)],
+        ],
+        27,
+      ),
+    );
+    expect(lines).toEqual([
+      'a  b',
+      `x  dir=/${'y'.repeat(19)}`,
+      `   ${'y'.repeat(21)} n=1`.replace(' n=1', ''),
+      '   n=1',
+      `z  ${'漢'.repeat(12)}`,
+    ]);
+  });
+
   test('stands in pairs where nothing more can be folded', () => {
     expect(plain(tableLines(columns, rows, 20))).toEqual([
       'a',
