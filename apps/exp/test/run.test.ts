@@ -230,7 +230,7 @@ describe('what goes where', () => {
           'Epoch 2: Accuracy = \\d+\\.\\d\\d%',
           '',
           'Test accuracy = \\d+\\.\\d\\d% on 40 images it has never seen',
-          'Weights SHA-256:\n[0-9a-f]{64}',
+          'Weights SHA-256:\\s[0-9a-f]{64}',
           'It has learnt nothing: .*\n$',
         ].join('\n'),
       ),
@@ -263,7 +263,7 @@ describe('--save-model', () => {
       ['layers.1.bias', 10],
     ]);
     expect(metadata).toMatchObject({ experiment: '2', seed: '40', epochs: '2' });
-    expect(stdout).toContain(`Weights SHA-256:\n${sha256}\n`);
+    expect(stdout).toMatch(new RegExp(`Weights SHA-256:\\s${sha256}\n`));
   });
 
   test('a file that is there is replaced', async () => {
