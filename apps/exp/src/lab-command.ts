@@ -2,6 +2,7 @@ import { type Config, type Experiment, nearest, type Options, UsageError } from 
 import { Command, Option as CommanderOption } from 'commander';
 import { flagName } from './flag-name.ts';
 import { describeOption, describePresets } from './lab-help.ts';
+import { checkOutputFiles } from './output-files.ts';
 import { parse } from './parse.ts';
 import { addRecordOptions } from './record-options.ts';
 import { checkChosen, choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
@@ -41,6 +42,9 @@ export function labCommand(
     command.option('--report', 'make figures and a page of the run at its end, and say what they show');
   }
   addSweepOptions(command, experiment);
+  if (Object.values(experiment.options).some(({ writes }) => writes === true)) {
+    command.option('--force', 'write also over a file that this lab did not make');
+  }
   command
     .option('--verify', 'hold every claim of the lab against this run; exit code 4 when one fails')
     .option('--dry-run', 'check the options and say what would be done, without doing it')
@@ -118,7 +122,10 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
   const implied = verify && recording.resume === null ? experiment.verify : {};
   const asked = { ...implied, ...given };
   const { preset, config } = choose(experiment, recording, chosenPreset, asked);
-  if (sweep === null) checkChosen(experiment, recording, config);
+  if (sweep === null) {
+    checkChosen(experiment, recording, config);
+    checkOutputFiles(experiment, config, values.force === true);
+  }
   return {
     preset,
     config,

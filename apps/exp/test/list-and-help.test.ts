@@ -86,6 +86,7 @@ const options: Record<string, string> = {
   '--seeds <list>': 'seeds such as 1..5 or 1,2,7',
   '--sweep <option=values>': 'an option and its values, such as lr=0.001,0.005',
   '--rerun': 'with --seeds and --sweep: make also the runs that are recorded already',
+  '--force': 'write also over a file that this lab did not make',
   '--verify': 'hold every claim of the lab against this run; exit code 4 when one fails',
   '--dry-run': 'check the options and say what would be done, without doing it',
   '--json': 'print one JSON object on standard output',

@@ -1,5 +1,3 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { UsageError } from '@nn-labs/experiment';
 import { options, type Settings } from './options.ts';
 
@@ -11,25 +9,11 @@ export function checkSettings(settings: Settings): void {
   checkStopping(settings);
   checkActivation(settings);
   checkByHand(settings);
-  const { data, dataDir, saveModel } = settings;
+  const { data, dataDir } = settings;
   if (data === 'idx' && dataDir === null) {
     throw new UsageError(
       '--data idx: no folder is given',
       'Add --data-dir <folder> with the four IDX files.',
-    );
-  }
-  if (saveModel === null) return;
-  const file = resolve(saveModel);
-  if (!existsSync(dirname(file))) {
-    throw new UsageError(`--save-model: the folder ${dirname(file)} does not exist`, 'Make it first.');
-  }
-  if (!isWritable(existsSync(file) ? file : dirname(file))) {
-    throw new UsageError(`--save-model: ${file} cannot be written`, 'Choose another place.');
-  }
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new UsageError(
-      `--save-model: ${file} is a folder`,
-      'Give it a file name, such as model.safetensors.',
     );
   }
 }
@@ -153,13 +137,4 @@ function checkActivation({ hidden, activation }: Settings): void {
     `--activation ${activation} means nothing to --hidden none: the output layer has its own`,
     `Leave it out, or give --activation ${options.activation.default} where a preset sets it.`,
   );
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

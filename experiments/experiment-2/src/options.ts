@@ -183,6 +183,8 @@ export const options = {
     description: 'write the trained network here, as .safetensors',
     placeholder: '<file>',
     writes: true,
+    // A header's length, then the header, in which the network's config stands first.
+    owns: (start) => new TextDecoder().decode(start.subarray(8)).startsWith('{"__metadata__":{"config":'),
   }),
   engine: choice(['simd', 'reference', 'by-hand'], {
     description:

@@ -59,6 +59,7 @@ const reserved = [
   'seeds',
   'sweep',
   'rerun',
+  'force',
   'dryRun',
   'json',
   'quiet',

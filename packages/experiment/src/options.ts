@@ -28,6 +28,8 @@ export interface Option<T> {
   readonly default: T;
   /** The run writes this file: several runs with the same one would overwrite each other's. */
   readonly writes?: boolean;
+  /** Whether a file begins as one that a run writes there; any other is replaced only with `--force`. */
+  readonly owns?: (start: Uint8Array) => boolean;
   /** What stands after the flag in `--help`; empty for a flag. */
   readonly placeholder: string;
   /** The allowed values in words, for `--help` and for error texts. */
@@ -305,11 +307,14 @@ export function path(spec: {
   placeholder: string;
   /** The run writes it: a sweep refuses the option, since each run would overwrite the one before. */
   writes?: boolean;
+  /** Whether a file begins as one that a run writes there; any other is replaced only with `--force`. */
+  owns?: (start: Uint8Array) => boolean;
 }): Option<string | null> {
   return {
     kind: 'path',
     description: spec.description,
     writes: spec.writes ?? false,
+    ...(spec.owns && { owns: spec.owns }),
     default: null,
     placeholder: spec.placeholder,
     allowed: 'a file or folder name',

@@ -51,8 +51,33 @@ function readHeader(bytes: Uint8Array): Uint8Array {
   if (bytes.length < 8) throw new SafetensorsError('file length', 'at least 8 bytes', `${bytes.length}`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   const most = Math.min(bytes.length - 8, longestHeader);
+  if (length > most || bytes[8] !== 0x7b) {
+    const other = otherFile(bytes);
+    if (other !== null) throw new SafetensorsError('content', 'a .safetensors file', other);
+  }
   if (length > most) throw new SafetensorsError('header length', `at most ${most} bytes`, `${length}`);
   return bytes.subarray(8, 8 + Number(length));
+}
+
+/** How files begin that are given in a model's place, in small letters, each byte a character. */
+const otherFiles: readonly (readonly [start: string, name: string])[] = [
+  ['version https://git-lfs', 'a Git LFS pointer: fetch the file itself with git lfs pull'],
+  ['pk\x03\x04', 'a zip archive, such as a .pt of PyTorch or a .npz of NumPy'],
+  ['\x80', 'a Python pickle, such as an older .pt or a .pkl'],
+  ['\x1f\x8b', 'a gzip file: unpack it first'],
+  ['\x89hdf', 'an HDF5 file, such as an .h5 of Keras'],
+  ['\x93numpy', 'a .npy array of NumPy'],
+  ['<!doctype', 'a web page: the download gave that in place of the file'],
+  ['<html', 'a web page: the download gave that in place of the file'],
+  ['<?xml', 'a web page: the download gave that in place of the file'],
+];
+
+/** What a file is that is no `.safetensors`; null where its beginning does not tell. */
+function otherFile(bytes: Uint8Array): string | null {
+  const start = String.fromCharCode(...bytes.subarray(0, 64))
+    .trimStart()
+    .toLowerCase();
+  return otherFiles.find(([other]) => start.startsWith(other))?.[1] ?? null;
 }
 
 function parseHeader(header: Uint8Array): [string, unknown][] {
