@@ -1,4 +1,4 @@
-import { isFloat32 } from '../dtype.ts';
+import { isFloat32 } from '../matrix/dtype.ts';
 
 // Where the items of a matrix lie in the engine's memory; `assembly/layout.ts` says the same.
 

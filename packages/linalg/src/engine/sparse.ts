@@ -1,5 +1,5 @@
-import { arrayLike, type ByteItems } from '../byte-items.ts';
-import { type FloatArray, isFloat32 } from '../dtype.ts';
+import { arrayLike, type ByteItems } from '../matrix/byte-items.ts';
+import { type FloatArray, isFloat32 } from '../matrix/dtype.ts';
 import { blockCount, blockRows } from './layout.ts';
 
 /** The items of a matrix, row after row. */

@@ -1,4 +1,4 @@
-import type { DType } from '../dtype.ts';
+import type { DType } from '../matrix/dtype.ts';
 import { type NumberParts, positionalParts, scientificParts } from './number-text.ts';
 
 /**

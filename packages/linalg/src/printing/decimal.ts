@@ -1,4 +1,4 @@
-import type { DType } from '../dtype.ts';
+import type { DType } from '../matrix/dtype.ts';
 
 /** A decimal number d.ddd × 10^exponent, its digits as text without the point and without zeros at the end. */
 export interface Decimal {

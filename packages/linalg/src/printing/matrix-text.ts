@@ -1,4 +1,4 @@
-import { dtypeOf, type FloatArray } from '../dtype.ts';
+import { dtypeOf, type FloatArray } from '../matrix/dtype.ts';
 import { columnFormat } from './column-format.ts';
 
 /** NumPy's print options, at their defaults. */

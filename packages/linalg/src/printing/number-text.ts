@@ -1,4 +1,4 @@
-import type { DType } from '../dtype.ts';
+import type { DType } from '../matrix/dtype.ts';
 import { roundedDecimal, shortestDecimal } from './decimal.ts';
 
 /** At most so many digits stand after the point (NumPy's `precision`). */

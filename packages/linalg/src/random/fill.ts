@@ -1,6 +1,6 @@
-import { checkCount, checkShape } from '../check.ts';
-import { describe } from '../dtype.ts';
-import { Matrix } from '../matrix.ts';
+import { checkCount, checkShape } from '../matrix/check.ts';
+import { describe } from '../matrix/dtype.ts';
+import { Matrix } from '../matrix/matrix.ts';
 
 /** The shape of a drawn matrix. */
 export type DrawShape = readonly [rows: number, cols: number];

@@ -1,8 +1,9 @@
-import { checkCount, checkNumber } from '../check.ts';
-import { describe } from '../dtype.ts';
 import { log } from '../math/log.ts';
-import type { Matrix } from '../matrix.ts';
+import { checkArrayLike, checkCount, checkNumber } from '../matrix/check.ts';
+import { describe } from '../matrix/dtype.ts';
+import type { Matrix } from '../matrix/matrix.ts';
 import { boundedInteger } from './bounded.ts';
+import { type ChoiceOptions, chooseIndices } from './choice.ts';
 import { type DrawShape, fill } from './fill.ts';
 import { Mt19937 } from './mt19937.ts';
 import { applySeed } from './seed.ts';
@@ -181,6 +182,37 @@ export class RandomState {
     for (let i = 0; i < values; i++) order[i] = i;
     shuffleInPlace(this.#generator, order);
     return order;
+  }
+
+  /**
+   * One or `size` of the integers 0 to n - 1, or of the items of an array (`choice`), with or without replacement, each as
+   * likely or with the probabilities `p`.
+   *
+   * @throws RangeError when there are fewer than are drawn without replacement, or for probabilities that are not one for
+   * each, negative, or do not add up to 1; TypeError for anything but a number or an array.
+   * @example
+   * ```ts
+   * import { RandomState } from '@nn-labs/linalg';
+   * Array.from(new RandomState(40).choice(10, 5)) // => [ 6, 7, 5, 8, 8 ]
+   * new RandomState(40).choice(['a', 'b', 'c'], 2, { replace: false }) // => [ 'b', 'c' ]
+   * new RandomState(40).choice(3, 4, { p: [0.5, 0.5, 0.1] }) // throws choice: the probabilities add up to 1.1, not to 1
+   * ```
+   */
+  choice(values: number, size?: undefined, options?: ChoiceOptions): number;
+  choice(values: number, size: number, options?: ChoiceOptions): Int32Array;
+  choice<T>(values: ArrayLike<T>, size?: undefined, options?: ChoiceOptions): T;
+  choice<T>(values: ArrayLike<T>, size: number, options?: ChoiceOptions): T[];
+  choice<T>(
+    values: number | ArrayLike<T>,
+    size?: number,
+    options: ChoiceOptions = {},
+  ): number | T | Int32Array | T[] {
+    if (typeof values === 'number') checkCount('choice', 'n', values);
+    else checkArrayLike('choice', 'values', values);
+    const n = typeof values === 'number' ? values : values.length;
+    const indices = chooseIndices(this.#generator, () => this.#double(), n, size ?? 1, options);
+    if (typeof values === 'number') return size === undefined ? indices[0]! : indices;
+    return size === undefined ? values[indices[0]!]! : Array.from(indices, (index) => values[index]!);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { describe } from '../dtype.ts';
+import { describe } from '../matrix/dtype.ts';
 import type { Mt19937 } from './mt19937.ts';
 
 const wayOut = 'Give an integer from 0 to 2^32 - 1, or an array of them.';

@@ -1,4 +1,4 @@
-import { describe } from '../dtype.ts';
+import { describe } from '../matrix/dtype.ts';
 import { boundedInteger } from './bounded.ts';
 import type { Mt19937 } from './mt19937.ts';
 

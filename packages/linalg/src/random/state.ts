@@ -1,4 +1,4 @@
-import { describe } from '../dtype.ts';
+import { describe } from '../matrix/dtype.ts';
 
 /** Where a RandomState stands: the tuple of NumPy's `get_state()` as a plain object that JSON and structured cloning keep. */
 export interface RandomStateSnapshot {

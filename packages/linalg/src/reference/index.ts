@@ -4,8 +4,8 @@
  *
  * @module
  */
-export { exp, log, sigmoid, tanh } from './activations.ts';
-export { combine, type Strides, transpose } from './elementwise.ts';
+export { abs, clip, cos, exp, log, negate, relu, sigmoid, sin, sqrt, tanh } from './activations.ts';
+export { type Operator, operators, transpose } from './elementwise.ts';
 export { addMatmulTransposeA, matmul, matmulTransposeB } from './matmul.ts';
 export { argmax, maximum, minimum, sum } from './reduce.ts';
 export { addRow, addSumRows } from './rows.ts';

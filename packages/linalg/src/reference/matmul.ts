@@ -1,4 +1,4 @@
-import { type FloatArray, isFloat32 } from '../dtype.ts';
+import { type FloatArray, isFloat32 } from '../matrix/dtype.ts';
 import { addScaledRow32, addScaledRow64 } from './add-scaled-row.ts';
 
 /**

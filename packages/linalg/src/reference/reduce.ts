@@ -1,4 +1,4 @@
-import { type FloatArray, isFloat32 } from '../dtype.ts';
+import { type FloatArray, isFloat32 } from '../matrix/dtype.ts';
 
 /**
  * The sum of the items x[from], …, x[to - 1]: one accumulator that starts at +0, ascending, rounded to float32

@@ -1,4 +1,4 @@
-import type { FloatArray } from '../dtype.ts';
+import type { FloatArray } from '../matrix/dtype.ts';
 
 /**
  * `x[i,:] += bias` for the rows i in [from, to); x is (rows, cols), bias (cols), of one dtype.

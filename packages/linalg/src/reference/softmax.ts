@@ -1,4 +1,4 @@
-import type { FloatArray } from '../dtype.ts';
+import type { FloatArray } from '../matrix/dtype.ts';
 import { exp } from './activations.ts';
 import { maximum, sum } from './reduce.ts';
 

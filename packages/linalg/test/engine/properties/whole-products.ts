@@ -26,7 +26,16 @@ interface Case extends Setting {
 const long = fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(32, 64, 255, 256, 257, 300));
 
 const cases: fc.Arbitrary<Case> = fc
-  .tuple(settings, fc.record({ n: long, k: long, m: long, wildA: fc.boolean(), wildB: fc.boolean() }))
+  .tuple(
+    settings,
+    fc.record({
+      n: long,
+      k: long,
+      m: fc.oneof(long, fc.constantFrom(500, 1001)),
+      wildA: fc.boolean(),
+      wildB: fc.boolean(),
+    }),
+  )
   .map(([setting, rest]) => ({ ...setting, ...rest }));
 
 /** Whole products through the engine, where zeros are skipped or not as A and B have it. */

@@ -1,8 +1,11 @@
+import { matrixText } from '../printing/matrix-text.ts';
+import { encodeNpy } from '../printing/npy.ts';
+import { transpose as transposeItems } from '../reference/elementwise.ts';
+import { allocate } from './allocate.ts';
 import { ByteItems } from './byte-items.ts';
-import { checkIndex, checkLength, checkNumber, checkShape } from './check.ts';
-import { type DType, describe, dtypeOf, type FloatArray, isFloatArray } from './dtype.ts';
-import { encodeNpy } from './npy.ts';
-import { matrixText } from './printing/matrix-text.ts';
+import { checkArrayLike, checkIndex, checkLength, checkNumber, checkShape } from './check.ts';
+import { checkDType, type DType, describe, dtypeOf, type FloatArray, isFloatArray } from './dtype.ts';
+import { rowRange } from './row-range.ts';
 
 /** A matrix as it lies in memory: shape and items, how they are read, written, compared and shown. */
 export class MatrixData {
@@ -188,6 +191,147 @@ export class MatrixData {
   }
 
   /**
+   * The same numbers in an array of their own (`ndarray.copy`).
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * const x = Matrix.zeros(1, 1);
+   * x.copy().set(0, 0, 5);
+   * x.get(0, 0) // => 0
+   * ```
+   */
+  copy(): this {
+    return this.like(this.rows, this.cols, this.data.slice());
+  }
+
+  /**
+   * A copy with items of `dtype`, rounded to it (`ndarray.astype`).
+   *
+   * @throws TypeError for an unknown dtype.
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.full(1, 1, 0.1).astype('float32').get(0, 0) // => 0.10000000149011612
+   * ```
+   */
+  astype(dtype: DType): this {
+    checkDType('astype', dtype);
+    const out = allocate('astype', this.rows, this.cols, dtype);
+    out.set(this.data);
+    return this.like(this.rows, this.cols, out);
+  }
+
+  /**
+   * The same items, row after row, in another shape, copied (`ndarray.reshape(rows, cols).copy()`).
+   *
+   * @throws ShapeError when the new shape has another number of items, RangeError for a shape that is none.
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.fromRows([[1, 2, 3, 4]]).reshape(2, 2).toRows() // => [ [ 1, 2 ], [ 3, 4 ] ]
+   * Matrix.zeros(2, 3).reshape(4, 2) // throws reshape: data has 6 items, (4, 2) needs 8
+   * ```
+   */
+  reshape(rows: number, cols: number): this {
+    checkShape('reshape', rows, cols);
+    checkLength('reshape', this.size, rows, cols);
+    return this.like(rows, cols, this.data.slice());
+  }
+
+  /**
+   * Rows become columns, (R, C) -> (C, R), copied (`ndarray.T`).
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.fromRows([[1, 2]]).transpose().toRows() // => [ [ 1 ], [ 2 ] ]
+   * ```
+   */
+  transpose(): this {
+    const out = allocate('transpose', this.cols, this.rows, this.dtype);
+    transposeItems(this.data, out, this.rows, this.cols);
+    return this.like(this.cols, this.rows, out);
+  }
+
+  /**
+   * The rows start to end - 1, copied; negative bounds count from the end (`x[start:end]`).
+   *
+   * @throws TypeError for a bound that is no integer.
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * const x = Matrix.fromRows([[1], [2], [3], [4]]);
+   * x.slice(1, 3).toRows() // => [ [ 2 ], [ 3 ] ]
+   * x.slice(-1).toRows() // => [ [ 4 ] ]
+   * ```
+   */
+  slice(start: number = 0, end: number = this.rows): this {
+    const [from, to] = rowRange(this.rows, start, end);
+    const items = [from * this.cols, to * this.cols] as const;
+    const { byteItems } = this;
+    const data =
+      byteItems === null
+        ? this.data.slice(...items)
+        : new ByteItems(byteItems.bytes.slice(...items), byteItems.table);
+    return this.like(to - from, this.cols, data);
+  }
+
+  /**
+   * The rows with these indices, in their order, copied; an index may come twice (`x[rows]`, `numpy.take(x, rows, 0)`).
+   *
+   * @throws RangeError for an index that is no row, TypeError for indices that are no array.
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * const x = Matrix.fromRows([[1, 2], [3, 4], [5, 6]]);
+   * x.take([2, 0]).toRows() // => [ [ 5, 6 ], [ 1, 2 ] ]
+   * x.take([3]) // throws take: row 3 does not exist, the matrix has 3 rows
+   * ```
+   */
+  take(rows: ArrayLike<number>): this {
+    checkArrayLike('take', 'rows', rows);
+    const { cols, byteItems } = this;
+    for (let i = 0; i < rows.length; i++) checkIndex('take', 'row', rows[i], this.rows);
+    const source = byteItems?.bytes ?? this.data;
+    const data = byteItems
+      ? new Uint8Array(rows.length * cols)
+      : allocate('take', rows.length, cols, this.dtype);
+    for (let i = 0; i < rows.length; i++) {
+      data.set(source.subarray(rows[i]! * cols, (rows[i]! + 1) * cols), i * cols);
+    }
+    return this.like(
+      rows.length,
+      cols,
+      data instanceof Uint8Array ? new ByteItems(data, byteItems!.table) : data,
+    );
+  }
+
+  /**
+   * `f` of every item, called row after row with value, row and column, rounded to the dtype.
+   *
+   * @throws TypeError when f returns anything but a number.
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * Matrix.zeros(2, 2).map((_, row, col) => 10 * row + col).toRows() // => [ [ 0, 1 ], [ 10, 11 ] ]
+   * ```
+   */
+  map(f: (value: number, row: number, col: number) => number): this {
+    if (typeof f !== 'function') throw new TypeError(`map: f is ${describe(f)}. Give a function.`);
+    const { rows, cols, data } = this;
+    const out = allocate('map', rows, cols, this.dtype);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < cols; j++) {
+        const value = f(data[i * cols + j]!, i, j);
+        checkNumber('map', `the result for item (${i}, ${j})`, value);
+        out[i * cols + j] = value;
+      }
+    }
+    return this.like(rows, cols, out);
+  }
+
+  /**
    * The items as NumPy prints them (`str`), also what `console.log` shows in Node.
    *
    * Eight digits after the point at most, 75 columns, and from 1001 items on only the first and last three of each axis.
@@ -214,6 +358,15 @@ export class MatrixData {
    */
   toNpy(): Uint8Array {
     return encodeNpy(this.rows, this.cols, this.data);
+  }
+
+  /** A matrix of this class: what operations return, without a circle of imports. */
+  protected like(rows: number, cols: number, data: FloatArray | ByteItems): this {
+    return new (this.constructor as new (rows: number, cols: number, data: FloatArray | ByteItems) => this)(
+      rows,
+      cols,
+      data,
+    );
   }
 
   static {

@@ -1,42 +1,48 @@
+import { addSumRows, argmax, maximum, minimum, sum } from '../reference/index.ts';
 import { allocate } from './allocate.ts';
 import { checkAxis, shapeText } from './check.ts';
 import type { FloatArray } from './dtype.ts';
-import { Matrix } from './matrix.ts';
 import type { MatrixData } from './matrix-data.ts';
-import { addSumRows, argmax, maximum, minimum, sum } from './reference/index.ts';
 
 type Axis = 0 | 1;
 
+/** A row (1, C) or a column (R, 1). */
+export interface Reduced {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: FloatArray;
+}
+
 /** The sum of all items, of each column (1, C) or of each row (R, 1). */
-export function sumOf(operation: 'sum' | 'mean', x: MatrixData, axis: Axis | undefined): number | Matrix {
+export function sumOf(operation: 'sum' | 'mean', x: MatrixData, axis: Axis | undefined): number | Reduced {
   if (axis === undefined) return sum(x.data);
   checkAxis(operation, axis);
   if (axis === 1) return eachRow(operation, x, sum);
   const out = allocate(operation, 1, x.cols, x.dtype);
   addSumRows(x.data, out, x.rows, x.cols);
-  return new Matrix(1, x.cols, out);
+  return { rows: 1, cols: x.cols, data: out };
 }
 
 /** The sum divided by how many were added; NaN where nothing was. */
-export function meanOf(x: MatrixData, axis: Axis | undefined): number | Matrix {
+export function meanOf(x: MatrixData, axis: Axis | undefined): number | Reduced {
   const total = sumOf('mean', x, axis);
   if (typeof total === 'number') {
     return x.dtype === 'float32' ? Math.fround(total / x.size) : total / x.size;
   }
   const count = axis === 0 ? x.rows : x.cols;
-  for (let i = 0; i < total.size; i++) total.data[i] = total.data[i]! / count;
+  for (let i = 0; i < total.data.length; i++) total.data[i] = total.data[i]! / count;
   return total;
 }
 
 /** The greatest or least of all items, of each column (1, C) or of each row (R, 1). */
-export function extremeOf(operation: 'max' | 'min', x: MatrixData, axis: Axis | undefined): number | Matrix {
+export function extremeOf(operation: 'max' | 'min', x: MatrixData, axis: Axis | undefined): number | Reduced {
   const extreme = operation === 'max' ? maximum : minimum;
   checkNotEmpty(operation, x, axis);
   if (axis === undefined) return extreme(x.data);
   if (axis === 1) return eachRow(operation, x, extreme);
   const out = allocate(operation, 1, x.cols, x.dtype);
   for (let j = 0; j < x.cols; j++) out[j] = extreme(x.data, j, x.size, x.cols);
-  return new Matrix(1, x.cols, out);
+  return { rows: 1, cols: x.cols, data: out };
 }
 
 /** Where the greatest of all items, of each column or of each row is. */
@@ -54,10 +60,10 @@ function eachRow(
   operation: string,
   x: MatrixData,
   reduce: (data: FloatArray, from: number, to: number) => number,
-): Matrix {
+): Reduced {
   const out = allocate(operation, x.rows, 1, x.dtype);
   for (let i = 0; i < x.rows; i++) out[i] = reduce(x.data, i * x.cols, (i + 1) * x.cols);
-  return new Matrix(x.rows, 1, out);
+  return { rows: x.rows, cols: 1, data: out };
 }
 
 /** As in NumPy, what has no items has no greatest one; no columns have no greatest of each column, and that is fine. */

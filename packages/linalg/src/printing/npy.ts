@@ -1,4 +1,4 @@
-import type { FloatArray } from './dtype.ts';
+import type { FloatArray } from '../matrix/dtype.ts';
 
 /** Magic, version 1.0, then the length of the header in two bytes. */
 const preambleBytes = 10;

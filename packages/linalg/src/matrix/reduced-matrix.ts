@@ -1,6 +1,5 @@
-import type { Matrix } from './matrix.ts';
-import { MatrixData } from './matrix-data.ts';
-import { argmaxOf, extremeOf, meanOf, sumOf } from './reduction.ts';
+import { ElementwiseMatrix } from './elementwise-matrix.ts';
+import { argmaxOf, extremeOf, meanOf, type Reduced, sumOf } from './reduction.ts';
 
 /**
  * What makes few numbers of many: without an axis one number of all items, along axis 0 (down the rows) a row
@@ -9,7 +8,7 @@ import { argmaxOf, extremeOf, meanOf, sumOf } from './reduction.ts';
  * The order is fixed: ascending index, one accumulator that starts at +0; over everything, row after row. In
  * float32 each addition is rounded to float32. NumPy adds in another order, so the last digits may differ.
  */
-export class MatrixReductions extends MatrixData {
+export class ReducedMatrix extends ElementwiseMatrix {
   /**
    * The sum of all items, of each column (axis 0) or of each row (axis 1) (`numpy.sum` with keepdims).
    *
@@ -24,9 +23,9 @@ export class MatrixReductions extends MatrixData {
    * ```
    */
   sum(): number;
-  sum(axis: 0 | 1): Matrix;
-  sum(axis?: 0 | 1): number | Matrix {
-    return sumOf('sum', this, axis);
+  sum(axis: 0 | 1): this;
+  sum(axis?: 0 | 1): number | this {
+    return this.#wrap(sumOf('sum', this, axis));
   }
 
   /**
@@ -42,9 +41,9 @@ export class MatrixReductions extends MatrixData {
    * ```
    */
   mean(): number;
-  mean(axis: 0 | 1): Matrix;
-  mean(axis?: 0 | 1): number | Matrix {
-    return meanOf(this, axis);
+  mean(axis: 0 | 1): this;
+  mean(axis?: 0 | 1): number | this {
+    return this.#wrap(meanOf(this, axis));
   }
 
   /**
@@ -61,9 +60,9 @@ export class MatrixReductions extends MatrixData {
    * ```
    */
   max(): number;
-  max(axis: 0 | 1): Matrix;
-  max(axis?: 0 | 1): number | Matrix {
-    return extremeOf('max', this, axis);
+  max(axis: 0 | 1): this;
+  max(axis?: 0 | 1): number | this {
+    return this.#wrap(extremeOf('max', this, axis));
   }
 
   /**
@@ -79,9 +78,9 @@ export class MatrixReductions extends MatrixData {
    * ```
    */
   min(): number;
-  min(axis: 0 | 1): Matrix;
-  min(axis?: 0 | 1): number | Matrix {
-    return extremeOf('min', this, axis);
+  min(axis: 0 | 1): this;
+  min(axis?: 0 | 1): number | this {
+    return this.#wrap(extremeOf('min', this, axis));
   }
 
   /**
@@ -101,5 +100,10 @@ export class MatrixReductions extends MatrixData {
   argmax(axis: 0 | 1): Int32Array;
   argmax(axis?: 0 | 1): number | Int32Array {
     return argmaxOf(this, axis);
+  }
+
+  /** The numbers along an axis as the row or the column that they are. */
+  #wrap(reduced: number | Reduced): number | this {
+    return typeof reduced === 'number' ? reduced : this.like(reduced.rows, reduced.cols, reduced.data);
   }
 }

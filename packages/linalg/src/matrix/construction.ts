@@ -1,28 +1,36 @@
 import { allocate } from './allocate.ts';
 import { checkArrayLike, checkCount, checkNumber } from './check.ts';
-import { checkDType, type DType } from './dtype.ts';
-import { Matrix } from './matrix.ts';
+import { checkDType, type DType, type FloatArray } from './dtype.ts';
 import { ShapeError } from './shape-error.ts';
 
-/** A (rows, cols) matrix with `value` everywhere. */
-export function filled(operation: string, rows: number, cols: number, value: number, dtype: DType): Matrix {
+/** The items of a (rows, cols) matrix with `value` everywhere. */
+export function filled(
+  operation: string,
+  rows: number,
+  cols: number,
+  value: number,
+  dtype: DType,
+): FloatArray {
   checkDType(operation, dtype);
   checkNumber(operation, 'value', value);
   const data = allocate(operation, rows, cols, dtype);
   // New memory is zeros; to write them would fetch every page of it.
-  return new Matrix(rows, cols, Object.is(value, 0) ? data : data.fill(value));
+  return Object.is(value, 0) ? data : data.fill(value);
 }
 
-/** The (n, n) matrix with ones on its diagonal. */
-export function identityMatrix(n: number, dtype: DType): Matrix {
+/** The items of the (n, n) matrix with ones on its diagonal. */
+export function identityItems(n: number, dtype: DType): FloatArray {
   checkCount('identity', 'n', n);
   const out = filled('identity', n, n, 0, dtype);
-  for (let i = 0; i < n; i++) out.data[i * n + i] = 1;
+  for (let i = 0; i < n; i++) out[i * n + i] = 1;
   return out;
 }
 
-/** The matrix of an array of rows, all of one length and full of numbers. */
-export function matrixFromRows(rows: ArrayLike<ArrayLike<number>>, dtype: DType): Matrix {
+/** The items of an array of rows, all of one length and full of numbers. */
+export function itemsOfRows(
+  rows: ArrayLike<ArrayLike<number>>,
+  dtype: DType,
+): { readonly cols: number; readonly data: FloatArray } {
   checkDType('fromRows', dtype);
   checkArrayLike('fromRows', 'the argument', rows);
   for (let i = 0; i < rows.length; i++) checkArrayLike('fromRows', `row ${i}`, rows[i]);
@@ -40,5 +48,5 @@ export function matrixFromRows(rows: ArrayLike<ArrayLike<number>>, dtype: DType)
       data[i * cols + j] = row[j]!;
     }
   }
-  return new Matrix(rows.length, cols, data);
+  return { cols, data };
 }

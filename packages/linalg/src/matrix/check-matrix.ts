@@ -1,5 +1,5 @@
 import { describe } from './dtype.ts';
-import { Matrix } from './matrix.ts';
+import { MatrixData } from './matrix-data.ts';
 
 /**
  * Throws unless `value` is a {@link Matrix} of this package.
@@ -16,8 +16,8 @@ export function checkMatrix(
   name: string,
   value: unknown,
   wayOut: string = 'Use Matrix.fromRows(rows).',
-): asserts value is Matrix {
-  if (value instanceof Matrix) return;
+): asserts value is MatrixData {
+  if (value instanceof MatrixData) return;
   if (isForeignMatrix(value)) {
     throw new TypeError(
       `${operation}: ${name} is a Matrix of another copy of linalg. Install one for all: npm ls @nn-labs/linalg names them.`,
@@ -28,6 +28,6 @@ export function checkMatrix(
 
 /** Two versions installed side by side, or one that two bundles have each: both have a class of that name. */
 function isForeignMatrix(value: unknown): boolean {
-  const { rows, cols, matmul } = (value ?? {}) as Partial<Matrix>;
+  const { rows, cols, matmul } = (value ?? {}) as { rows?: unknown; cols?: unknown; matmul?: unknown };
   return typeof rows === 'number' && typeof cols === 'number' && typeof matmul === 'function';
 }
