@@ -2,6 +2,7 @@ import { type Json, percent } from '@nn-labs/experiment';
 import { type DamagedRun, judgedFigure, type RecordedStatus, type StoredRun } from '@nn-labs/experiment/runs';
 import { compact, figureText, inWords, isFraction } from './figure-text.ts';
 import { flagName } from './flag-name.ts';
+import { figures } from './sweep/summary.ts';
 import { whole } from './table.ts';
 import type { Styled } from './terminal.ts';
 
@@ -61,18 +62,14 @@ export function settings(runs: readonly StoredRun[]): string[][] {
   });
 }
 
-/** The figure that a run is judged by, in words and as it is shown; without one the first number of its result. */
+/** The figure that a run is judged by, in words and as it is shown; where its lab names none, the first of its result. */
 export function mainFigure(run: StoredRun): { name: string; text: string } | null {
   const judged = judgedFigure(run);
   if (judged !== null) {
     const text = judged.as === 'percent' ? `${percent(judged.value)}%` : compact(judged.value, 6);
     return { name: inWords(judged.figure), text };
   }
-  const { result } = run.record;
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) return null;
-  const first = Object.entries(result).find(
-    (entry): entry is [string, number] => typeof entry[1] === 'number',
-  );
+  const [first] = run.record.judgedBy === null ? Object.entries(figures(run.record.result)) : [];
   return first === undefined ? null : { name: inWords(first[0]), text: figureText(...first) };
 }
 

@@ -101,12 +101,20 @@ export class Terminal {
     this.warn(line);
   }
 
-  /** One line of cause and one of remedy, however many a library made of them. */
+  /** One line of cause and one of remedy, however many a library made of them; a narrow window folds them. */
   fail(cause: string, remedy?: string): void {
-    const inOneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, ' ');
     this.clear();
-    this.#write(this.#stderr, [{ text: 'exp:', style: 'red' }, ` ${inOneLine(cause)}`]);
-    if (remedy !== undefined) this.#write(this.#stderr, `     ${inOneLine(remedy)}`);
+    const [first = '', ...others] = this.#folded(cause);
+    this.#write(this.#stderr, [{ text: 'exp:', style: 'red' }, ` ${first}`]);
+    if (remedy !== undefined) others.push(...this.#folded(remedy));
+    for (const line of others) this.#write(this.#stderr, `     ${line}`);
+  }
+
+  /** What has a command in it is left to the terminal: somebody may copy it in one piece. */
+  #folded(text: string): string[] {
+    const isLeft = this.#stderr.isTTY !== true || text.includes('pnpm ');
+    const width = isLeft ? Number.POSITIVE_INFINITY : widthOf(this.#stderr) - 5;
+    return wrap(text.trim().split(/\s*\n\s*| /), width);
   }
 
   /** Where an error happened, for `--debug`. */

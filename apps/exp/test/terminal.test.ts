@@ -106,6 +106,14 @@ describe('what goes where', () => {
     }
   });
 
+  test('an error is folded on a narrow terminal, a command in it is not', () => {
+    const { terminal, stderr } = setUp(true, {}, { NO_COLOR: '1' });
+    terminal.fail(`${'word '.repeat(14)}\nend`, `Try: pnpm exp 2 ${'--flag 1 '.repeat(8)}`);
+    expect(stderr.text()).toBe(
+      `exp: ${'word '.repeat(11).trim()}\n     word word word end\n     Try: pnpm exp 2 ${'--flag 1 '.repeat(8).trim()}\n`,
+    );
+  });
+
   test('--json leaves stdout to the one object, without not finite numbers', () => {
     const { terminal, stdout } = setUp(false, { json: true });
     terminal.print('Epoch 0');
