@@ -35,7 +35,7 @@ const train = ['2', '--quiet'];
 const three = digitFile(3);
 
 beforeAll(async () => {
-  await exp([...train, '--epochs', '300', '--no-record', '--save-model', model]);
+  await exp([...train, '--epochs', '100', '--no-record', '--save-model', model]);
   await exp([...train, '--preset', 'softmax', '--epochs', '60', '--no-record', '--save-model', softmax]);
 }, 120_000);
 
