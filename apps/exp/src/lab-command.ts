@@ -6,6 +6,7 @@ import { checkOutputFiles } from './output-files.ts';
 import { parse } from './parse.ts';
 import { addRecordOptions } from './record-options.ts';
 import { checkChosen, choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
+import { addWordOptions, type ReportWords, readWords } from './report/words.ts';
 import { addSweepOptions, readSweep, type SweepPlan } from './sweep/options.ts';
 import { noValue, ValueOption } from './value-option.ts';
 
@@ -20,8 +21,8 @@ export interface LabRequest {
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
-  /** Whether figures and a page are made of the run at its end. */
-  readonly report: boolean;
+  /** Figures and a page are made of the run at its end, with these words on it; null: none are. */
+  readonly report: ReportWords | null;
   readonly recording: RecordRequest;
 }
 
@@ -40,6 +41,7 @@ export function labCommand(
   addRecordOptions(command, experiment);
   if (experiment.report !== undefined) {
     command.option('--report', 'make figures and a page of the run at its end, and say what they show');
+    addWordOptions(command);
   }
   addSweepOptions(command, experiment);
   if (Object.values(experiment.options).some(({ writes }) => writes === true)) {
@@ -116,7 +118,9 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
   const verify = values.verify === true;
   const chosenPreset: string = values.preset ?? experiment.defaultPreset;
   const sweep = readSweep(experiment, { preset: chosenPreset, given, verify }, values);
-  if (values.report === true) refuseUnreported(recording.record, sweep !== null);
+  const words = await readWords(values, values.report === true);
+  const report = values.report === true ? words : null;
+  if (report !== null) refuseUnreported(experiment, recording.record, sweep !== null);
   if (verify) refuseUnverifiable(experiment, values.dryRun === true);
   // A run that goes on has its data already.
   const implied = verify && recording.resume === null ? experiment.verify : {};
@@ -135,12 +139,12 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
     dryRun: values.dryRun === true,
     json: values.json === true,
     quiet: values.quiet === true,
-    report: values.report === true,
+    report,
   };
 }
 
-function refuseUnreported(isRecorded: boolean, isSweep: boolean): void {
-  if (isSweep) {
+function refuseUnreported(experiment: Experiment, isRecorded: boolean, isSweep: boolean): void {
+  if (isSweep && experiment.compare === undefined) {
     throw new UsageError(
       '--report is about one run, but a sweep makes several',
       'Sweep first, then: pnpm exp report <run>',

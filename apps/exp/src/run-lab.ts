@@ -17,6 +17,7 @@ import type { LabRequest } from './lab-command.ts';
 import { beginRecording } from './record-run.ts';
 import { unusedPaths } from './recorded-request.ts';
 import { judgeRepetition } from './repeated-figures.ts';
+import type { ReportWords } from './report/words.ts';
 import { shownPath } from './shown-path.ts';
 import type { Terminal } from './terminal.ts';
 import { describeVerdicts, judge, type Verdict } from './verify.ts';
@@ -53,12 +54,29 @@ export async function runLab(
     for (const line of ['', ...describeVerdicts(verdicts, terminal.columns)]) terminal.print(line);
   if (verdicts?.some(({ pass }) => !pass)) explainChanges(experiment, request, terminal);
   if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
-  if (request.report && recording !== null && status !== 'interrupted') {
-    const { reportRun } = await import('./report/report-run.ts');
-    await reportRun(environment.root, experiment, readRecorded(recording.folder), terminal, environment);
+  if (request.report !== null && status !== 'interrupted') {
+    await reportOn(request, request.report, experiment, recording, terminal, environment);
   }
   if (verdicts?.some(({ pass }) => !pass)) return exitCodes.verification;
   return repeated ?? codeOf(status, outcome.problem);
+}
+
+/** Makes the report of the run that was just recorded; without a whole record there is nothing to make it of. */
+async function reportOn(
+  { config }: LabRequest,
+  words: ReportWords,
+  experiment: Experiment,
+  recording: Recording | null,
+  terminal: Terminal,
+  environment: RunEnvironment & { readonly root: string },
+): Promise<void> {
+  if (recording?.isWhole !== true) {
+    terminal.warn('There is no report: it is made of the run’s record, which could not be written.');
+    return;
+  }
+  const { reportRun } = await import('./report/report-run.ts');
+  const run = readRecorded(recording.folder);
+  await reportRun(environment.root, experiment, run, { words, paths: config }, terminal, environment);
 }
 
 /** Runs a lab and records it, if that is asked for; the recording is null where nothing is left of the run. */
@@ -117,7 +135,7 @@ function noticeUnusedPaths(
 }
 
 /** The run that has just been recorded. */
-function readRecorded(folder: string): StoredRun {
+export function readRecorded(folder: string): StoredRun {
   const run = readRun(folder);
   if (run.status === 'damaged') throw new Error(`the run in ${folder} cannot be read again: ${run.problem}`);
   return run;

@@ -92,7 +92,7 @@ Shares: <!-- value of: pnpm exp 5; history.*.share % -->50.00 / 100.00 %<!-- /va
 The sum is 10.
 
 - It grows.
-- **Mind:** It has an end.
+- **Warning:** It has an end.
 <!-- /results -->
 
 <!-- results of: pnpm exp 5 <options>; total = sum -->

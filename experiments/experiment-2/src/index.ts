@@ -20,6 +20,7 @@ export default defineExperiment({
   run,
   // Figures need a drawing library, which a mere run does not wait for.
   report: async (config, run, context) => (await import('./report.ts')).report(config, run, context),
+  compare: async (settings, context) => (await import('./compare.ts')).compare(settings, context),
   predict,
   // None of these changes what is trained, but for how long.
   resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel', 'details'],

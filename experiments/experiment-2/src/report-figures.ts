@@ -22,10 +22,10 @@ export interface Drawn {
 }
 
 /** The pictures of a run: as many as what it left behind allows. */
-export async function drawFigures(drawn: Drawn): Promise<Figure[]> {
+export function drawFigures(drawn: Drawn): Figure[] {
   const figures = [
-    await curvesFigure(drawn),
-    await confusionFigure(drawn),
+    curvesFigure(drawn),
+    confusionFigure(drawn),
     movedFigure(drawn),
     weightsFigure(drawn),
     mistakesFigure(drawn),
@@ -43,22 +43,24 @@ function asVaried(settings: Settings): string {
   return how.length === 0 ? '' : ` (${how.join(', ')})`;
 }
 
-async function curvesFigure({ curves, data, settings }: Drawn): Promise<Figure | null> {
+function curvesFigure({ curves, data, settings }: Drawn): Figure | null {
   const { training, heldOut } = curves;
   if (training.length === 0) return null;
   const others =
-    heldOut.length === 0
-      ? ''
-      : ` Dashed: the same on ${thousands(data.heldOut?.X.rows ?? 0)} training images that were held out, so never learnt from.`;
+    heldOut.length > 0
+      ? ` Dashed: the same on ${thousands(data.heldOut?.X.rows ?? 0)} training images that were held out, so never learnt from.`
+      : data.heldOut === null
+        ? ' There is no curve of images that it does not learn from: it trains on all that there are; --validation 0.1 holds a tenth of them out.'
+        : '';
   return {
     name: 'learning-curves',
     title: 'Learning curves',
     caption: `Loss and accuracy on the ${thousands(data.train.X.rows)} training images${asVaried(settings)}, epoch by epoch.${others}`,
-    svg: await learningCurves({ training, heldOut }),
+    svg: learningCurves({ training, heldOut }),
   };
 }
 
-async function confusionFigure({ classified, data }: Drawn): Promise<Figure | null> {
+function confusionFigure({ classified, data }: Drawn): Figure | null {
   if (classified === null) return null;
   return {
     name: 'confusion-matrix',
@@ -66,7 +68,7 @@ async function confusionFigure({ classified, data }: Drawn): Promise<Figure | nu
     caption:
       `${thousands(data.test.X.rows)} test images: a row for the digit in the image, a column for the network’s answer. ` +
       'Blue is right; the stronger the orange, the more frequent the mistake.',
-    svg: await confusionMatrix({ counts: classified.confusion }),
+    svg: confusionMatrix({ counts: classified.confusion }),
   };
 }
 

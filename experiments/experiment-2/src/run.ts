@@ -122,7 +122,7 @@ async function trainAndTest(settings: Settings, context: RunContext): Promise<Ou
       weightsSha256,
       ...resultDetails(test),
     },
-    evidence: { weightSums: chosen.layers.map(({ weight }) => sum(weight.data)) },
+    evidence: { weightSums: weightSums(chosen) },
     timing: timing(),
   };
 }
@@ -202,10 +202,13 @@ async function plan(settings: Settings, context: RunContext): Promise<Outcome> {
   return { data: { ...data }, engine: describeComputing(settings), history: [] };
 }
 
-function sum(values: Float64Array | Float32Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+/** The sum of each layer's weights, first to last. */
+export function weightSums({ layers }: Network): number[] {
+  return layers.map(({ weight }) => {
+    let total = 0;
+    for (const value of weight.data) total += value;
+    return total;
+  });
 }
 
 function seconds(ms: number): number {

@@ -1,5 +1,13 @@
 import type { RunContext } from './context.ts';
-import type { Claim, GreyImage, Prediction, RecordedRun, Report } from './evidence.ts';
+import type {
+  Claim,
+  ComparedSetting,
+  Comparison,
+  GreyImage,
+  Prediction,
+  RecordedRun,
+  Report,
+} from './evidence.ts';
 import type { Judgement } from './judgement.ts';
 import type { Config, Options } from './options.ts';
 import type { Outcome } from './outcome.ts';
@@ -36,6 +44,11 @@ export interface ExperimentSpec<O extends Options> {
   readonly verify?: Partial<Config<O>>;
   /** Figures and words for a recorded run, for `--report` and `pnpm exp report`. */
   report?(config: Config<O>, run: RecordedRun, context: RunContext): Promise<Report> | Report;
+  /** The same for several runs beside each other, for `--report` with `--seeds` or `--sweep`. */
+  compare?(
+    settings: readonly ComparedSetting<Config<O>>[],
+    context: RunContext,
+  ): Promise<Comparison> | Comparison;
   /** Classifies a picture with a model that a run kept, for `pnpm exp predict`. */
   predict?(model: Uint8Array, image: GreyImage): Promise<Prediction> | Prediction;
 }
@@ -72,6 +85,9 @@ const reserved = [
   'checkpoint',
   'checkpointEvery',
   'report',
+  'title',
+  'author',
+  'notes',
 ];
 
 /**

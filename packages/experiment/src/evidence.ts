@@ -39,6 +39,17 @@ export interface Finding {
   readonly kind: 'good' | 'note' | 'warning';
   /** What was measured and what it means, one or two sentences. */
   readonly text: string;
+  /** What helps, where it was shown that it does. */
+  readonly advice?: Advice;
+}
+
+/** What helps, and the experiment over seeds that shows it. */
+export interface Advice {
+  readonly text: string;
+  /** Makes the experiment again. */
+  readonly command: string;
+  /** What the experiment gave. */
+  readonly measured: string;
 }
 
 /** What a lab makes of a recorded run. */
@@ -47,6 +58,23 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** For the terminal: curves and tables in text, a line each. */
   readonly text: readonly string[];
+  /**
+   * What the lab has computed again from the files that the run kept and from the data. It is shown and judged in place of
+   * what the record says, and every difference is told.
+   */
+  readonly computed?: Pick<Outcome, 'result' | 'evidence'> | undefined;
+}
+
+/** Recorded runs that differ in nothing but the seed, and what tells them from the other settings: `limit=500`. */
+export interface ComparedSetting<C = unknown> {
+  readonly name: string;
+  readonly runs: readonly { readonly config: C; readonly run: RecordedRun }[];
+}
+
+/** What a lab makes of several settings beside each other. */
+export interface Comparison extends Omit<Report, 'computed'> {
+  /** By setting and run, as in {@link Report}; undefined for a run that kept nothing to compute it from. */
+  readonly computed: readonly (readonly Report['computed'][])[];
 }
 
 /** A picture to classify: `pixels` (rows, cols), row-major, 0 black to 255 white. */

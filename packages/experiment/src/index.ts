@@ -1,7 +1,10 @@
 export type { Progress, RunContext } from './context.ts';
 export { defineExperiment, type Experiment, type ExperimentSpec } from './define-experiment.ts';
 export type {
+  Advice,
   Claim,
+  ComparedSetting,
+  Comparison,
   Figure,
   Finding,
   GreyImage,

@@ -1,21 +1,11 @@
 import { checkCounts } from './check-counts.ts';
-import { figureSvg, figureWidth, svgText } from './figure-svg.ts';
+import { figureSvg, figureWidth, round, svgText } from './figure-svg.ts';
 import { percentText } from './number-text.ts';
-import { drawPlot } from './plot-drawing.ts';
 
 /** How often each class was taken for each: `counts[actual][predicted]`, and the classes' names, 0, 1, 2 … by default. */
 export interface ConfusionMatrixData {
   readonly counts: readonly (readonly number[])[];
   readonly classes?: readonly string[] | undefined;
-}
-
-interface Cell {
-  readonly actual: string;
-  readonly predicted: string;
-  readonly count: number;
-  readonly right: boolean;
-  /** How strongly it is filled, 0 to 1. */
-  readonly strength: number;
 }
 
 const top = 44;
@@ -38,77 +28,58 @@ const strongFrom = 0.75;
  * @example
  * ```ts
  * import { confusionMatrix } from '@nn-labs/figures';
- * const svg = await confusionMatrix({ counts: [[9, 1], [2, 8]], classes: ['cat', 'dog'] });
+ * const svg = confusionMatrix({ counts: [[9, 1], [2, 8]], classes: ['cat', 'dog'] });
  * svg.includes('90.0 %'); // => true
- * await confusionMatrix({ counts: [[1, 2]] }); // throws confusionMatrix: row 0 has 2 counts, but there are 1 rows
+ * confusionMatrix({ counts: [[1, 2]] }); // throws confusionMatrix: row 0 has 2 counts, but there are 1 rows
  * ```
  */
-export async function confusionMatrix(data: ConfusionMatrixData): Promise<string> {
+export function confusionMatrix(data: ConfusionMatrixData): string {
   const { counts } = data;
   const classes = checkCounts('confusionMatrix', data);
-  const cells = cellsOf(counts, classes);
-  const size = classes.length;
-  const height = top + size * cellHeight + bottom;
-  const wrongText = (cell: Cell): boolean => !cell.right && cell.strength > strongFrom;
-  const rightText = (cell: Cell): boolean => cell.right && cell.strength > strongFrom;
-  const texts = [
-    { cells: cells.filter((cell) => !wrongText(cell) && !rightText(cell)), fill: 'var(--nn-ink)' },
-    { cells: cells.filter(wrongText), fill: '#1f2328' },
-    { cells: cells.filter(rightText), fill: 'var(--nn-on-right)' },
-  ];
-  const drawing = await drawPlot(0, 0, (plot) => ({
-    width: figureWidth,
-    height,
-    marginTop: top,
-    marginLeft: left,
-    marginRight: right,
-    marginBottom: bottom,
-    x: { domain: [...classes], label: null, axis: 'bottom', tickSize: 0, padding: 0.04 },
-    y: { domain: [...classes], label: null, tickSize: 0, padding: 0.06 },
-    marks: [
-      plot.cell(cells, { x: 'predicted', y: 'actual', fill: 'currentColor', fillOpacity: 0.04 }),
-      ...[true, false].map((isRight) =>
-        plot.cell(
-          cells.filter((cell) => cell.right === isRight && cell.count > 0),
-          {
-            x: 'predicted',
-            y: 'actual',
-            fill: `var(--nn-${isRight ? 'right' : 'wrong'})`,
-            // A scale of Plot's own would stretch the strengths to fill 0 to 1.
-            fillOpacity: { value: 'strength', scale: null },
-          },
-        ),
-      ),
-      ...texts.map(({ cells: some, fill }) =>
-        plot.text(
-          some.filter(({ count }) => count > 0),
-          { x: 'predicted', y: 'actual', text: ({ count }: Cell) => String(count), fill },
-        ),
-      ),
-      plot.text(shares(counts, classes), {
-        y: 'actual',
-        text: 'share',
-        frameAnchor: 'right',
-        textAnchor: 'end',
-        dx: right - 14,
-        fill: 'var(--nn-quiet)',
+  const height = top + classes.length * cellHeight + bottom;
+  const cellWidth = (figureWidth - left - right) / classes.length;
+  const mostMistakes = Math.max(1, ...counts.flatMap((row, a) => row.filter((_, p) => a !== p)));
+  const body = counts.flatMap((row, a) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    const middle = top + (a + 0.5) * cellHeight + 4;
+    return [
+      svgText(left - 10, middle, classes[a]!, { anchor: 'end' }),
+      ...row.map((count, p) => {
+        const isRight = a === p;
+        const share = isRight ? count / Math.max(1, total) : count / mostMistakes;
+        const strength = count === 0 ? 0 : faintest + (1 - faintest) * share;
+        const x = left + p * cellWidth;
+        return cell(x, top + a * cellHeight, cellWidth, { count, isRight, strength });
       }),
-    ],
-  }));
-  return figureSvg(height, 'Confusion matrix', drawing + axisNames(height));
+      svgText(figureWidth - 14, middle, total === 0 ? '–' : percentText(row[a]! / total), {
+        anchor: 'end',
+        kind: 'nn-quiet',
+      }),
+    ];
+  });
+  const below = classes.map((name, p) =>
+    svgText(left + (p + 0.5) * cellWidth, height - bottom + 17, name, { anchor: 'middle' }),
+  );
+  return figureSvg(height, 'Confusion matrix', [...body, ...below, axisNames(height)].join(''));
 }
 
-function cellsOf(counts: readonly (readonly number[])[], classes: readonly string[]): Cell[] {
-  const mistakes = counts.flatMap((row, a) => row.filter((_, p) => a !== p));
-  const mostMistakes = Math.max(1, ...mistakes);
-  return counts.flatMap((row, a) => {
-    const total = sum(row);
-    return row.map((count, p) => {
-      const share = a === p ? count / Math.max(1, total) : count / mostMistakes;
-      const strength = count === 0 ? 0 : faintest + (1 - faintest) * share;
-      return { actual: classes[a]!, predicted: classes[p]!, count, right: a === p, strength };
-    });
-  });
+interface Cell {
+  readonly count: number;
+  readonly isRight: boolean;
+  /** How strongly it is filled, 0 to 1. */
+  readonly strength: number;
+}
+
+function cell(x: number, y: number, width: number, { count, isRight, strength }: Cell): string {
+  const place = `x="${round(x + 1)}" y="${round(y + 1)}" width="${round(width - 2)}" height="${cellHeight - 2}"`;
+  const fill =
+    count === 0
+      ? 'fill="currentColor" fill-opacity="0.04"'
+      : `class="nn-cell" fill="var(--nn-${isRight ? 'right' : 'wrong'})" fill-opacity="${round(strength)}"`;
+  if (count === 0) return `<rect ${place} ${fill}/>`;
+  const ink = strength <= strongFrom ? 'var(--nn-ink)' : isRight ? 'var(--nn-on-right)' : '#1f2328';
+  const at = `x="${round(x + width / 2)}" y="${round(y + cellHeight / 2 + 4)}"`;
+  return `<rect ${place} ${fill}/><text ${at} text-anchor="middle" fill="${ink}">${count}</text>`;
 }
 
 /** The axes' names. */
@@ -119,16 +90,4 @@ function axisNames(height: number): string {
     `<text transform="translate(22,${middle}) rotate(-90)" text-anchor="middle">what it is</text>`,
     svgText(figureWidth - 14, top - 10, 'right', { anchor: 'end', kind: 'nn-quiet' }),
   ].join('');
-}
-
-/** What share of each row is right. */
-function shares(counts: readonly (readonly number[])[], classes: readonly string[]) {
-  return counts.map((row, a) => {
-    const total = sum(row);
-    return { actual: classes[a]!, share: total === 0 ? '–' : percentText(row[a]! / total) };
-  });
-}
-
-function sum(row: readonly number[]): number {
-  return row.reduce((total, count) => total + count, 0);
 }

@@ -6,15 +6,17 @@ import { escapeText } from './escape-text.ts';
  * read. The rules sit inside the figure: one file is right on light and dark screens, and light on paper.
  */
 const style = `
-.nn-figure{--nn-ground:#ffffff;--nn-ink:#1f2328;--nn-quiet:#59636e;--nn-first:#0072b2;--nn-second:#b84c00;--nn-right:#0072b2;--nn-wrong:#e69f00;--nn-on-right:#ffffff;color:var(--nn-ink);fill:currentColor;max-width:100%;height:auto;font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:12px}
+.nn-figure{--nn-ground:#ffffff;--nn-ink:#1f2328;--nn-quiet:#59636e;--nn-first:#0072b2;--nn-second:#b84c00;--nn-third:#00694f;--nn-fourth:#8f3d6f;--nn-right:#0072b2;--nn-wrong:#e69f00;--nn-on-right:#ffffff;color:var(--nn-ink);fill:currentColor;max-width:100%;height:auto;font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:12px}
 .nn-figure text{font-variant-numeric:tabular-nums}
 .nn-figure .nn-title{font-size:14px;font-weight:600}
 .nn-figure .nn-quiet{fill:var(--nn-quiet)}
 .nn-figure .nn-first{fill:var(--nn-first)}
 .nn-figure .nn-second{fill:var(--nn-second)}
+.nn-figure .nn-third{fill:var(--nn-third)}
+.nn-figure .nn-fourth{fill:var(--nn-fourth)}
 .nn-figure .nn-strong{font-weight:600}
 .nn-figure image{image-rendering:pixelated}
-@media screen and (prefers-color-scheme:dark){.nn-figure{--nn-ground:#15191e;--nn-ink:#e6e9ec;--nn-quiet:#9aa4ae;--nn-first:#56b4e9;--nn-second:#e69f00;--nn-right:#0072b2;--nn-wrong:#e69f00}}
+@media screen and (prefers-color-scheme:dark){.nn-figure{--nn-ground:#15191e;--nn-ink:#e6e9ec;--nn-quiet:#9aa4ae;--nn-first:#56b4e9;--nn-second:#e69f00;--nn-third:#4fc3a1;--nn-fourth:#dd8fbb;--nn-right:#0072b2;--nn-wrong:#e69f00}}
 `.trim();
 
 /** The width of every figure in pixels, which a page may shrink. */

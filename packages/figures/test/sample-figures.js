@@ -29,8 +29,8 @@ const weights = (scale) => ({
 });
 const pixels = Uint8Array.from({ length: 12 }, (_, i) => i * 20);
 const figures = [
-  await learningCurves({ training, heldOut }),
-  await confusionMatrix({ counts }),
+  learningCurves({ training, heldOut }),
+  confusionMatrix({ counts }),
   weightTiles({ before: weights(1), after: weights(-2), image: { rows: 3, cols: 4 } }),
   imageGrids({
     image: { rows: 3, cols: 4 },

@@ -25,7 +25,12 @@ export { EarlyStopping, type EarlyStoppingOptions, type WatchedEpoch } from './e
 export { describeEngine, type EngineDescription, type EngineOptions } from './engine-choice.ts';
 export type { EvaluateOptions, Evaluation, EvaluationWithOutputs } from './evaluate.ts';
 export { explain } from './explain/explain.ts';
-export type { RecordedEpoch, TrainingFinding, TrainingRecord } from './explain/training-record.ts';
+export type {
+  FindingTopic,
+  RecordedEpoch,
+  TrainingFinding,
+  TrainingRecord,
+} from './explain/training-record.ts';
 export { type GradientCheck, type GradientCheckOptions, gradientCheck } from './gradient-check.ts';
 export { Network, type NetworkOptions } from './network.ts';
 export { Optimizer } from './optimizer.ts';

@@ -64,7 +64,12 @@ function pictures({ figures }: RecordedLab): string[] {
 }
 
 function findings({ findings: all }: RecordedLab): string {
-  return all.map(({ kind, text }) => `- ${kind === 'warning' ? '**Mind:** ' : ''}${text}\n`).join('');
+  return all
+    .map(({ kind, text, advice }) => {
+      const helps = advice === undefined ? '' : ` ${advice.text} ${advice.measured} \`${advice.command}\``;
+      return `- ${kind === 'warning' ? '**Warning:** ' : ''}${text}${helps}\n`;
+    })
+    .join('');
 }
 
 function inCell(text: string): string {

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Experiment, type Json, type Outcome, percent, type Report } from '@nn-labs/experiment';
+import type { Experiment, Json, Outcome, Report } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
+import { inWords } from '../figure-text.ts';
 import { flagName } from '../flag-name.ts';
 import { judge, type Verdict } from '../verify.ts';
+import { fieldsOf, isHash, shown } from './recompute.ts';
+import type { ReportWords } from './words.ts';
 
 /** A name and a value, as they are shown. */
 export interface Fact {
@@ -20,7 +23,9 @@ export interface OptionFact extends Fact {
 
 /** Everything that a report's page says, without a word of HTML. */
 export interface PageFacts {
+  /** The lab's. */
   readonly title: string;
+  readonly words: ReportWords;
   readonly lab: number;
   readonly id: string;
   readonly status: string;
@@ -46,24 +51,25 @@ export function pageFacts(
   { id, status, record }: StoredRun,
   outcome: Outcome,
   report: Report,
-  repository: string | null,
+  { repository, words }: { repository: string | null; words: ReportWords },
 ): PageFacts {
   const { git } = record;
   return {
     title: experiment.title,
+    words,
     lab: experiment.id,
     id,
     status,
     problem: record.problem,
     startedAt: new Date(record.startedAt),
-    results: [...results(record.result), ...duration(record.timing)],
+    results: [...results(outcome.result), ...duration(record.timing)],
     claims: claims(experiment, record, outcome),
     options: options(experiment, record),
     preset: record.preset,
     report,
     command: record.command,
     hashes: [
-      ...hashesIn(record.result),
+      ...hashesIn(outcome.result),
       ...hashesIn(record.data).map((fact) => ({ ...fact, name: `data: ${fact.name}` })),
     ],
     machine: machine(record),
@@ -72,25 +78,22 @@ export function pageFacts(
   };
 }
 
-const isHash = (name: string): boolean => /sha256$/i.test(name);
-
-/** The figures of a result; what ends in Accuracy is a fraction. */
-function results(result: Json): Fact[] {
-  return entries(result).flatMap(([name, value]) => {
-    if (isHash(name) || value === null || typeof value === 'object') return [];
-    if (typeof value !== 'number') return [{ name: inWords(name), value: String(value) }];
-    const shown = /accuracy$/i.test(name) ? `${percent(value)} %` : String(Number(value.toPrecision(6)));
-    return [{ name: inWords(name), value: shown }];
-  });
+/** The figures of a result, the most important first. */
+function results(result: Json | undefined): Fact[] {
+  return Object.entries(fieldsOf(result)).flatMap(([name, value]) =>
+    isHash(name) || value === null || typeof value === 'object'
+      ? []
+      : [{ name: inWords(name), value: shown(name, value) }],
+  );
 }
 
 function duration(timing: Json): Fact[] {
-  const seconds = entries(timing).find(([name]) => name === 'trainSeconds')?.[1];
+  const seconds = Object.entries(fieldsOf(timing)).find(([name]) => name === 'trainSeconds')?.[1];
   return typeof seconds === 'number' ? [{ name: 'training time', value: `${seconds.toFixed(2)} s` }] : [];
 }
 
-function hashesIn(json: Json): Fact[] {
-  return entries(json).flatMap(([name, value]) =>
+function hashesIn(json: Json | undefined): Fact[] {
+  return Object.entries(fieldsOf(json)).flatMap(([name, value]) =>
     isHash(name) && typeof value === 'string' ? [{ name: inWords(name), value }] : [],
   );
 }
@@ -130,20 +133,8 @@ function machine({ environment, engine, data }: StoredRun['record']): Fact[] {
 }
 
 function listed(json: Json): string {
-  return entries(json)
+  return Object.entries(fieldsOf(json))
     .filter(([name, value]) => !isHash(name) && value !== null && typeof value !== 'object')
     .map(([name, value]) => (typeof value === 'number' ? `${inWords(name)} ${value}` : String(value)))
     .join(', ');
-}
-
-function entries(json: Json): [string, Json][] {
-  return typeof json === 'object' && json !== null && !Array.isArray(json) ? Object.entries(json) : [];
-}
-
-/** `testAccuracy` as `test accuracy`, `weightsSha256` as `weights SHA-256`. */
-function inWords(name: string): string {
-  return name
-    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-    .replace(/ ?sha256$/, ' SHA-256')
-    .trim();
 }

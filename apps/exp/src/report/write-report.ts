@@ -1,22 +1,27 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Config,
   type Experiment,
+  type Json,
   type Options,
   type Report,
   type RunContext,
   UsageError,
 } from '@nn-labs/experiment';
-import { openRun, type StoredRun } from '@nn-labs/experiment/runs';
+import { openRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
 import { repositoryAddress } from '../readme/repository-address.ts';
 import { recordedConfig } from '../recorded-request.ts';
 import { reportPage } from './page.ts';
 import { pageFacts } from './page-facts.ts';
+import { computedOutcome, differences } from './recompute.ts';
+import type { ReportWords } from './words.ts';
 
 /** A report and where it is. */
 export interface WrittenReport {
   readonly report: Report;
+  /** The run's result, as far as it can be with the figures that were computed again. */
+  readonly result: Json;
   /** The page's path. */
   readonly page: string;
   /** The figures' paths. */
@@ -28,6 +33,7 @@ export async function writeReport(
   root: string,
   experiment: Experiment,
   run: StoredRun,
+  { words, paths }: { words: ReportWords; paths: ReportPaths },
   context: RunContext,
 ): Promise<WrittenReport> {
   if (experiment.report === undefined) {
@@ -41,21 +47,34 @@ export async function writeReport(
   }
   recordedConfig(experiment, run); // refuses what the lab no longer takes
   const evidence = openRun(run);
-  const report = await experiment.report(configOf(experiment, run), evidence, context);
+  const made = await experiment.report(configOf(experiment, run, paths), evidence, context);
+  const report = { ...made, findings: [...differences(evidence, made), ...made.findings] };
   for (const { name } of report.figures) checkName(name);
-  const html = reportPage(pageFacts(experiment, run, evidence.outcome, report, repositoryAddress(root)));
-  const folder = join(run.folder, 'figures');
-  // Figures of an earlier report that this one has not would be of nothing.
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const figures: string[] = [];
-  for (const { name, svg } of report.figures) {
-    figures.push(join(folder, `${name}.svg`));
-    await writeWhole(join(folder, `${name}.svg`), svg);
-  }
+  const outcome = computedOutcome(evidence, report);
+  const html = reportPage(
+    pageFacts(experiment, run, outcome, report, { repository: repositoryAddress(root), words }),
+  );
+  const figures = await writeFigures(join(run.folder, 'figures'), report);
   const page = join(run.folder, 'report.html');
   await writeWhole(page, html);
-  return { report, page, figures };
+  return { report, result: outcome.result ?? null, page, figures };
+}
+
+/** Stands at the end of every figure that a report writes, and in no picture that somebody else put there. */
+const mark = '<!-- written by pnpm exp report -->\n';
+
+/** Writes the figures; those of an earlier report that this one has not would be of nothing, and go. */
+async function writeFigures(folder: string, { figures }: Report): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const names = figures.map(({ name }) => `${name}.svg`);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.svg') || names.includes(entry.name)) continue;
+    const path = join(folder, entry.name);
+    if ((await readFile(path, 'utf8')).endsWith(mark)) await rm(path);
+  }
+  for (const [i, { svg }] of figures.entries())
+    await writeWhole(join(folder, names[i]!), `${svg.trim()}\n${mark}`);
+  return names.map((name) => join(folder, name));
 }
 
 function checkName(name: string): void {
@@ -63,15 +82,33 @@ function checkName(name: string): void {
   throw new RangeError(`the figure's name '${name}' is no file name. Use small letters, digits and hyphens.`);
 }
 
-/** The run's options; those that the lab did not have yet are at their defaults. */
-function configOf(experiment: Experiment, { record: { preset, options } }: StoredRun): Config<Options> {
-  const known = Object.entries(options).filter(([name]) => Object.hasOwn(experiment.options, name));
+/** The options that name files and folders, as the command typed now has them. */
+export type ReportPaths = Readonly<Record<string, unknown>>;
+
+/**
+ * The run's options; those that the lab did not have yet are at their defaults. A record, which may be anybody's, never
+ * says where to read.
+ */
+export function configOf(
+  experiment: Experiment,
+  { record: { preset, options } }: StoredRun,
+  paths: ReportPaths,
+): Config<Options> {
+  const known = Object.entries(options).filter(
+    ([name]) => Object.hasOwn(experiment.options, name) && experiment.options[name]!.kind !== 'path',
+  );
   const name = Object.hasOwn(experiment.presets, preset) ? preset : experiment.defaultPreset;
-  return experiment.configure(name, Object.fromEntries(known));
+  const config = experiment.configure(name, { ...Object.fromEntries(known), ...pathsIn(experiment, paths) });
+  experiment.check?.(config);
+  return config;
 }
 
-/** A reader never sees half a file. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
+/** Of some options those that name files and folders to read. */
+export function pathsIn({ options }: Experiment, values: Readonly<Record<string, unknown>>): ReportPaths {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([name]) =>
+        Object.hasOwn(options, name) && options[name]!.kind === 'path' && options[name]!.writes !== true,
+    ),
+  );
 }

@@ -5,7 +5,10 @@ import { recordedOptions } from '../recorded-request.ts';
 import type { PlannedRun } from './options.ts';
 
 /** What a recorded run gave; for one that is made again why. */
-export type Found = { readonly outcome: Outcome } | { readonly again: 'code' | 'data' } | null;
+export type Found =
+  | { readonly outcome: Outcome; readonly run: StoredRun }
+  | { readonly again: 'code' | 'data' }
+  | null;
 
 /** The completed runs of a lab that a sweep need not make again. */
 export class RecordedRuns {
@@ -33,7 +36,8 @@ export class RecordedRuns {
     const run = own.findLast(({ record }) => agrees(plan.data ?? null, record.data));
     if (run === undefined) return { again: 'data' };
     const { data, engine, history, result, timing } = run.record;
-    return { outcome: { data: onlyPlanned(plan.data ?? null, data), engine, history, result, timing } };
+    const outcome = { data: onlyPlanned(plan.data ?? null, data), engine, history, result, timing };
+    return { outcome, run };
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Experiment, Outcome, Progress, RunContext } from '@nn-labs/experiment';
+import type { StoredRun } from '@nn-labs/experiment/runs';
 import { exitCodes } from '../exit-codes.ts';
 import { figureText, inWords } from '../figure-text.ts';
 import type { LabRequest } from '../lab-command.ts';
-import { contextFor, type RunEnvironment, runObject, runRecorded } from '../run-lab.ts';
+import type { ReportWords } from '../report/words.ts';
+import { contextFor, type RunEnvironment, readRecorded, runObject, runRecorded } from '../run-lab.ts';
 import type { Terminal } from '../terminal.ts';
 import type { PlannedRun, Setting, SweepPlan } from './options.ts';
 import { RecordedRuns } from './reuse.ts';
@@ -13,6 +15,8 @@ import { type SettingRow, sweepTable } from './table.ts';
 interface MadeRun {
   readonly setting: Setting;
   readonly outcome: Outcome;
+  /** Where it is recorded; null where it is not. */
+  readonly run: StoredRun | null;
   /** As `--json` lists it. */
   readonly object: object;
 }
@@ -41,10 +45,11 @@ export async function runSweep(
       const progress = overall(terminal, made.length, planned.length);
       const context = quietContext(terminal, environment, request.dryRun, progress);
       const found = (await recorded?.find(run, context)) ?? null;
-      const before = found !== null && 'outcome' in found ? found.outcome : null;
+      const before = found !== null && 'outcome' in found ? found : null;
       if (found !== null) counts['again' in found ? found.again : 'reused'] += 1;
-      const outcome = before ?? (await make(experiment, { ...request, ...run }, context, root, terminal));
-      made.push({ setting, outcome, object: runObject(experiment, run, outcome) });
+      const { outcome, run: stored } =
+        before ?? (await make(experiment, { ...request, ...run }, context, root, terminal));
+      made.push({ setting, outcome, run: stored, object: runObject(experiment, run, outcome) });
       if (outcome.status === 'interrupted') break;
       if (!request.dryRun) tell(terminal, run, outcome, before !== null, `${made.length}/${planned.length}`);
       if (environment.signal.aborted) break;
@@ -63,6 +68,10 @@ export async function runSweep(
     );
     return exitCodes.interrupted;
   }
+  if (request.report !== null && !request.dryRun) {
+    const runs = made.flatMap(({ run }) => run ?? []);
+    await reportOn(request, request.report, experiment, runs, terminal, environment);
+  }
   if (made.every(({ outcome }) => outcome.status === 'diverged')) {
     terminal.fail('every run diverged', made[0]?.outcome.remedy);
     return exitCodes.diverged;
@@ -77,9 +86,27 @@ async function make(
   context: RunContext,
   root: string,
   terminal: Terminal,
-): Promise<Outcome> {
+): Promise<Pick<MadeRun, 'outcome' | 'run'>> {
   const say = { notice: () => {}, warn: (line: string) => terminal.warnOnce(line) };
-  return (await runRecorded(experiment, request, context, root, say)).outcome;
+  const { outcome, recording } = await runRecorded(experiment, request, context, root, say);
+  return { outcome, run: recording?.isWhole === true ? readRecorded(recording.folder) : null };
+}
+
+/** The page of all runs that are recorded. */
+async function reportOn(
+  { config }: SweepRequest,
+  words: ReportWords,
+  experiment: Experiment,
+  runs: readonly StoredRun[],
+  terminal: Terminal,
+  environment: RunEnvironment & { readonly root: string },
+): Promise<void> {
+  if (runs.length === 0) {
+    terminal.warn('There is no report: it is made of the runs’ records, and none could be written.');
+    return;
+  }
+  const { reportRuns } = await import('../report/report-set.ts');
+  await reportRuns(environment.root, experiment, runs, { words, paths: config }, terminal, environment);
 }
 
 /** Which recorded runs were taken, and which were not and why. */

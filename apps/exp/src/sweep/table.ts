@@ -36,7 +36,8 @@ export function sweepTable(
   );
 }
 
-function cell(name: string, { mean, std }: SettingSummary): string {
+/** Mean and deviation of a figure as tables show them. */
+export function cell(name: string, { mean, std }: SettingSummary): string {
   const middle = mean?.[name];
   if (middle === undefined) return '-';
   const spread = std?.[name];

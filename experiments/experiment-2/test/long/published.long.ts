@@ -9,11 +9,11 @@ interface Row {
   readonly runs: readonly { readonly seed: number; readonly result: Run['result'] }[];
 }
 
-// All rows of published.md would take many minutes; the quickest one stands for the rest, and for the bits of all seeds.
-test.skipIf(mnistDir === null)(
-  `the quickest row of published.md is what the lab gives${needsMnist}`,
-  async () => {
-    const file = new URL('../../published.json', import.meta.url);
+// All rows of the pages would take many minutes; the quickest one stands for the rest, and for the bits of all seeds.
+test.skipIf(mnistDir === null).each(['published', 'advice'])(
+  `the quickest row of %s.md is what the lab gives${needsMnist}`,
+  async (page) => {
+    const file = new URL(`../../${page}.json`, import.meta.url);
     const rows: Row[] = JSON.parse(readFileSync(file, 'utf8')).rows;
     const quickest = rows.reduce((least, row) => (row.seconds < least.seconds ? row : least));
     const words = quickest.options.split(' ');

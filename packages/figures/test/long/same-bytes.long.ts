@@ -20,3 +20,12 @@ test('the same data give the same bytes in every language, time zone and process
   expect(hashes({ LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8', TZ: 'Pacific/Auckland' })).toEqual(first);
   expect(hashes({ LANG: 'ar_EG.UTF-8', LC_ALL: 'ar_EG.UTF-8', TZ: 'America/Sao_Paulo' })).toEqual(first);
 });
+
+test.each([
+  ['a test runner', 'globalThis.it = () => {}'],
+  ['a window', 'globalThis.window = { devicePixelRatio: 1 }'],
+  ['a sharp window', 'globalThis.window = { devicePixelRatio: 2 }; globalThis.document = {}'],
+])('the same bytes where %s is a global', (_, code) => {
+  const preload = `data:text/javascript,${encodeURIComponent(code)}`;
+  expect(hashes({ NODE_OPTIONS: `--import=${preload}` })).toEqual(hashes({}));
+});

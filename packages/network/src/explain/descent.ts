@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnose.ts';
+import { isPastItsBest } from './generalisation.ts';
 import {
   counted,
   type Look,
@@ -8,29 +9,31 @@ import {
   type TrainingFinding,
 } from './training-record.ts';
 
-/** Outputs in the flat parts of their function from this share on, and some of them silent: they cannot move again. */
+/** Outputs in the flat parts of their function from this share on, and some of them silent: they hardly move again. */
 const outputsStuckFrom = 0.9;
 /** Outputs that are right may be saturated: below this accuracy they are not right. */
 const learntFrom = 0.9;
 
-/** Outputs that were driven so far that they answer the same to everything: the first steps were too long. */
-export const stuckOutputs: Look = ({ after, trainAccuracy, samplesAre = 'samples' }) => {
+/** How the loss went down, or why it did not: the first of these that is so. */
+export const descent: Look = (record) => stuckOutputs(record) ?? jumps(record) ?? unfinished(record);
+
+/** Outputs that were driven so far that they answer the same to everything. */
+const stuckOutputs: Look = ({ before, after, trainAccuracy, samplesAre = 'samples' }) => {
   const output = after?.layers.at(-1);
-  if (output === undefined || trainAccuracy === undefined || !isStuck(after, trainAccuracy)) return null;
+  if (after === undefined || output === undefined) return null;
+  if (trainAccuracy === undefined || trainAccuracy >= learntFrom) return null;
+  if (output.silentUnits === 0 || output.saturated < outputsStuckFrom) return null;
+  const left = gradientLeft(before, after);
+  const gradient =
+    left === null ? '' : `, and the gradient is ${percentText(left)} of what it was at the start`;
   return {
     kind: 'warning',
+    about: 'high-rate',
     text:
       `Training is stuck: ${output.silentUnits} of ${counted(output.units, 'output')} answer${output.silentUnits === 1 ? 's' : ''} nearly the same to all ` +
-      `${samplesAre}, and accuracy stands at ${percentText(trainAccuracy)} after the last update. Steps that are too long drive outputs to ` +
-      'where they are flat: try a smaller learning rate.',
+      `${samplesAre}${gradient}. Accuracy is ${percentText(trainAccuracy)} after the last update.`,
   };
 };
-
-function isStuck(diagnosis: Diagnosis | undefined, trainAccuracy: number): boolean {
-  const output = diagnosis?.layers.at(-1);
-  if (output === undefined || trainAccuracy >= learntFrom) return false;
-  return output.silentUnits > 0 && output.saturated >= outputsStuckFrom;
-}
 
 /** A loss that grows by this factor from one reported epoch to the next has jumped. */
 const jumpFactor = 1.1;
@@ -43,8 +46,8 @@ const farAboveBest = 1.5;
 /** A peak this far above the first loss is worth a word, even where training recovers. */
 const highPeak = 1.5;
 
-/** A loss that rises or jumps: the learning rate is too high, or near it. */
-export const jumps: Look = ({ epochs, trainAccuracy = 0 }) => {
+/** A loss that rises or jumps, as it does where the learning rate is too high or nearly so. */
+const jumps: Look = ({ epochs, trainAccuracy = 0 }) => {
   const losses = finiteLosses(epochs);
   const [first, last] = [losses.at(0), losses.at(-1)];
   if (first === undefined || last === undefined || losses.length < 2) return null;
@@ -54,25 +57,29 @@ export const jumps: Look = ({ epochs, trainAccuracy = 0 }) => {
   });
   const least = losses.reduce((best, epoch) => (epoch.loss < best.loss ? epoch : best));
   const peak = losses.reduce((worst, epoch) => (epoch.loss > worst.loss ? epoch : worst));
+  const found = (kind: TrainingFinding['kind'], text: string) => ({
+    kind,
+    about: 'high-rate' as const,
+    text,
+  });
   if (rises.length >= 2 && rises.length >= manyJumps * losses.length) {
-    return tooHigh(
+    return found(
+      'warning',
       `The loss jumps up by more than a tenth in ${rises.length} of ${losses.length} reported epochs.`,
     );
   }
   if (last.loss > farAboveBest * least.loss && last.loss > smallLoss * first.loss) {
-    return tooHigh(
+    return found(
+      'warning',
       `The loss ends at ${short(last.loss)}, above the ${short(least.loss)} of epoch ${least.epoch}.`,
     );
   }
   if (peak.loss <= highPeak * first.loss) return null;
   const rose = `The loss rose from ${short(first.loss)} to ${short(peak.loss)} in epoch ${peak.epoch}`;
-  if (trainAccuracy < learntFrom) return tooHigh(`${rose}, and training has not recovered from that.`);
-  return { kind: 'note', text: `${rose} before it fell: the learning rate is near the highest that works.` };
+  return trainAccuracy < learntFrom
+    ? found('warning', `${rose}, and training has not recovered from that.`)
+    : found('note', `${rose} before it fell.`);
 };
-
-function tooHigh(facts: string): { kind: 'warning'; text: string } {
-  return { kind: 'warning', text: `${facts} The learning rate is too high: try a third of it.` };
-}
 
 /** A loss that falls by this share over the last fifth of the epochs is still on its way. */
 const steepFall = 0.1;
@@ -80,25 +87,29 @@ const steepFall = 0.1;
 const slowFall = 0.005;
 const liveGradient = 0.02;
 
-/** A training that ended before it was done: too few epochs, or a learning rate that is too low. */
-export const unfinished: Look = (record) => {
+/** A training that ended before it was done: too few epochs, or steps that are too short. */
+const unfinished: Look = (record) => {
   const { epochs, trainAccuracy, after, before, samplesAre = 'samples' } = record;
-  if (trainAccuracy === undefined || trainAccuracy >= learntFrom) return null;
-  if (isStuck(after, trainAccuracy) || jumps(record)?.kind === 'warning') return null;
+  if (trainAccuracy === undefined || trainAccuracy >= learntFrom || isPastItsBest(record)) return null;
+  const right = `with ${percentText(trainAccuracy)} of the training ${samplesAre} right after the last update`;
   const fall = fallOverLastFifth(epochs);
-  const notDone = (facts: string): TrainingFinding => ({
-    kind: 'warning',
-    text:
-      `${facts}, with ${percentText(trainAccuracy)} of the training ${samplesAre} right after the last update: it is not done. ` +
-      'More epochs help, or a higher learning rate if the curve is smooth.',
-  });
-  if (fall !== null && fall >= steepFall) {
-    return notDone(`The loss still fell by ${percentText(fall)} over the last fifth of the epochs`);
+  if (fall === null) return null;
+  if (fall >= steepFall) {
+    return {
+      kind: 'warning',
+      about: 'epochs',
+      text: `The loss still fell by ${percentText(fall)} over the last fifth of the epochs, ${right}.`,
+    };
   }
-  if (before === undefined || after === undefined || fall === null || fall < slowFall) return null;
-  const left = totalGradient(after) / totalGradient(before);
-  if (!(left >= liveGradient)) return null;
-  return notDone(`At the end the gradient is still ${percentText(left)} of what it was at the start`);
+  const left = gradientLeft(before, after);
+  if (fall < slowFall || left === null || left < liveGradient) return null;
+  return {
+    kind: 'warning',
+    about: 'low-rate',
+    text:
+      `The loss fell by only ${percentText(fall)} over the last fifth of the epochs, although the gradient is still ` +
+      `${percentText(left)} of what it was at the start, ${right}.`,
+  };
 };
 
 function fallOverLastFifth(epochs: readonly RecordedEpoch[]): number | null {
@@ -107,6 +118,13 @@ function fallOverLastFifth(epochs: readonly RecordedEpoch[]): number | null {
   if (last === undefined) return null;
   const from = losses.findLast(({ epoch }) => epoch <= last.epoch * 0.8);
   return from === undefined || !(from.loss > 0) ? null : 1 - last.loss / from.loss;
+}
+
+/** The size of the whole gradient beside that of the first weights; null where one of the two is not known. */
+function gradientLeft(before: Diagnosis | undefined, after: Diagnosis | undefined): number | null {
+  if (before === undefined || after === undefined) return null;
+  const left = totalGradient(after) / totalGradient(before);
+  return Number.isFinite(left) ? left : null;
 }
 
 function totalGradient({ layers }: Diagnosis): number {

@@ -1,4 +1,4 @@
-import { jumps, stuckOutputs, unfinished } from './descent.ts';
+import { descent } from './descent.ts';
 import { gap, pastItsBest } from './generalisation.ts';
 import { gradients, startLoss, unscaledInputs } from './start.ts';
 import type { Look, TrainingFinding, TrainingRecord } from './training-record.ts';
@@ -7,9 +7,7 @@ import { saturation, silence } from './units.ts';
 /** In the order in which one would ask. */
 const looks: readonly Look[] = [
   unscaledInputs,
-  stuckOutputs,
-  jumps,
-  unfinished,
+  descent,
   gap,
   pastItsBest,
   silence,
@@ -22,7 +20,8 @@ const order = { warning: 0, note: 1, good: 2 };
 
 /**
  * What a training shows, in words: overfitting, saturated and silent units, vanishing gradients, a learning rate that is
- * too high or too low, inputs that are not scaled. Warnings come first, then notes, then what is well.
+ * too high or too low, inputs that are not scaled. Warnings come first, then notes, then what is well. It says what was
+ * measured; what would help is for the caller to prove.
  *
  * Every threshold is a named constant beside the text that it decides, in `src/explain`.
  *
@@ -35,7 +34,7 @@ const order = { warning: 0, note: 1, good: 2 };
  * const X = Matrix.fromRows([[0, 255], [255, 0]]);
  * const after = await diagnose(network, X, oneHot([0, 1], 2));
  * const findings = explain({ config: network.config, epochs: [], trainAccuracy: 1, after });
- * findings[0]?.text.slice(0, 25); // => 'Inputs go from 0 to 255: '
+ * findings[0]?.text.slice(0, 25); // => 'Inputs go from 0 to 255; '
  * ```
  */
 export function explain(record: TrainingRecord): TrainingFinding[] {

@@ -1,4 +1,4 @@
-import { type Look, percentText, short } from './training-record.ts';
+import { type Look, percentText, type RecordedEpoch, short, type TrainingRecord } from './training-record.ts';
 
 /** From this difference of the two accuracies on, a training has learnt more than what its samples have in common. */
 const wideGap = 0.1;
@@ -11,27 +11,32 @@ const learntFrom = 0.6;
 export const gap: Look = ({ trainAccuracy, heldOut, samplesAre = 'samples' }) => {
   if (heldOut === undefined || trainAccuracy === undefined || trainAccuracy < learntFrom) return null;
   const difference = trainAccuracy - heldOut.accuracy;
-  const facts =
-    `After the last update ${percentText(trainAccuracy)} of the training ${samplesAre} are right, ` +
-    `${percentText(heldOut.accuracy)} of those it did not learn from`;
-  if (difference <= narrowGap) {
-    return { kind: 'good', text: `${facts}: what it learnt holds for new ${samplesAre} too.` };
-  }
-  const points = `${(difference * 100).toFixed(1)} points less`;
-  if (difference < wideGap) return { kind: 'note', text: `${facts}, ${points}: a usual gap.` };
+  const [kind, meaning] =
+    difference >= wideGap
+      ? (['warning', 'a wide gap (overfitting)'] as const)
+      : difference > narrowGap
+        ? (['note', 'a usual gap'] as const)
+        : (['good', 'a small gap'] as const);
+  const points = `${Math.abs(difference * 100).toFixed(1)} points ${difference < 0 ? 'more' : 'less'}`;
   return {
-    kind: 'warning',
+    kind,
+    about: 'gap',
     text:
-      `${facts}, ${points}. It has learnt part of its ${samplesAre} by heart (overfitting); ` +
-      `more training ${samplesAre}, fewer epochs or fewer units narrow the gap.`,
+      `After the last update ${percentText(trainAccuracy)} of the training ${samplesAre} are right, ` +
+      `${percentText(heldOut.accuracy)} of those it did not learn from, ${points}: ${meaning}.`,
   };
 };
 
 /** A rise of the held-out loss above its lowest by this share is more than noise. */
 const notableRise = 0.05;
 
-/** The loss on samples that it does not learn from, past its lowest point. */
-export const pastItsBest: Look = ({ heldOut, epochs: training, samplesAre = 'samples' }) => {
+interface Rise {
+  readonly best: RecordedEpoch;
+  readonly last: RecordedEpoch;
+}
+
+/** The loss on samples that it does not learn from, past its lowest point while the training's own loss still fell. */
+function riseOf({ heldOut, epochs: training }: TrainingRecord): Rise | null {
   const epochs = (heldOut?.epochs ?? []).filter(({ loss }) => Number.isFinite(loss));
   const last = epochs.at(-1);
   if (last === undefined) return null;
@@ -39,11 +44,28 @@ export const pastItsBest: Look = ({ heldOut, epochs: training, samplesAre = 'sam
   if (last.loss <= best.loss * (1 + notableRise)) return null;
   // Where the training's own loss rose too, it is the training that went wrong, not what it learnt.
   const then = training.find(({ epoch }) => epoch >= best.epoch);
-  if (then === undefined || !(training.at(-1)!.loss < then.loss)) return null;
-  const facts =
-    `The loss on ${samplesAre} it does not learn from was lowest in epoch ${best.epoch} (${short(best.loss)}) ` +
-    `and is ${short(last.loss)} at the end`;
-  return last.accuracy < best.accuracy
-    ? { kind: 'warning', text: `${facts}: training longer made it worse on new ${samplesAre}.` }
-    : { kind: 'note', text: `${facts}, while accuracy held: training longer made it surer of its mistakes.` };
+  return then !== undefined && training.at(-1)!.loss < then.loss ? { best, last } : null;
+}
+
+/** Whether more epochs made it worse on samples that it does not learn from. */
+export function isPastItsBest(record: TrainingRecord): boolean {
+  return riseOf(record) !== null;
+}
+
+/** The same in words. */
+export const pastItsBest: Look = (record) => {
+  const rise = riseOf(record);
+  if (rise === null) return null;
+  const { best, last } = rise;
+  const worse = last.accuracy < best.accuracy;
+  const accuracy = worse
+    ? `while accuracy on them went from ${percentText(best.accuracy)} to ${percentText(last.accuracy)}`
+    : `while accuracy on them held, ${percentText(best.accuracy)} and ${percentText(last.accuracy)}`;
+  return {
+    kind: worse ? 'warning' : 'note',
+    about: 'past-best',
+    text:
+      `The loss on ${record.samplesAre ?? 'samples'} it does not learn from was lowest in epoch ${best.epoch} ` +
+      `(${short(best.loss)}) and is ${short(last.loss)} at the end, ${accuracy}.`,
+  };
 };

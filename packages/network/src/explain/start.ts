@@ -11,9 +11,8 @@ export const unscaledInputs: Look = ({ before, after = before }) => {
   if (least >= -largestInput && greatest <= largestInput) return null;
   return {
     kind: 'warning',
-    text:
-      `Inputs go from ${short(least)} to ${short(greatest)}: units saturate and the gradient grows with them. ` +
-      'Scale them to about 0 … 1; divide pixels by 255.',
+    about: 'inputs',
+    text: `Inputs go from ${short(least)} to ${short(greatest)}; first weights are drawn for inputs of about 0 to 1.`,
   };
 };
 
@@ -25,11 +24,13 @@ export const startLoss: Look = ({ before, config }) => {
   const chance = lossOfKnowingNothing(config);
   if (before === undefined || chance === null) return null;
   const facts = `With its first weights the loss is ${short(before.loss)}, beside ${short(chance)} for knowing nothing`;
-  if (before.loss <= costlyStart * chance) return { kind: 'good', text: `${facts}: a fair start.` };
-  return {
-    kind: 'note',
-    text: `${facts}: they are sure of wrong answers, which training has to undo first. Smaller first weights start fairer.`,
-  };
+  return before.loss <= costlyStart * chance
+    ? { kind: 'good', about: 'start', text: `${facts}.` }
+    : {
+        kind: 'note',
+        about: 'start',
+        text: `${facts}: the first weights are sure of wrong answers, which training has to undo first.`,
+      };
 };
 
 /** What the answer "all the same" costs: softmax of 1/k each, sigmoid of one half each; null where no answer is that. */
@@ -50,23 +51,11 @@ export const gradients: Look = ({ before, after }) => {
   const [first, last] = [layers.at(0), layers.at(-1)];
   if (first === undefined || last === undefined || layers.length < 2 || !(last.gradientNorm > 0)) return null;
   const ratio = first.gradientNorm / last.gradientNorm;
-  const when = before === undefined ? 'at the end' : 'at the start';
-  const facts = `The first layer’s gradient is ${times(ratio)} the last one’s ${when}`;
-  if (ratio <= vanishing) {
-    return {
-      kind: 'warning',
-      text: `${facts}: it vanishes on its way back, and the first layers hardly learn. Fewer layers, tanh or ReLU pass more of it.`,
-    };
-  }
-  if (ratio >= exploding) {
-    return {
-      kind: 'warning',
-      text: `${facts}: it grows on its way back. Smaller first weights or a smaller learning rate keep it in check.`,
-    };
-  }
-  return { kind: 'good', text: `${facts}: it reaches all layers.` };
+  const [when, was] = before === undefined ? ['At the end', 'is'] : ['At the start', 'was'];
+  const facts = `${when} the first layer’s gradient ${was} ${ratio < 1 ? `${percentText(ratio)} of` : `${short(ratio)} times`} the last one’s`;
+  if (ratio <= vanishing)
+    return { kind: 'warning', about: 'gradients', text: `${facts}: it vanishes on its way back.` };
+  if (ratio >= exploding)
+    return { kind: 'warning', about: 'gradients', text: `${facts}: it grows on its way back.` };
+  return { kind: 'good', about: 'gradients', text: `${facts}.` };
 };
-
-function times(ratio: number): string {
-  return ratio < 1 ? `${percentText(ratio)} of` : `${short(ratio)} times`;
-}

@@ -32,9 +32,27 @@ export interface TrainingRecord {
   readonly samplesAre?: string | undefined;
 }
 
-/** One thing that a training shows, in words: what was measured, what it means, and for a warning what helps. */
+/**
+ * What a finding is about. The three about the descent exclude each other, and so do `epochs` and `past-best`: of one
+ * training nothing is said that another finding takes back.
+ */
+export type FindingTopic =
+  | 'inputs'
+  | 'high-rate'
+  | 'low-rate'
+  | 'epochs'
+  | 'gap'
+  | 'past-best'
+  | 'silent-units'
+  | 'saturation'
+  | 'gradients'
+  | 'start';
+
+/** One thing that a training shows, in words: what was measured, and no advice that the measures do not prove. */
 export interface TrainingFinding {
   readonly kind: 'good' | 'note' | 'warning';
+  /** At most one finding is about each topic. */
+  readonly about: FindingTopic;
   readonly text: string;
 }
 

@@ -1,9 +1,9 @@
 import type { Diagnosis, LayerDiagnosis } from '../diagnose.ts';
 import { counted, type Look, percentText } from './training-record.ts';
 
-/** From this share of a layer's activations on, most of what it could learn does not reach it. */
+/** From this share of a layer's activations on, saturation is worth a note. */
 const manySaturated = 0.5;
-/** From this share on, next to nothing does. */
+/** From this share on, nearly every activation is where the slope is small. */
 const nearlyAllSaturated = 0.9;
 
 const flatParts = {
@@ -11,7 +11,7 @@ const flatParts = {
   tanh: 'beyond ±0.9, where tanh is flat',
 };
 
-/** Hidden activations in the flat parts of a sigmoid or tanh, where almost no gradient passes. */
+/** Hidden activations in the flat parts of a sigmoid or tanh. What reaches the first layer is measured by `gradients`. */
 export const saturation: Look = ({ after, before }) => {
   const saturated = hidden(after).flatMap(({ layer, index }) =>
     layer.activation === 'sigmoid' || layer.activation === 'tanh'
@@ -25,13 +25,12 @@ export const saturation: Look = ({ after, before }) => {
   if (worst === undefined) return null;
   const where =
     saturated.length === 1 ? 'the hidden activations' : `hidden layer ${worst.index + 1}’s activations`;
-  const facts = `${percentText(worst.share)} of ${where} lie ${worst.flat}`;
-  if (worst.share < manySaturated) return { kind: 'good', text: `${facts}: the gradient gets through.` };
   const atStart = before?.layers[worst.index]?.saturated;
   const start = atStart === undefined ? '' : ` (${percentText(atStart)} before training)`;
   return {
-    kind: worst.share < nearlyAllSaturated ? 'note' : 'warning',
-    text: `${facts}${start}: little gradient gets through. Smaller first weights, such as Xavier’s, keep units in between.`,
+    kind: worst.share < manySaturated ? 'good' : worst.share < nearlyAllSaturated ? 'note' : 'warning',
+    about: 'saturation',
+    text: `${percentText(worst.share)} of ${where} lie ${worst.flat}${start}.`,
   };
 };
 
@@ -44,19 +43,18 @@ export const silence: Look = ({ after, samplesAre = 'samples' }) => {
   const units = layers.reduce((sum, { layer }) => sum + layer.units, 0);
   const silent = layers.reduce((sum, { layer }) => sum + layer.silentUnits, 0);
   if (units === 0) return null;
-  if (silent === 0)
-    return { kind: 'good', text: `All ${counted(units, 'hidden unit')} tell ${samplesAre} apart.` };
+  if (silent === 0) {
+    const text = `All ${counted(units, 'hidden unit')} tell ${samplesAre} apart.`;
+    return { kind: 'good', about: 'silent-units', text };
+  }
   const verb = silent === 1 ? 's' : '';
-  const relu = layers.some(({ layer }) => layer.activation === 'relu' && layer.silentUnits > 0);
-  const dead = relu ? `never fire${verb} (dead)` : `answer${verb} the same to all ${samplesAre}`;
-  // A leaky unit passes a hundredth of its gradient on even where it is silent.
-  const leaky = layers.some(({ layer }) => layer.activation === 'leaky-relu' && layer.silentUnits > 0);
-  const facts = `${silent} of ${counted(units, 'hidden unit')} ${dead}${leaky ? '' : ` and learn${verb} no more`}`;
-  if (silent / units < manySilent)
-    return { kind: 'note', text: `${facts}: fewer units would do the same work.` };
+  const dead = layers.some(({ layer }) => layer.activation === 'relu' && layer.silentUnits > 0);
   return {
-    kind: 'warning',
-    text: `${facts}. A smaller learning rate or smaller first weights keep units alive.`,
+    kind: silent / units < manySilent ? 'note' : 'warning',
+    about: 'silent-units',
+    text:
+      `${silent} of ${counted(units, 'hidden unit')} ` +
+      `${dead ? `never fire${verb} (dead)` : `answer${verb} the same to all ${samplesAre}`}.`,
   };
 };
 

@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Finding, Json, Outcome, RecordedRun, Report } from '@nn-labs/experiment';
+import { figureText, inWords } from '../figure-text.ts';
+
+/** What the run came to: the figures that were computed again stand in place of those of the record. */
+export function computedOutcome({ outcome }: RecordedRun, { computed }: Report): Outcome {
+  if (computed === undefined) return outcome;
+  const { result, evidence } = computed;
+  return {
+    ...outcome,
+    ...(result === undefined ? {} : { result: { ...fieldsOf(outcome.result), ...fieldsOf(result) } }),
+    ...(evidence === undefined ? {} : { evidence: { ...fieldsOf(outcome.evidence), ...fieldsOf(evidence) } }),
+  };
+}
+
+/** So many differences are told one by one. */
+const mostTold = 3;
+
+/** A warning where the record says otherwise than the model and the data, or than the run's own metrics. */
+export function differences(run: RecordedRun, { computed }: Report): Finding[] {
+  const { outcome } = run;
+  const other = [
+    ...differing(fieldsOf(computed?.result), fieldsOf(outcome.result)),
+    ...differing(fieldsOf(computed?.evidence), fieldsOf(outcome.evidence)),
+  ].map(({ name, computed, recorded }) => `${name} is ${computed}, the record says ${recorded}`);
+  const epochs = (outcome.history ?? []).flatMap((entry) => differingEpoch(fieldsOf(entry), run.metrics));
+  return [
+    warning('The record is not what the model and the data give', other, 'This report shows what they give.'),
+    warning('run.json and metrics.csv disagree', epochs, 'Repeat the run with --from to see which is right.'),
+  ].flat();
+}
+
+function warning(what: string, facts: readonly string[], then: string): Finding[] {
+  if (facts.length === 0) return [];
+  const more = facts.length > mostTold ? `; and ${facts.length - mostTold} more` : '';
+  return [{ kind: 'warning', text: `${what}: ${facts.slice(0, mostTold).join('; ')}${more}. ${then}` }];
+}
+
+interface Difference {
+  readonly name: string;
+  readonly computed: string;
+  readonly recorded: string;
+}
+
+function differing(computed: Fields, recorded: Fields): Difference[] {
+  return Object.entries(computed).flatMap(([name, value]) => {
+    // As JSON has it: numbers that are not finite are null in the record.
+    const now: Json = JSON.parse(JSON.stringify(value));
+    if (isDeepStrictEqual(now, recorded[name] ?? null)) return [];
+    const before = recorded[name] ?? null;
+    const [a, b] = [shown(name, now), shown(name, before)];
+    // Where they differ only in digits that are not shown, all are.
+    const texts = a === b ? [JSON.stringify(now), JSON.stringify(before)] : [a, b];
+    return [{ name: inWords(name), computed: texts[0]!, recorded: texts[1]! }];
+  });
+}
+
+function differingEpoch(entry: Fields, metrics: RecordedRun['metrics']): string[] {
+  const row = metrics.find(({ epoch }) => epoch === entry.epoch);
+  if (row === undefined) return [];
+  const both = Object.fromEntries(Object.entries(row).filter(([name]) => Object.hasOwn(entry, name)));
+  return differing(both, entry).map(
+    ({ name, computed, recorded }) =>
+      `${name} of epoch ${String(entry.epoch)} is ${computed} in metrics.csv, ${recorded} in run.json`,
+  );
+}
+
+/** A figure as reports write it: a percentage, a number with the digits that matter, the beginning of a hash. */
+export function shown(name: string, value: Json): string {
+  if (value === null) return 'nothing';
+  if (typeof value === 'number') return figureText(name, value);
+  if (typeof value === 'object') return 'another table';
+  const text = String(value);
+  return isHash(name) ? `${text.slice(0, 12)}…` : text;
+}
+
+export function isHash(name: string): boolean {
+  return /sha256$/i.test(name);
+}
+
+type Fields = Readonly<Record<string, Json>>;
+
+/** The fields of an object; none of anything else. */
+export function fieldsOf(json: Json | undefined): Fields {
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Fields) : {};
+}

@@ -1,0 +1,126 @@
+import type { ComparedSetting, Comparison, Report, RunContext } from '@nn-labs/experiment';
+import {
+  type CurvePoint,
+  type Mean,
+  type MeanPoint,
+  type SettingCurve,
+  type SettingMeans,
+  settingCurves,
+  settingMeans,
+} from '@nn-labs/figures';
+import { readCurves } from './curves.ts';
+import { computed, evaluateRun } from './evaluated-run.ts';
+import { meanOf } from './mean.ts';
+import type { Settings } from './options.ts';
+
+/** What a run came to: its curves, and its accuracies as its network gives them now. */
+interface Compared {
+  readonly training: readonly CurvePoint[];
+  readonly heldOut: readonly CurvePoint[];
+  readonly accuracies: { readonly training: number; readonly test: number } | null;
+  readonly computed: Report['computed'];
+}
+
+/** More settings have no colours of their own. */
+const mostCurves = 8;
+
+/** Several settings beside each other: curves, means and deviations, the gap between training and test. */
+export async function compare(
+  settings: readonly ComparedSetting<Settings>[],
+  context: RunContext,
+): Promise<Comparison> {
+  const total = settings.reduce((sum, { runs }) => sum + runs.length, 0);
+  let done = 0;
+  const compared: { name: string; runs: Compared[] }[] = [];
+  for (const { name, runs } of settings) {
+    const of: Compared[] = [];
+    for (const { config, run } of runs) {
+      const { data, before, evaluated } = await evaluateRun(config, run, context);
+      const accuracies =
+        evaluated === null ? null : { training: evaluated.trainAccuracy, test: evaluated.test.accuracy };
+      of.push({
+        ...readCurves(config, run, data),
+        accuracies,
+        computed: evaluated === null ? undefined : await computed(config, before, evaluated),
+      });
+      context.progress({ task: 'report', done: ++done, total, unit: 'runs' });
+    }
+    compared.push({ name, runs: of });
+  }
+  const curves = compared.slice(0, mostCurves).flatMap(curveOf);
+  const means = compared.flatMap(meansOf);
+  return {
+    figures: [
+      ...(curves.length === 0 ? [] : [curvesFigure(curves, compared.length)]),
+      ...(means.length === 0 ? [] : [meansFigure(means)]),
+    ],
+    findings: means.map(({ name, training, test, gap }) => ({
+      kind: 'note',
+      text: `${name}: ${percent(training)} of the training images are right, ${percent(test)} of the test images, a gap of ${points(gap)}.`,
+    })),
+    text: [],
+    computed: compared.map(({ runs }) => runs.map((run) => run.computed)),
+  };
+}
+
+function curvesFigure(curves: readonly SettingCurve[], count: number): Report['figures'][number] {
+  const some = curves.length < count ? ` The first ${curves.length} of ${count} settings are shown.` : '';
+  const heldOut = curves.some((curve) => curve.heldOut.length > 0)
+    ? ''
+    : ' There is no curve of images that it does not learn from: every image that there is was trained on.';
+  return {
+    name: 'setting-curves',
+    title: 'Accuracy by epoch',
+    caption: `The mean over the runs of a setting; the band is one standard deviation to both sides.${heldOut}${some}`,
+    svg: settingCurves(curves),
+  };
+}
+
+function meansFigure(means: readonly SettingMeans[]): Report['figures'][number] {
+  return {
+    name: 'setting-means',
+    title: 'The gap between training and test',
+    caption:
+      'Accuracy after the last update, the mean over the runs of a setting; the thick line is one standard deviation to both sides.',
+    svg: settingMeans(means),
+  };
+}
+
+function curveOf({ name, runs }: { name: string; runs: readonly Compared[] }): SettingCurve[] {
+  const training = meanCurve(runs.map((run) => run.training));
+  return training.length === 0
+    ? []
+    : [{ name, training, heldOut: meanCurve(runs.map((run) => run.heldOut)) }];
+}
+
+/** The mean over the runs in each epoch that all of them have measured. */
+function meanCurve(curves: readonly (readonly CurvePoint[])[]): MeanPoint[] {
+  const byEpoch = new Map<number, number[]>();
+  for (const { epoch, accuracy } of curves.flat()) {
+    if (accuracy !== null) byEpoch.set(epoch, [...(byEpoch.get(epoch) ?? []), accuracy]);
+  }
+  return [...byEpoch]
+    .filter(([, values]) => values.length === curves.length)
+    .map(([epoch, values]) => ({ epoch, ...meanOf(values) }));
+}
+
+function meansOf({ name, runs }: { name: string; runs: readonly Compared[] }): SettingMeans[] {
+  const ended = runs.flatMap(({ accuracies }) => accuracies ?? []);
+  if (ended.length === 0) return [];
+  return [
+    {
+      name,
+      training: meanOf(ended.map(({ training }) => training)),
+      test: meanOf(ended.map(({ test }) => test)),
+      gap: meanOf(ended.map(({ training, test }) => training - test)),
+    },
+  ];
+}
+
+function percent({ mean, deviation }: Mean): string {
+  return `${(mean * 100).toFixed(1)}${deviation === null ? '' : ` ± ${(deviation * 100).toFixed(1)}`} %`;
+}
+
+function points({ mean, deviation }: Mean): string {
+  return `${(mean * 100).toFixed(1)}${deviation === null ? '' : ` ± ${(deviation * 100).toFixed(1)}`} points`;
+}
