@@ -127,7 +127,7 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
   const asked = { ...implied, ...given };
   const { preset, config } = choose(experiment, recording, chosenPreset, asked);
   if (sweep === null) {
-    checkChosen(experiment, recording, config);
+    checkChosen(experiment, recording.resume ?? recording.from, config);
     checkOutputFiles(experiment, config, values.force === true);
   }
   return {

@@ -200,15 +200,10 @@ export function unusedPaths({ options }: Experiment, run: StoredRun, config: Con
 }
 
 /** Holds the rules of the lab; where a recorded path would have kept them, the way out is to type it. */
-export function checkChosen(
-  experiment: Experiment,
-  { from, resume }: RecordRequest,
-  config: Config<Options>,
-): void {
+export function checkChosen(experiment: Experiment, run: StoredRun | null, config: Config<Options>): void {
   try {
     experiment.check?.(config);
   } catch (error) {
-    const run = resume ?? from;
     const paths = run === null ? '' : unusedPaths(experiment, run, config);
     if (paths === '' || !(error instanceof UsageError)) throw error;
     throw new UsageError(error.message, `A path is used only where it is typed. ${run?.id} had ${paths}`);

@@ -11,7 +11,7 @@ import {
 } from '@nn-labs/experiment';
 import { openRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
 import { repositoryAddress } from '../readme/repository-address.ts';
-import { recordedConfig } from '../recorded-request.ts';
+import { checkChosen, recordedConfig } from '../recorded-request.ts';
 import { reportPage } from './page.ts';
 import { pageFacts } from './page-facts.ts';
 import { computedOutcome, differences } from './recompute.ts';
@@ -45,7 +45,6 @@ export async function writeReport(
   if (run.status === 'running') {
     throw new UsageError(`the run ${run.id} is still going on`, 'Wait for its end, or stop it with Ctrl-C.');
   }
-  recordedConfig(experiment, run); // refuses what the lab no longer takes
   const evidence = openRun(run);
   const made = await experiment.report(configOf(experiment, run, paths), evidence, context);
   const report = { ...made, findings: [...differences(evidence, made), ...made.findings] };
@@ -85,21 +84,10 @@ function checkName(name: string): void {
 /** The options that name files and folders, as the command typed now has them. */
 export type ReportPaths = Readonly<Record<string, unknown>>;
 
-/**
- * The run's options; those that the lab did not have yet are at their defaults. A record, which may be anybody's, never
- * says where to read.
- */
-export function configOf(
-  experiment: Experiment,
-  { record: { preset, options } }: StoredRun,
-  paths: ReportPaths,
-): Config<Options> {
-  const known = Object.entries(options).filter(
-    ([name]) => Object.hasOwn(experiment.options, name) && experiment.options[name]!.kind !== 'path',
-  );
-  const name = Object.hasOwn(experiment.presets, preset) ? preset : experiment.defaultPreset;
-  const config = experiment.configure(name, { ...Object.fromEntries(known), ...pathsIn(experiment, paths) });
-  experiment.check?.(config);
+/** The run's options. A record, which may be anybody's, never says where to read. */
+export function configOf(experiment: Experiment, run: StoredRun, paths: ReportPaths): Config<Options> {
+  const config = { ...recordedConfig(experiment, run), ...pathsIn(experiment, paths) };
+  checkChosen(experiment, run, config);
   return config;
 }
 
