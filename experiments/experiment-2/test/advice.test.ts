@@ -30,7 +30,10 @@ test('what does not help is not advised: fewer units do not narrow the gap, nor 
   });
   expect(eight!.mean).toBeGreaterThan(thirtyTwo!.mean);
   expect(thirtyTwo!.mean).toBeGreaterThan(own!.mean - own!.deviation!);
-  const [xavier, uniform] = measure({ figure: 'trainAccuracy', settings: rowsOf('--init xavier', '--lr 0.005') });
+  const [xavier, uniform] = measure({
+    figure: 'trainAccuracy',
+    settings: rowsOf('--init xavier', '--lr 0.005'),
+  });
   expect(xavier!.mean).toBeLessThan(uniform!.mean);
 });
 

@@ -129,7 +129,9 @@ test('a gradient that grows on its way back is told', async () => {
   const before = await diagnose(network, Matrix.ones(5, 4), Matrix.zeros(5, 2));
   const texts = explain({ config: network.config, epochs: [], before }).map(({ text }) => text);
   expect(texts).toEqual([
-    expect.stringMatching(/^At the start the first layer’s gradient was \d+ times .*: it grows on its way back/),
+    expect.stringMatching(
+      /^At the start the first layer’s gradient was \d+ times .*: it grows on its way back/,
+    ),
   ]);
 });
 
