@@ -183,8 +183,8 @@ describe('early stopping', () => {
       });
     }
     const shown = await exp('show last', { checkout });
-    expect(shown.stdout).toContain(`  epochs      ${done} done\n`);
-    expect(shown.stdout).toMatch(/^ {2}stoppedEarly +true$/m);
+    expect(shown.stdout).toMatch(new RegExp(`^ {2}epochs +${done} done$`, 'm'));
+    expect(shown.stdout).toMatch(/^ {2}stopped early +true$/m);
     expect((await exp(`2 --data-dir ${data} --from last --patience 20`, { checkout })).stdout).toContain(
       'The weights of epoch ',
     );
