@@ -52,7 +52,10 @@ function shared(outputs: readonly number[]): number[] {
 }
 
 function outputNotes(isSoftmax: boolean, outputs: readonly number[]): string[] {
-  if (isSoftmax) return [];
+  if (isSoftmax) {
+    const best = Math.max(...outputs);
+    return best < 0.8 ? [`The network is unsure: its best guess has ${(100 * best).toFixed(0)} %.`] : [];
+  }
   const notes = [
     'The network’s outputs are scores of their own, not probabilities; they are scaled here to sum to 100 %.',
   ];
@@ -61,7 +64,14 @@ function outputNotes(isSoftmax: boolean, outputs: readonly number[]): string[] {
   return notes;
 }
 
-function pictureNotes({ marks, box }: NormalisedDigit): string[] {
-  if (marks < 2 || box.cols <= box.rows) return [];
-  return [`The picture has ${marks} separate marks, side by side: it should show one digit alone.`];
+const doubts = {
+  'several marks': 'has several separate marks; it should show one digit alone.',
+  'no strokes': 'shows a blot or a shadow, not the strokes of a digit.',
+  'runs off the edge': 'shows a digit that runs off its edge; leave some paper around it.',
+} as const;
+
+function pictureNotes(digit: NormalisedDigit): string[] {
+  return digit.doubts.map(
+    (doubt) => `This does not look like one digit on paper: the picture ${doubts[doubt]}`,
+  );
 }

@@ -2,6 +2,8 @@
 export interface Mark {
   /** Its number in `labels`, from 1. */
   readonly label: number;
+  /** The index of its first pixel. */
+  readonly start: number;
   readonly area: number;
   readonly top: number;
   readonly left: number;
@@ -43,23 +45,7 @@ export function findMarks(
         }
       }
     }
-    marks.push({ label, area, top, left, bottom, right });
+    marks.push({ label, start, area, top, left, bottom, right });
   }
   return { marks, labels };
-}
-
-/** A mark smaller than this share of the greatest one is dust. */
-const dust = 0.04;
-
-/**
- * The marks that are the digit: all but dust, and but what runs in from the picture's edge (a line of the paper, a
- * shadow, the table) where a mark that does not is large enough to be the digit.
- */
-export function digitMarks(marks: readonly Mark[], rows: number, cols: number): Mark[] {
-  const inside = marks.filter(
-    ({ top, left, bottom, right }) => top > 0 && left > 0 && bottom < rows - 1 && right < cols - 1,
-  );
-  const largest = (some: readonly Mark[]): number => some.reduce((most, { area }) => Math.max(most, area), 0);
-  const candidates = largest(inside) >= 0.1 * largest(marks) ? inside : marks;
-  return candidates.filter(({ area }) => area >= dust * largest(candidates));
 }

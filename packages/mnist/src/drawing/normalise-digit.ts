@@ -1,9 +1,7 @@
-import { borderSurface } from './border-surface.ts';
 import { boxSide, centreOfMass, imageSide } from './centre.ts';
-import { close } from './closing.ts';
+import { type Box, type Doubt, findDigit } from './find-digit.ts';
 import { checkPicture, type GreyPicture, NoInkError } from './grey-picture.ts';
-import { type InkedMarks, inkOf } from './ink-of-paper.ts';
-import { averageAreas, blur, mapPlane, type Plane } from './plane.ts';
+import { averageAreas, blur, type Plane } from './plane.ts';
 import { thicken } from './stroke-width.ts';
 
 /** A drawn digit as MNIST would hold it, and how it was found. */
@@ -13,9 +11,11 @@ export interface NormalisedDigit {
   /** The ink is darker than the paper. */
   readonly darkInk: boolean;
   /** Where the digit stands, in pixels of the picture. */
-  readonly box: { readonly top: number; readonly left: number; readonly rows: number; readonly cols: number };
+  readonly box: Box;
   /** How many marks that do not touch it is drawn with; most digits have one. */
   readonly marks: number;
+  /** Why it may not be one digit on paper: `several marks` apart, `no strokes` but a blot, or it `runs off the edge`. */
+  readonly doubts: readonly Doubt[];
 }
 
 /** Larger pictures are averaged down to this before anything is looked for: enough for every digit one can see. */
@@ -46,37 +46,12 @@ export function normaliseDigit(picture: GreyPicture): NormalisedDigit {
   checkPicture(picture);
   const { plane: sharp, scale } = shrink(picture);
   const plane = blur(sharp, Math.floor(Math.max(sharp.rows, sharp.cols) / 300));
-  const surface = borderSurface(plane);
-  const darkInk = isDarker(plane, surface);
-  const flat = mapPlane(plane, (value, index) => {
-    const light = surface[index]!;
-    return darkInk ? value / Math.max(light, 1) : (255 - value) / Math.max(255 - light, 1);
-  });
-  const found = inkOf(relativeInk(flat));
+  const found = findDigit(plane);
   if (found === null) throw new NoInkError();
   const { ink, box } = thicken(found, boxSide);
   const image = centred(fitIntoBox(ink, box));
-  return { image, darkInk, box: inPicture(found.box, scale, picture), marks: found.marks };
-}
-
-/** Whether what differs most from the paper's light is darker; cubes, since ink differs much and paper a little. */
-function isDarker({ values }: Plane, surface: Float64Array): boolean {
-  let sum = 0;
-  values.forEach((value, index) => {
-    const difference = value - surface[index]!;
-    sum += difference * difference * difference;
-  });
-  return sum < 0;
-}
-
-/**
- * How much of the paper's light is missing at each pixel, 0 to 1. The paper is what remains when marks are filled: the
- * surface took out the light that falls from one side, this takes the soft shadows.
- */
-function relativeInk(flat: Plane): Plane {
-  const window = Math.ceil(0.4 * Math.max(flat.rows, flat.cols));
-  const paper = close(flat, window).values;
-  return mapPlane(flat, (value, index) => Math.max(0, 1 - value / Math.max(0.02, paper[index]!)));
+  const { darkInk, marks, doubts } = found;
+  return { image, darkInk, box: inPicture(found.box, scale, picture), marks, doubts };
 }
 
 /** The picture as numbers, averaged down where it is larger than needed; `scale` is its pixels per number. */
@@ -89,7 +64,7 @@ function shrink({ rows, cols, pixels }: GreyPicture): { plane: Plane; scale: num
 }
 
 /** The digit (20, 20): as large as fits with its proportions, the rest paper. */
-function fitIntoBox(ink: Plane, box: InkedMarks['box']): Uint8Array {
+function fitIntoBox(ink: Plane, box: Box): Uint8Array {
   const scale = boxSide / Math.max(box.rows, box.cols);
   const rows = Math.max(1, Math.round(box.rows * scale));
   const cols = Math.max(1, Math.round(box.cols * scale));
@@ -119,7 +94,7 @@ function centred(square: Uint8Array): Uint8Array {
   return image;
 }
 
-function inPicture(box: InkedMarks['box'], scale: number, { rows, cols }: GreyPicture): InkedMarks['box'] {
+function inPicture(box: Box, scale: number, { rows, cols }: GreyPicture): Box {
   const top = Math.floor(box.top * scale);
   const left = Math.floor(box.left * scale);
   return {

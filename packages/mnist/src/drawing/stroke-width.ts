@@ -1,6 +1,5 @@
-import { greatestAround } from './closing.ts';
-import type { InkedMarks } from './ink-of-paper.ts';
-import type { Plane } from './plane.ts';
+import type { InkedMarks } from './find-digit.ts';
+import { greatestAround, type Plane } from './plane.ts';
 
 /** MNIST's pens leave strokes of two to four pixels; a thinner one would fade to grey when it is made small. */
 const leastWidth = 1.8;

@@ -1,0 +1,43 @@
+import type { Plane } from './plane.ts';
+
+const levels = 256;
+
+/**
+ * Fills what is dark up to the level at which it would run over to the picture's edge: 0 to 255 in, the same out. What is
+ * filled is enclosed by something lighter, as ink is by paper. Light that falls from one side, a shadow, a desk or a line
+ * that reaches the edge stays as it is. Beyond the edge everything has the level `outside`.
+ */
+export function fillPits({ rows, cols, values }: Plane, outside = 0): Plane {
+  const filled = new Float64Array(values.length).fill(-1);
+  // Pixels wait in one list a level; the lowest is always taken first.
+  const heads = new Int32Array(levels).fill(-1);
+  const next = new Int32Array(values.length);
+  const reach = (index: number, least: number): void => {
+    if (filled[index]! >= 0) return;
+    const value = Math.max(values[index]!, least);
+    filled[index] = value;
+    const level = Math.round(value);
+    next[index] = heads[level]!;
+    heads[level] = index;
+  };
+  for (let row = 0; row < rows; row++) {
+    const step = row === 0 || row === rows - 1 ? 1 : Math.max(1, cols - 1);
+    for (let col = 0; col < cols; col += step) reach(row * cols + col, outside);
+  }
+  for (let level = 0; level < levels; ) {
+    const index = heads[level]!;
+    if (index < 0) {
+      level++;
+      continue;
+    }
+    heads[level] = next[index]!;
+    const value = filled[index]!;
+    const col = index % cols;
+    // Marks connect across corners, so what is around them does not.
+    if (col > 0) reach(index - 1, value);
+    if (col < cols - 1) reach(index + 1, value);
+    if (index >= cols) reach(index - cols, value);
+    if (index + cols < values.length) reach(index + cols, value);
+  }
+  return { rows, cols, values: filled };
+}
