@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Json } from '@nn-labs/experiment';
-import { readBounded } from '@nn-labs/experiment/runs';
+import { readBoundedText } from '@nn-labs/experiment/runs';
 import type { LabPage } from './lab-pages.ts';
 import { mostBytes, recordText } from './results-file.ts';
 
@@ -39,7 +39,7 @@ export function pageRecordText(page: RecordedPage): string {
 /** The rows that are recorded of a page; none where nothing is, or nothing that can be read. */
 export function readPageRows(page: LabPage): readonly RecordedRow[] {
   try {
-    const recorded: unknown = JSON.parse(readBounded(pageRecordFile(page), mostBytes).toString());
+    const recorded: unknown = JSON.parse(readBoundedText(pageRecordFile(page), mostBytes));
     return isRecordedPage(recorded) && recorded.experiment === page.lab.id ? recorded.rows : [];
   } catch {
     return []; // no file, a conflict marker, half a file: recording again is the way out in every case

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBounded, writeWholeSync } from '@nn-labs/experiment/runs';
+import { readBoundedText, writeWholeSync } from '@nn-labs/experiment/runs';
 import { findLab, loadLab } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
 import { firstDifference, lineOf, type Problem } from './edits.ts';
@@ -41,7 +41,7 @@ export async function compareRecorded(id: number, surroundings: CommandSurroundi
   const wanted = resultsText(recorded.lab);
   let there = '';
   try {
-    there = readBounded(file, mostBytes).toString().replaceAll('\r\n', '\n');
+    there = readBoundedText(file, mostBytes).replaceAll('\r\n', '\n');
   } catch {
     // not recorded yet, which is a difference from line 1 on
   }

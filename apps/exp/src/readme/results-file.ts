@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding, Json, Status } from '@nn-labs/experiment';
-import { readBounded } from '@nn-labs/experiment/runs';
+import { readBoundedText } from '@nn-labs/experiment/runs';
 import type { LabFolder } from '../labs.ts';
 
 /** What one run gave, without what differs from machine to machine (durations, threads). */
@@ -80,7 +80,7 @@ export function readResults(lab: LabFolder): RecordedLab | null {
   const file = resultsFile(lab);
   if (!existsSync(file)) return null;
   try {
-    const recorded: unknown = JSON.parse(readBounded(file, mostBytes).toString());
+    const recorded: unknown = JSON.parse(readBoundedText(file, mostBytes));
     return isRecordedLab(recorded) && recorded.experiment === lab.id ? recorded : null;
   } catch {
     return null; // a conflict marker, half a file: recording again is the way out in every case

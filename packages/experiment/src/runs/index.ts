@@ -10,7 +10,7 @@ export { type Comparison, compareRuns, type Difference, withoutPlace } from './c
 export { openRun, readMetrics } from './evidence-of-run.ts';
 export { findRun } from './find-run.ts';
 export { type PrunePlan, planPrune, prune } from './prune-runs.ts';
-export { readBounded } from './read-file.ts';
+export { readBounded, readBoundedText } from './read-file.ts';
 export type { Recording, RunRequest } from './recording.ts';
 export { BusyRunError } from './run-guard.ts';
 export type { CheckpointRecord, RecordedStatus, RunRecord } from './run-record.ts';

@@ -2,7 +2,7 @@ import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../outcome.ts';
 import type { MetricsRow } from '../recorder.ts';
-import { readBounded } from './read-file.ts';
+import { readBoundedText } from './read-file.ts';
 import { runFiles } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -126,7 +126,7 @@ export function readMetricsFile(folder: string): Metrics {
   const file = join(folder, runFiles.metrics);
   let text: string;
   try {
-    text = readBounded(file, mostBytes).toString();
+    text = readBoundedText(file, mostBytes);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       return { columns: [], rows: [] };

@@ -14,7 +14,7 @@ import { DataError } from '../outcome.ts';
  * readBounded('.', 2); // throws . is a folder, not a file
  * ```
  */
-export function readBounded(file: string, atMost: number, name: string = file): Buffer {
+export function readBounded(file: string, atMost: number, name: string = file): Uint8Array {
   const stats = statSync(file);
   if (!stats.isFile()) {
     throw new DataError(`${name} is a ${stats.isDirectory() ? 'folder' : 'device or a pipe'}, not a file`);
@@ -23,5 +23,19 @@ export function readBounded(file: string, atMost: number, name: string = file): 
     throw new DataError(`${name} is too large: ${stats.size} bytes, where at most ${atMost} are expected`);
   }
   // What the system calls empty is not read: some files of /proc have no end.
-  return stats.size === 0 ? Buffer.alloc(0) : readFileSync(file);
+  return stats.size === 0 ? new Uint8Array(0) : readFileSync(file);
+}
+
+/**
+ * The same as text, UTF-8.
+ *
+ * @throws what `readBounded` throws.
+ * @example
+ * ```ts
+ * import { readBoundedText } from '@nn-labs/experiment/runs';
+ * readBoundedText('package.json', 1_000_000)[0]; // => '{'
+ * ```
+ */
+export function readBoundedText(file: string, atMost: number, name: string = file): string {
+  return Buffer.from(readBounded(file, atMost, name)).toString();
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Judgement } from '../judgement.ts';
 import type { Json, Status } from '../outcome.ts';
-import { readBounded } from './read-file.ts';
+import { readBoundedText } from './read-file.ts';
 import { runFiles } from './run-folder.ts';
 
 /** How a run stands, as it is written down; `running` is what a killed run's file says too. */
@@ -163,7 +163,7 @@ const deepest = 100;
  * @throws Error whose message says what is wrong, for a person; of the file system for a file that cannot be read.
  */
 export function readRunRecord(folder: string): RunRecord {
-  return decodeRunRecord(readBounded(join(folder, runFiles.record), mostBytes, runFiles.record).toString());
+  return decodeRunRecord(readBoundedText(join(folder, runFiles.record), mostBytes, runFiles.record));
 }
 
 /**
