@@ -1,7 +1,7 @@
 import { type Config, type Experiment, nearest, type Options, UsageError } from '@nn-labs/experiment';
 import { Command, Option as CommanderOption } from 'commander';
 import { flagName } from './flag-name.ts';
-import { describeOption, describePresets } from './lab-help.ts';
+import { describeOption, describePresets, foldOptions } from './lab-help.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { parse } from './parse.ts';
 import { addRecordOptions } from './record-options.ts';
@@ -38,12 +38,15 @@ export function labCommand(
     .usage('[options]');
   command.addOption(presetOption(experiment));
   for (const [name, option] of Object.entries(experiment.options)) addOption(command, name, option);
+  command.optionsGroup('Recorded runs:');
   addRecordOptions(command, experiment);
   if (experiment.report !== undefined) {
     command.option('--report', 'make figures and a page of the run at its end, and say what they show');
     addWordOptions(command);
   }
+  command.optionsGroup('Many runs:');
   addSweepOptions(command, experiment);
+  command.optionsGroup('Checks and output:');
   if (Object.values(experiment.options).some(({ writes }) => writes === true)) {
     command.option('--force', 'write also over a file that this lab did not make');
   }
@@ -53,9 +56,10 @@ export function labCommand(
     .option('--json', 'print one JSON object on standard output')
     .option('--quiet', 'no progress, no information: only the results and warnings')
     .option('--debug', 'show the stack of an error')
-    .addHelpText('after', () =>
-      describePresets(experiment, flagName, command.configureOutput().getOutHelpWidth?.() ?? 80),
-    );
+    .optionsGroup('Options:');
+  const columns = () => command.configureOutput().getOutHelpWidth?.() ?? 80;
+  foldOptions(command, experiment, columns);
+  command.addHelpText('after', () => describePresets(experiment, flagName, columns()));
   command.action(async () => {
     await act(await readRequest(command, experiment, root));
   });
@@ -96,15 +100,21 @@ function addOption(command: Command, name: string, option: Options[string]): voi
   const long = flagName(name);
   const help = describeOption(option);
   if (option.kind === 'flag') {
-    command.addOption(new CommanderOption(long, help));
+    command.addOption(new CommanderOption(long, help).helpGroup(heading(option)));
     command.addOption(new CommanderOption(long.replace('--', '--no-'), `the opposite of ${long}`).hideHelp());
     return;
   }
   // The words of a choice stand in the description: here they would push it off the screen.
   const placeholder = option.kind === 'choice' ? '<name>' : option.placeholder;
   command.addOption(
-    new ValueOption(`${long} ${placeholder}`, help, option.allowed, (text) => option.parse(text, long)),
+    new ValueOption(`${long} ${placeholder}`, help, option.allowed, (text) =>
+      option.parse(text, long),
+    ).helpGroup(heading(option)),
   );
+}
+
+function heading({ group }: Options[string]): string {
+  return group === undefined ? 'Options:' : `${group}:`;
 }
 
 async function readRequest(command: Command, experiment: Experiment, root: string): Promise<LabRequest> {

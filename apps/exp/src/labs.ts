@@ -45,7 +45,10 @@ export function findLab(root: string, word: string, commands: readonly string[])
         ? `the only one is lab ${known[0]}`
         : `there are labs ${known.join(', ')}`;
   if (id !== undefined) {
-    throw new UsageError(`there is no lab ${id}; ${list}`, 'See them with: pnpm exp list');
+    throw new UsageError(
+      `there is no lab ${id}; ${list}`,
+      `See them with: pnpm exp list. Make it with: pnpm exp new ${id} "What it is about"`,
+    );
   }
   const near = nearest(word, [...commands, ...known.map((number) => `experiment-${number}`)]);
   throw new UsageError(

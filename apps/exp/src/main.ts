@@ -19,6 +19,7 @@ import { runsCommands } from './runs-commands.ts';
 import { watchStandardStreams } from './standard-streams.ts';
 import type { CommandSurroundings, Prepare } from './surroundings.ts';
 import { type OutputStream, Terminal } from './terminal.ts';
+import { versionLine } from './version.ts';
 
 /** What the command line touches of its process; a test passes its own. */
 export interface MainOptions {
@@ -95,6 +96,10 @@ async function run(
     await parse(program, [command.name(), ...words.slice(1)], streams);
     return code;
   }
+  if (first === '--version') {
+    terminal.print(versionLine(root));
+    return code;
+  }
   refuseOptionsFirst(root, words);
   await parse(program, words, streams);
   return code;
@@ -106,6 +111,7 @@ function createProgram(surroundings: CommandSurroundings): Command {
   const program = new Command('pnpm exp')
     .description('Runs the labs of this course by their number.')
     .usage('<lab> [options]')
+    .option('--version', 'show the commit of this checkout, and Node’s version')
     .addHelpText('after', () => `\n${overview(findLabs(root))}`)
     .action(() => {
       terminal.printText(overview(findLabs(root)));

@@ -44,7 +44,7 @@ export function runsCommands(root: string, terminal: Terminal): Command[] {
     });
   const diff = command('diff', 'show in what two recorded runs differ')
     .argument('<a>', runWord)
-    .argument('<b>', 'the same')
+    .argument('<b>', runWord)
     .action(async (a: string, b: string, { json = false }: RunsOptions) => {
       const { diffRuns } = await import('./diff-runs.ts');
       diffRuns(surroundings, a, b, json);

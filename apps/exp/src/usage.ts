@@ -15,13 +15,15 @@ export function explainUsage(error: CommanderError, command: Command): UsageErro
     }
     case 'commander.excessArguments':
       return tooManyWords(command);
+    case 'commander.missingArgument':
+      return tooFewWords(command);
   }
   return new UsageError(error.message.replace(/^error: /, ''), seeHelp(command));
 }
 
 function unknownOption(typed: string, command: Command): UsageError {
   const word = typed.replace(/=.*$/s, '');
-  const option = nearestOption(word, command);
+  const option = described(word, command) ?? nearestOption(word, command);
   return new UsageError(
     `unknown option '${typed}'`,
     option === undefined ? seeHelp(command) : `Did you mean ${asTyped(option)}?`,
@@ -30,7 +32,8 @@ function unknownOption(typed: string, command: Command): UsageError {
 
 /** A word that is neither an option nor its value: a subcommand or a flag without its dashes, mistyped or not. */
 function tooManyWords(command: Command): UsageError {
-  const [word = ''] = command.args;
+  const taken = command.registeredArguments.length;
+  const word = command.args[taken] ?? '';
   const where = commandPath(command);
   const subcommands = command.commands.map((sub) => sub.name());
   if (subcommands.length > 0) {
@@ -40,11 +43,59 @@ function tooManyWords(command: Command): UsageError {
       near === undefined ? seeHelp(command) : `Did you mean: ${where} ${near}`,
     );
   }
+  if (taken > 0) {
+    return new UsageError(
+      `${where} takes ${shape(command)}: '${word}' is one word too many`,
+      `Leave it out. ${seeHelp(command)}`,
+    );
+  }
   const option = nearestOption(word, command);
-  return new UsageError(
-    `${where}: '${word}' is neither an option nor the value of one`,
-    option === undefined ? seeHelp(command) : `Did you mean ${asTyped(option)}?`,
+  return (
+    listInPieces(word, command) ??
+    new UsageError(
+      `${where}: '${word}' is neither an option nor the value of one`,
+      option === undefined ? seeHelp(command) : `Did you mean ${asTyped(option)}?`,
+    )
   );
+}
+
+function tooFewWords(command: Command): UsageError {
+  const missing = command.registeredArguments[command.args.length];
+  return new UsageError(
+    `${commandPath(command)} takes ${shape(command)}: <${missing?.name()}> is missing`,
+    `Add it: ${commandPath(command)} ${[...command.args, `<${missing?.name()}>`].join(' ')}, ${missing?.description}`,
+  );
+}
+
+/** `<lab> <picture...>`. */
+function shape(command: Command): string {
+  return command
+    .createHelp()
+    .commandUsage(command)
+    .replace(/^.*\[options\] /, '');
+}
+
+/** `--hidden 64 32`, which wants a comma. */
+function listInPieces(word: string, command: Command): UsageError | undefined {
+  const { rawArgs } = command.parent as unknown as { rawArgs: readonly string[] }; // as they were typed, without a type
+  const end = rawArgs.indexOf(word);
+  const start = rawArgs.findLastIndex((each, at) => at < end && each.startsWith('--'));
+  const option = command.options.find(({ long }) => long === rawArgs[start]);
+  if (option?.flags.includes('[,') !== true) return;
+  const rest = rawArgs.slice(start + 1);
+  const stop = rest.findIndex((each) => each.startsWith('-'));
+  const values = stop < 0 ? rest : rest.slice(0, stop);
+  return new UsageError(
+    `${option.long}: '${values.join(' ')}' has blanks between its values`,
+    `Did you mean ${option.long} ${values.map((value) => value.replace(/,$/, '')).join(',')}?`,
+  );
+}
+
+/** The option whose description begins with the words of a flag: `--learning-rate` is what `--lr` is. */
+function described(flag: string, command: Command): Option | undefined {
+  const words = bare(flag).replaceAll(/[-_]/g, ' ').toLowerCase();
+  if (words.length < 4) return;
+  return command.options.find(({ description }) => `${description} `.toLowerCase().startsWith(`${words} `));
 }
 
 function nearestOption(word: string, command: Command): Option | undefined {

@@ -81,7 +81,7 @@ describe('findLab', () => {
       expect.objectContaining({
         name: 'UsageError',
         message: 'there is no lab 3; the only one is lab 2',
-        remedy: 'See them with: pnpm exp list',
+        remedy: 'See them with: pnpm exp list. Make it with: pnpm exp new 3 "What it is about"',
       }),
     );
   });

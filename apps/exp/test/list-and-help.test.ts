@@ -95,24 +95,70 @@ const options: Record<string, string> = {
   '--json': 'print one JSON object on standard output',
   '--quiet': 'no progress, no information: only the results and warnings',
   '--debug': 'show the stack of an error',
+  '--help-all': 'explain every option',
   '-h, --help': 'show this help',
 };
 
+/** Those that `--help` explains. */
+const first = [
+  '--preset <name>',
+  '--epochs <n>',
+  '--lr <x>',
+  '--optimizer <name>',
+  '--batch-size <n|full>',
+  '--hidden <n[,n...]|none>',
+  '--activation <name>',
+  '--loss <name>',
+  '--seed <n>',
+  '--limit <n|all>',
+  '--help-all',
+  '-h, --help',
+];
+
 /** The options of a help text, each with its description on one line. */
 function readOptions(help: string): Record<string, string> {
-  const section = /^Options:\n([\s\S]*?)\n\n/m.exec(help)?.[1] ?? '';
-  const rows = section.split(/\n(?= {2}-)/).map((row) => row.trim().split(/ {2,}/));
-  return Object.fromEntries(rows.map(([term, ...text]) => [term, text.join(' ').replaceAll('\n', '')]));
+  const rows = help.split(/\n(?= {2}-|\S|\n)/).filter((row) => /^\n? {2}-/.test(row));
+  const cells = rows.map((row) => row.trim().split(/ {2,}/));
+  return Object.fromEntries(cells.map(([term, ...text]) => [term, text.join(' ').replaceAll('\n', '')]));
 }
 
 describe('help', () => {
-  test('lab 2: every option with its description, the values it takes and its default', async () => {
+  test('lab 2, --help-all: every option with its description, the values it takes and its default', async () => {
+    const { code, stdout, stderr } = await exp('2 --help-all');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const shown = readOptions(stdout);
+    expect(Object.keys(shown).sort()).toEqual(Object.keys(options).sort());
+    for (const [term, text] of Object.entries(options)) expect(shown[term], term).toContain(text);
+    expect([...stdout.matchAll(/^(\S.*):$/gm)].map(([, heading]) => heading)).toEqual([
+      'Options',
+      'Learning rate',
+      'Optimiser',
+      'Against overfitting',
+      'Distorted images',
+      'Network',
+      'Early stopping',
+      'Computing',
+      'Data',
+      'Output',
+      'Recorded runs',
+      'Many runs',
+      'Checks and output',
+      'Presets',
+    ]);
+  });
+
+  test('lab 2, --help: explains the first options, and names every other one', async () => {
     const { code, stdout, stderr } = await exp('2 --help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const shown = readOptions(stdout);
-    expect(Object.keys(shown)).toEqual(Object.keys(options));
-    for (const [term, text] of Object.entries(options)) expect(shown[term], term).toContain(text);
+    expect(Object.keys(shown)).toEqual(first);
+    for (const term of first) expect(shown[term], term).toContain(options[term]);
+    const [, more = ''] = /More options, explained by --help-all:\n([\s\S]*?)\n\n/.exec(stdout) ?? [];
+    const long = (term: string) => /--[\w-]+/.exec(term)?.[0];
+    const others = Object.keys(options).filter((term) => !first.includes(term));
+    expect(more.match(/--[\w-]+/g)?.sort()).toEqual(others.map(long).sort());
     expect(stdout).toContain('Presets:\n  notebook  the defaults\n  softmax   --loss cross-entropy --lr 5\n');
+    expect(stdout.split('\n').length).toBeLessThan(80);
   });
 
   test.each([
@@ -128,6 +174,7 @@ describe('help', () => {
     ['2', 80],
     ['2', 60],
     ['2', 100],
+    ['2 --help-all', 60],
   ])('`exp %s --help` fits into %i columns', async (words, columns) => {
     const { code, stdout } = await exp(`${words} --help`, { columns });
     expect(code).toBe(0);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exp } from './in-process.ts';
+import { exp, root } from './in-process.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** Expects exit 2, nothing on standard output, and these two lines. */
@@ -10,10 +10,13 @@ async function expectRefusal(words: string | readonly string[], cause: string, r
 
 const help = 'See what there is with: pnpm exp 2 --help';
 
+const noLab = (id: number) =>
+  `See them with: pnpm exp list. Make it with: pnpm exp new ${id} "What it is about"`;
+
 describe('unknown words', () => {
   test.each([
-    ['3', 'there is no lab 3; the only one is lab 2', 'See them with: pnpm exp list'],
-    ['experiment-12 --epochs 3', 'there is no lab 12; the only one is lab 2', 'See them with: pnpm exp list'],
+    ['3', 'there is no lab 3; the only one is lab 2', noLab(3)],
+    ['experiment-12 --epochs 3', 'there is no lab 12; the only one is lab 2', noLab(12)],
     ['lsit', "there is no command 'lsit'; the only one is lab 2", 'Did you mean: pnpm exp list'],
     ['hlep', "there is no command 'hlep'; the only one is lab 2", 'Did you mean: pnpm exp help'],
     [
@@ -26,10 +29,9 @@ describe('unknown words', () => {
       "there is no command 'banana'; the only one is lab 2",
       'See what there is with: pnpm exp --help',
     ],
-    ['help 3', 'there is no lab 3; the only one is lab 2', 'See them with: pnpm exp list'],
+    ['help 3', 'there is no lab 3; the only one is lab 2', noLab(3)],
     ['--epochs 4 2', 'the lab comes first, then its options', 'Did you mean: pnpm exp 2 --epochs 4'],
     ['--quiet 2 --json', 'the lab comes first, then its options', 'Did you mean: pnpm exp 2 --quiet --json'],
-    ['--version', "unknown option '--version'", 'See what there is with: pnpm exp --help'],
     ['list --jsn', "unknown option '--jsn'", 'Did you mean --json?'],
     [
       'list 2',
@@ -93,8 +95,8 @@ const inits =
 const share = "'usual' or a number from 0 to 0.999999";
 const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--preset', ['banana', ''], 'one of notebook, softmax, deep, full, record'],
-  ['--epochs', ['0', '-1', '1.5', '1000001', 'x', '', '0x10', '1e99', 'Infinity', '1,000'], epochs],
-  ['--lr', ['0', '-0.1', 'x', '', '1e999', 'Infinity', 'NaN', '0,005'], 'a number above 0'],
+  ['--epochs', ['0', '-1', '1.5', '1000001', 'x', '', '0x10', '1e99', 'Infinity', '1,00,0'], epochs],
+  ['--lr', ['0', '-0.1', 'x', '', '1e999', 'Infinity', 'NaN', '0,0,5'], 'a number above 0'],
   ['--batch-size', ['0', 'half', '2.5', '-1'], `'full' or ${integer}`],
   ['--activation', ['softplus', 'SIGMA', ''], 'one of sigmoid, tanh, relu, leaky-relu'],
   ['--loss', ['mse', 'huber'], 'one of squared-error, cross-entropy'],
@@ -132,6 +134,39 @@ const badValues: [flag: string, values: string[], allowed: string][] = [
   ['--elastic-alpha', ['-1', 'x'], 'a number from 0 to 10000'],
   ['--elastic-sigma', ['0', '65', 'x'], "'usual' or a number from 0.1 to 64"],
 ];
+
+describe('words too many, too few, or in another spelling', () => {
+  const help = (command: string) => `Leave it out. See what there is with: pnpm exp ${command} --help`;
+  test.each([
+    ['show last best', "pnpm exp show takes <run>: 'best' is one word too many", help('show')],
+    ['runs 2 3', "pnpm exp runs takes [lab]: '3' is one word too many", help('runs')],
+    ['diff best last 2/best', "pnpm exp diff takes <a> <b>: '2/best' is one word too many", help('diff')],
+    [
+      'diff last',
+      'pnpm exp diff takes <a> <b>: <b> is missing',
+      'Add it: pnpm exp diff last <b>, an id or a part of it, last, best, 2/best for lab 2’s, or a folder',
+    ],
+    [
+      '2 --hidden 64 32 --epochs 3',
+      "--hidden: '64 32' has blanks between its values",
+      'Did you mean --hidden 64,32?',
+    ],
+    ['2 --lr 0,5', "--lr: '0,5' is not a number above 0", 'Did you mean --lr 0.5?'],
+    [
+      '2 --limit 60,000',
+      "--limit: '60,000' is not 'all' or an integer of at least 1",
+      'Did you mean --limit 60000?',
+    ],
+    ['2 --seeds 1-5', "--seeds: '1-5' is no range", 'Did you mean 1..5?'],
+    ['2 --learning-rate 1', "unknown option '--learning-rate'", 'Did you mean --lr <x> (a number above 0)?'],
+  ])('`exp %s`', expectRefusal);
+
+  test('`exp --version` names the commit and Node', async () => {
+    const { code, stdout, stderr } = await exp('--version', { checkout: root });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^nn-labs (?:[0-9a-f]{7,}(?:, changed)?|of no commit); Node \d+\.\d+\.\d+\n$/);
+  });
+});
 
 describe('bad values of lab 2', () => {
   const cases = badValues.flatMap(([flag, values, allowed]) =>
@@ -198,7 +233,7 @@ describe('bad values of lab 2', () => {
   });
 
   test('every option that takes a value is tried here', async () => {
-    const { stdout } = await exp('2 --help');
+    const { stdout } = await exp('2 --help-all');
     const flags = [...stdout.matchAll(/^ {2}(--[\w-]+) </gm)].map(([, flag]) => flag);
     const names = ['--hidden', '--data-dir', '--save-model', '--from', '--resume'];
     const tried = new Set([...badValues.map(([flag]) => flag), ...names]);

@@ -1,7 +1,7 @@
 import { defineExperiment } from '@nn-labs/experiment';
 import { checkResume, checkSettings } from './check-settings.ts';
 import { claims } from './claims.ts';
-import { options, presets } from './options.ts';
+import { first, options, presets } from './options.ts';
 import { predict } from './predict.ts';
 import { run } from './run.ts';
 
@@ -13,6 +13,7 @@ export default defineExperiment({
   summary:
     'Trains the notebook’s network on the first 1,000 MNIST images, from the same random draws, and prints its accuracy every 200 epochs; then tests it on 10,000 images that it has never seen.',
   options,
+  first,
   presets,
   check: checkSettings,
   claims,

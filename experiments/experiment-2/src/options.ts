@@ -2,6 +2,7 @@ import {
   type Config,
   choice,
   flag,
+  grouped,
   integer,
   integerOr,
   integers,
@@ -13,192 +14,234 @@ import { initialisers } from '@nn-labs/network';
 
 /** Everything that can be turned; the defaults are the notebook's. */
 export const options = {
-  epochs: integer({
-    description: 'how often all training images are seen',
-    default: 1000,
-    min: 1,
-    max: 1_000_000,
+  ...grouped('Learning rate', {
+    epochs: integer({
+      description: 'how often all training images are seen',
+      default: 1000,
+      min: 1,
+      max: 1_000_000,
+    }),
+    lr: number({ description: 'learning rate', default: 0.005, min: 0, exclusiveMin: true }),
+    lrSchedule: choice(['constant', 'step', 'cosine'], {
+      description:
+        'the learning rate from epoch to epoch; step: times --lr-gamma every --lr-step epochs; cosine: down to 0 along half a cosine',
+      default: 'constant',
+    }),
+    lrStep: integerOr('usual', {
+      description: 'of --lr-schedule step: epochs; usual: 10',
+      default: null,
+      min: 1,
+    }),
+    lrGamma: numberOr('usual', {
+      description: 'of --lr-schedule step: the factor; usual: 0.1',
+      default: null,
+      min: 0,
+      exclusiveMin: true,
+      max: 1,
+    }),
+    warmup: integer({
+      description: 'epochs at the start in which the learning rate rises evenly to --lr',
+      default: 0,
+      min: 0,
+    }),
   }),
-  lr: number({ description: 'learning rate', default: 0.005, min: 0, exclusiveMin: true }),
-  lrSchedule: choice(['constant', 'step', 'cosine'], {
-    description:
-      'the learning rate from epoch to epoch; step: times --lr-gamma every --lr-step epochs; cosine: down to 0 along half a cosine',
-    default: 'constant',
+  ...grouped('Optimiser', {
+    optimizer: choice(['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw'], {
+      description: 'how a gradient becomes a step; sgd is gradient descent as the notebook does it',
+      default: 'sgd',
+    }),
+    momentum: numberOr('usual', {
+      description: 'of momentum and nesterov: the share of the last step that is taken again; usual: 0.9',
+      default: null,
+      min: 0,
+      max: 0.999999,
+    }),
+    beta1: numberOr('usual', {
+      description: 'of adam and adamw: how slowly the mean gradient forgets; usual: 0.9',
+      default: null,
+      min: 0,
+      max: 0.999999,
+    }),
+    beta2: numberOr('usual', {
+      description:
+        'of adam, adamw and rmsprop: how slowly the mean squared gradient forgets; usual: 0.999, of rmsprop (its alpha) 0.99',
+      default: null,
+      min: 0,
+      max: 0.999999,
+    }),
+    epsilon: numberOr('usual', {
+      description: 'of adam, adamw and rmsprop: keeps them from dividing by 0; usual: 1e-8',
+      default: null,
+      min: 0,
+      exclusiveMin: true,
+    }),
+    weightDecay: number({
+      description: 'pulls weights and biases towards 0, as weight_decay of PyTorch’s optimisers does',
+      default: 0,
+      min: 0,
+    }),
   }),
-  lrStep: integerOr('usual', {
-    description: 'of --lr-schedule step: epochs; usual: 10',
-    default: null,
-    min: 1,
+  ...grouped('Against overfitting', {
+    dropout: number({
+      description: 'share of the hidden activations that each batch leaves out',
+      default: 0,
+      min: 0,
+      max: 0.999999,
+    }),
+    inputDropout: number({
+      description: 'share of the pixels that each batch leaves out',
+      default: 0,
+      min: 0,
+      max: 0.999999,
+    }),
+    maxNorm: numberOr('none', {
+      description: 'the most that the norm of each unit’s incoming weights may be',
+      default: null,
+      min: 0,
+      exclusiveMin: true,
+    }),
+    clipNorm: numberOr('none', {
+      description: 'the most that the norm of an update’s gradients together may be',
+      default: null,
+      min: 0,
+      exclusiveMin: true,
+    }),
   }),
-  lrGamma: numberOr('usual', {
-    description: 'of --lr-schedule step: the factor; usual: 0.1',
-    default: null,
-    min: 0,
-    exclusiveMin: true,
-    max: 1,
+  ...grouped('Distorted images', {
+    shift: number({
+      description: 'move the training images by up to so many pixels, anew in each epoch',
+      default: 0,
+      min: 0,
+      max: 1000,
+    }),
+    rotate: number({ description: 'turn them by up to so many degrees', default: 0, min: 0, max: 180 }),
+    scale: number({
+      description: 'enlarge or shrink them by up to this share',
+      default: 0,
+      min: 0,
+      max: 0.9,
+    }),
+    shear: number({ description: 'slant them by up to so many degrees', default: 0, min: 0, max: 80 }),
+    elasticAlpha: number({
+      description: 'elastic distortions (Simard 2003): how strong, in pixels before smoothing; Simard: 34',
+      default: 0,
+      min: 0,
+      max: 10_000,
+    }),
+    elasticSigma: numberOr('usual', {
+      description: 'of --elastic-alpha: the deviation of the Gaussian that smooths them; usual: 4',
+      default: null,
+      min: 0.1,
+      max: 64,
+    }),
   }),
-  warmup: integer({
-    description: 'epochs at the start in which the learning rate rises evenly to --lr',
-    default: 0,
-    min: 0,
+  ...grouped('Network', {
+    batchSize: integerOr('full', {
+      description: 'images per update; full: all of them, as the notebook does',
+      default: null,
+      min: 1,
+    }),
+    hidden: integers({
+      description: 'units of each hidden layer; none: the inputs go straight to the outputs',
+      default: [64],
+      min: 1,
+      max: 8192,
+      none: 'none',
+    }),
+    activation: choice(['sigmoid', 'tanh', 'relu', 'leaky-relu'], {
+      description:
+        'of the hidden layers; the output is sigmoid under squared-error, softmax under cross-entropy',
+      default: 'sigmoid',
+    }),
+    loss: choice(['squared-error', 'cross-entropy'], {
+      description: 'what is minimised',
+      default: 'squared-error',
+    }),
+    init: choice(initialisers, {
+      description:
+        'first weights: uniform in [-1, 1); Xavier/Glorot, He or LeCun, uniform or normal; normal with deviation 1; pytorch: as torch.nn.Linear draws them',
+      default: 'uniform',
+    }),
+    bias: flag({ description: 'give every unit a bias, which starts at 0', default: false }),
+    seed: integer({ description: 'seed of every random draw', default: 40, min: 0, max: 4_294_967_295 }),
   }),
-  optimizer: choice(['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'adamw'], {
-    description: 'how a gradient becomes a step; sgd is gradient descent as the notebook does it',
-    default: 'sgd',
+  ...grouped('Data', {
+    limit: integerOr('all', {
+      description: 'train on the first n images; all: on all of them',
+      default: 1000,
+      min: 1,
+    }),
   }),
-  momentum: numberOr('usual', {
-    description: 'of momentum and nesterov: the share of the last step that is taken again; usual: 0.9',
-    default: null,
-    min: 0,
-    max: 0.999999,
+  ...grouped('Early stopping', {
+    validation: number({
+      description:
+        'the share of the training images, the last ones, that are not trained on: every epoch is evaluated on them',
+      default: 0,
+      min: 0,
+      max: 0.999999,
+    }),
+    patience: integerOr('none', {
+      description:
+        'stop after so many epochs in a row without an improvement on the validation images, and keep the weights of the best epoch',
+      default: null,
+      min: 1,
+    }),
+    monitor: choice(['usual', 'loss', 'accuracy'], {
+      description: 'of --patience: what is to improve on the validation images; usual: loss',
+      default: 'usual',
+    }),
   }),
-  beta1: numberOr('usual', {
-    description: 'of adam and adamw: how slowly the mean gradient forgets; usual: 0.9',
-    default: null,
-    min: 0,
-    max: 0.999999,
+  ...grouped('Computing', {
+    dtype: choice(['float64', 'float32'], { description: 'precision of all numbers', default: 'float64' }),
   }),
-  beta2: numberOr('usual', {
-    description:
-      'of adam, adamw and rmsprop: how slowly the mean squared gradient forgets; usual: 0.999, of rmsprop (its alpha) 0.99',
-    default: null,
-    min: 0,
-    max: 0.999999,
+  ...grouped('Data', {
+    data: choice(['mnist', 'idx'], {
+      description:
+        'mnist: from --data-dir, MNIST_DIR, the sample that comes with the labs, the cache or the network; idx: any four IDX files in --data-dir',
+      default: 'mnist',
+      formerly: { auto: 'mnist' },
+    }),
+    dataDir: path({ description: 'folder of the four data files', placeholder: '<folder>' }),
   }),
-  epsilon: numberOr('usual', {
-    description: 'of adam, adamw and rmsprop: keeps them from dividing by 0; usual: 1e-8',
-    default: null,
-    min: 0,
-    exclusiveMin: true,
+  ...grouped('Output', {
+    saveModel: path({
+      description: 'write the trained network here, as .safetensors',
+      placeholder: '<file>',
+      writes: true,
+      // A header's length, then the header, in which the network's config stands first.
+      owns: (start) => new TextDecoder().decode(start.subarray(8)).startsWith('{"__metadata__":{"config":'),
+    }),
   }),
-  weightDecay: number({
-    description: 'pulls weights and biases towards 0, as weight_decay of PyTorch’s optimisers does',
-    default: 0,
-    min: 0,
+  ...grouped('Computing', {
+    engine: choice(['simd', 'reference', 'by-hand'], {
+      description:
+        'simd: WebAssembly; reference: the plain loops, slower; by-hand: src/by-hand.ts, the notebook’s kind of network only; the numbers are the same',
+      default: 'simd',
+    }),
+    threads: integerOr('all', { description: 'threads that compute', default: null, min: 1, max: 256 }),
   }),
-  dropout: number({
-    description: 'share of the hidden activations that each batch leaves out',
-    default: 0,
-    min: 0,
-    max: 0.999999,
+  ...grouped('Output', {
+    details: flag({
+      description:
+        'show at the end what it gets wrong: the matrix of mistakes, each digit, the surest mistakes',
+      default: false,
+    }),
+    logInterval: integer({ description: 'report every n-th epoch, and the last', default: 200, min: 1 }),
   }),
-  inputDropout: number({
-    description: 'share of the pixels that each batch leaves out',
-    default: 0,
-    min: 0,
-    max: 0.999999,
-  }),
-  maxNorm: numberOr('none', {
-    description: 'the most that the norm of each unit’s incoming weights may be',
-    default: null,
-    min: 0,
-    exclusiveMin: true,
-  }),
-  clipNorm: numberOr('none', {
-    description: 'the most that the norm of an update’s gradients together may be',
-    default: null,
-    min: 0,
-    exclusiveMin: true,
-  }),
-  shift: number({
-    description: 'move the training images by up to so many pixels, anew in each epoch',
-    default: 0,
-    min: 0,
-    max: 1000,
-  }),
-  rotate: number({ description: 'turn them by up to so many degrees', default: 0, min: 0, max: 180 }),
-  scale: number({ description: 'enlarge or shrink them by up to this share', default: 0, min: 0, max: 0.9 }),
-  shear: number({ description: 'slant them by up to so many degrees', default: 0, min: 0, max: 80 }),
-  elasticAlpha: number({
-    description: 'elastic distortions (Simard 2003): how strong, in pixels before smoothing; Simard: 34',
-    default: 0,
-    min: 0,
-    max: 10_000,
-  }),
-  elasticSigma: numberOr('usual', {
-    description: 'of --elastic-alpha: the deviation of the Gaussian that smooths them; usual: 4',
-    default: null,
-    min: 0.1,
-    max: 64,
-  }),
-  batchSize: integerOr('full', {
-    description: 'images per update; full: all of them, as the notebook does',
-    default: null,
-    min: 1,
-  }),
-  hidden: integers({
-    description: 'units of each hidden layer; none: the inputs go straight to the outputs',
-    default: [64],
-    min: 1,
-    max: 8192,
-    none: 'none',
-  }),
-  activation: choice(['sigmoid', 'tanh', 'relu', 'leaky-relu'], {
-    description:
-      'of the hidden layers; the output is sigmoid under squared-error, softmax under cross-entropy',
-    default: 'sigmoid',
-  }),
-  loss: choice(['squared-error', 'cross-entropy'], {
-    description: 'what is minimised',
-    default: 'squared-error',
-  }),
-  init: choice(initialisers, {
-    description:
-      'first weights: uniform in [-1, 1); Xavier/Glorot, He or LeCun, uniform or normal; normal with deviation 1; pytorch: as torch.nn.Linear draws them',
-    default: 'uniform',
-  }),
-  bias: flag({ description: 'give every unit a bias, which starts at 0', default: false }),
-  seed: integer({ description: 'seed of every random draw', default: 40, min: 0, max: 4_294_967_295 }),
-  limit: integerOr('all', {
-    description: 'train on the first n images; all: on all of them',
-    default: 1000,
-    min: 1,
-  }),
-  validation: number({
-    description:
-      'the share of the training images, the last ones, that are not trained on: every epoch is evaluated on them',
-    default: 0,
-    min: 0,
-    max: 0.999999,
-  }),
-  patience: integerOr('none', {
-    description:
-      'stop after so many epochs in a row without an improvement on the validation images, and keep the weights of the best epoch',
-    default: null,
-    min: 1,
-  }),
-  monitor: choice(['usual', 'loss', 'accuracy'], {
-    description: 'of --patience: what is to improve on the validation images; usual: loss',
-    default: 'usual',
-  }),
-  dtype: choice(['float64', 'float32'], { description: 'precision of all numbers', default: 'float64' }),
-  data: choice(['mnist', 'idx'], {
-    description:
-      'mnist: from --data-dir, MNIST_DIR, the sample that comes with the labs, the cache or the network; idx: any four IDX files in --data-dir',
-    default: 'mnist',
-    formerly: { auto: 'mnist' },
-  }),
-  dataDir: path({ description: 'folder of the four data files', placeholder: '<folder>' }),
-  saveModel: path({
-    description: 'write the trained network here, as .safetensors',
-    placeholder: '<file>',
-    writes: true,
-    // A header's length, then the header, in which the network's config stands first.
-    owns: (start) => new TextDecoder().decode(start.subarray(8)).startsWith('{"__metadata__":{"config":'),
-  }),
-  engine: choice(['simd', 'reference', 'by-hand'], {
-    description:
-      'simd: WebAssembly; reference: the plain loops, slower; by-hand: src/by-hand.ts, the notebook’s kind of network only; the numbers are the same',
-    default: 'simd',
-  }),
-  threads: integerOr('all', { description: 'threads that compute', default: null, min: 1, max: 256 }),
-  details: flag({
-    description:
-      'show at the end what it gets wrong: the matrix of mistakes, each digit, the surest mistakes',
-    default: false,
-  }),
-  logInterval: integer({ description: 'report every n-th epoch, and the last', default: 200, min: 1 }),
 };
+
+/** What a newcomer turns. */
+export const first = [
+  'epochs',
+  'lr',
+  'batchSize',
+  'optimizer',
+  'hidden',
+  'activation',
+  'loss',
+  'limit',
+  'seed',
+] as const satisfies readonly (keyof typeof options)[];
 
 /** The values of one run. */
 export type Settings = Config<typeof options>;

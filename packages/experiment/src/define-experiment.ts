@@ -20,6 +20,8 @@ export interface ExperimentSpec<O extends Options> {
   /** One or two sentences for `--help`. */
   readonly summary: string;
   readonly options: O;
+  /** The options that `--help` explains; `--help-all` explains all. Without it, `--help` does. */
+  readonly first?: readonly (keyof O & string)[];
   /** Named sets of option values; the first one is the default. A flag overrides the preset. */
   readonly presets?: Readonly<Record<string, Partial<Config<O>>>>;
   /** Rules between options, before anything is loaded: throw a `UsageError` to refuse. */
@@ -78,6 +80,7 @@ const reserved = [
   'quiet',
   'debug',
   'help',
+  'helpAll',
   'version',
   'record',
   'from',

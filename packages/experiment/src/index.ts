@@ -12,6 +12,7 @@ export type {
   RecordedRun,
   Report,
 } from './evidence.ts';
+export { grouped } from './grouped.ts';
 export type { Judgement } from './judgement.ts';
 export {
   type Config,

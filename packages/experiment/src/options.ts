@@ -26,6 +26,8 @@ export interface Option<T> {
   /** One line for `--help`. */
   readonly description: string;
   readonly default: T;
+  /** The heading in `--help` that `grouped` has put it under. */
+  readonly group?: string;
   /** The run writes this file: several runs with the same one would overwrite each other's. */
   readonly writes?: boolean;
   /** Whether a file begins as one that a run writes there; any other is replaced only with `--force`. */
@@ -361,7 +363,13 @@ function readNumber(text: string, flag: string, takes: (value: number) => boolea
   // Number() also takes '', ' 1', '0x10' and 'Infinity', none of which a reader would call a number here.
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (takes(value)) return value;
-  throw new UsageError(`${flag}: '${text}' is not ${allowed}`, `Give ${flag} ${allowed}.`);
+  // `0,5` as other languages write it, `60,000` as this one reads it.
+  const meant = /^[1-9]\d{0,2}(?:,\d{3})+$/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.');
+  const isNear = /^\d+,\d+$|(?:,\d{3}){2}$/.test(text) && takes(Number(meant));
+  throw new UsageError(
+    `${flag}: '${text}' is not ${allowed}`,
+    isNear ? `Did you mean ${flag} ${meant}?` : `Give ${flag} ${allowed}.`,
+  );
 }
 
 function within(value: number, spec: NumericSpec<unknown>): boolean {

@@ -11,6 +11,10 @@ export function parseSeeds(text: string, option: Option<unknown>): number[] {
   const seeds: number[] = [];
   for (const part of text.split(',')) {
     const [first = '', last, ...rest] = part.split('..');
+    const dash = /^\s*(\d+)\s*[-–]\s*(\d+)\s*$/.exec(part);
+    if (dash !== null) {
+      throw new UsageError(`--seeds: '${part}' is no range`, `Did you mean ${dash[1]}..${dash[2]}?`);
+    }
     if (rest.length > 0) {
       throw new UsageError(`--seeds: '${part}' is no range`, `Give --seeds ${allowedSeeds}.`);
     }
