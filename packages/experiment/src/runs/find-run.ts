@@ -25,7 +25,7 @@ export function findRun(root: string, word: string, lab?: number): StoredRun {
   if (run.status === 'damaged') {
     throw new DataError(
       `the run ${run.id} is damaged: ${run.problem}`,
-      `Its other files are in ${run.folder}; pnpm exp runs --prune removes it.`,
+      `Its other files are in ${run.folder}; delete that folder if you do not need them.`,
     );
   }
   if (lab !== undefined && run.lab !== lab) {

@@ -111,3 +111,15 @@ test('prune keeps what is running, and each lab’s best and last; it takes away
   expect(kept.status).toBe('completed');
   await running.finish({});
 });
+
+test('the advice for a damaged run is about that run alone', () => {
+  const folder = join(temporaryFolder(), 'runs/experiment-2/20261125-172301-123-4f3a');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'run.json'), '{');
+  expect(() => findRun('/nowhere', folder)).toThrow(
+    expect.objectContaining({
+      name: 'DataError',
+      remedy: `Its other files are in ${folder}; delete that folder if you do not need them.`,
+    }),
+  );
+});
