@@ -129,6 +129,8 @@ function readMatrix(
 
 /** Calls `refuse` with the first item that is not finite. */
 function checkItems({ data, cols }: Matrix, refuse: (where: string, value: number) => never): void {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) refuse(`(${Math.floor(at / cols)}, ${at % cols})`, data[at]!);
+  // A loop, not findIndex: a call for each of 67 million items takes longer than to write them.
+  for (let at = 0; at < data.length; at++) {
+    if (!Number.isFinite(data[at])) refuse(`(${Math.floor(at / cols)}, ${at % cols})`, data[at]!);
+  }
 }
