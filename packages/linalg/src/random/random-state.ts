@@ -194,7 +194,7 @@ export class RandomState {
    * ```ts
    * import { RandomState } from '@nn-labs/linalg';
    * Array.from(new RandomState(40).choice(10, 5)) // => [ 6, 7, 5, 8, 8 ]
-   * new RandomState(40).choice(['a', 'b', 'c'], 2, { replace: false }) // => [ 'b', 'c' ]
+   * new RandomState(40).choice(['a', 'b', 'c'], 2, { replace: false }) // => [ 'a', 'b' ]
    * new RandomState(40).choice(3, 4, { p: [0.5, 0.5, 0.1] }) // throws choice: the probabilities add up to 1.1, not to 1
    * ```
    */
