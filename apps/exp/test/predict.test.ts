@@ -120,6 +120,15 @@ describe('pnpm exp predict 2', () => {
     const { model: used } = JSON.parse(stdout);
     expect(used.file).toContain(used.run);
     expect(stderr).toBe('');
+    // The last run is not the best: it has learnt nothing.
+    await exp([...train, '--epochs', '1', '--lr', '0.000001'], { checkout });
+    const best = await exp(['predict', '2', three], { checkout });
+    expect(best.stderr).toMatch(/^Model: .*model\.safetensors \(test accuracy \d\d\.\d\d ?%\)\n$/);
+    expect(best.stderr).toContain(used.run);
+    const { testAccuracy } = used;
+    expect(best.stderr).toContain((100 * testAccuracy).toFixed(2));
+    const both = await exp(['predict', '2', three, '--run', 'last', '--model', model], { checkout });
+    expect(both.code).toBe(2);
   });
 });
 
