@@ -42,7 +42,7 @@ summary { cursor: pointer; color: var(--accent); margin: 12px 0; }
 code, pre { font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; margin: 0 0 12px; white-space: pre-wrap; }
 footer { margin-top: 48px; color: var(--quiet); font-size: .875rem; }
-@media (max-width: 560px) { main { padding: 24px 12px 48px; } .findings li { grid-template-columns: 1fr; } .picture { padding: 4px; } th, td { padding-right: 10px; } }
+@media (max-width: 560px) { table { font-size: .8125rem; } main { padding: 24px 12px 48px; } .findings li { grid-template-columns: 1fr; } .picture { padding: 4px; } th, td { padding-right: 10px; } }
 @page { margin: 16mm; }
 @media print { html { font-size: 10pt; } body { font-size: 1rem; } main { max-width: none; padding: 0; } h2 { break-after: avoid; margin-top: 28px; } figure, tr, .findings li, .results, pre { break-inside: avoid; } .picture { border: 0; padding: 0; } .picture > svg { max-width: 540px; } figure { margin-bottom: 24px; } th, td { padding-block: 4px; } details:not([open]) { display: none; } code { font-size: 8.5pt; } }
 `.trim();
