@@ -76,7 +76,7 @@ describeSignals('Ctrl-C', { retry: 2 }, () => {
   test('during a download that stalls', async () => {
     const asked: string[] = [];
     const stalled = { ...env, MNIST_MIRRORS: await startMirror((name) => asked.push(name)) };
-    const lab = new Child(['2', '--json'], { env: stalled });
+    const lab = new Child(['2', '--limit', 'all', '--json'], { env: stalled });
     const fetch = new Child(['data', 'fetch'], { env: stalled });
     await vi.waitFor(() => expect(asked).toHaveLength(2), 10_000);
     lab.interrupt();
