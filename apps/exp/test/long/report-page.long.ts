@@ -136,7 +136,7 @@ describe.skipIf(isSkipped)(
 
     test('light and dark differ, on paper it is always light', async () => {
       const ground = async (page: Page): Promise<unknown> =>
-        page.evaluate(`[getComputedStyle(document.body).backgroundColor, ...[...document.querySelectorAll('svg.nn-figure > rect')]
+        page.evaluate(`[getComputedStyle(document.body).backgroundColor, ...[...document.querySelectorAll('svg.nn-figure > style + rect')]
           .map((rect) => getComputedStyle(rect).fill)]`);
       const light = (await open('report.html', views[0])).page;
       const dark = (await open('report.html', views[1])).page;
