@@ -19,7 +19,8 @@ describe.skipIf(!MNIST_DIR)(`photos, read by the network of --preset full${skipp
   let images: Awaited<ReturnType<typeof loadMnist>>['test'];
   beforeAll(async () => {
     const file = join(temporaryFolder(), 'model.safetensors');
-    const { code } = await exp(['2', '--preset', 'full', '--no-record', '--quiet', '--save-model', file]);
+    const data = ['--data-dir', MNIST_DIR as string];
+    const { code } = await exp(['2', '--preset', 'full', ...data, '--no-record', '--save-model', file]);
     expect(code).toBe(0);
     model = readFileSync(file);
     images = (await loadMnist({ dataDir: MNIST_DIR as string })).test;
