@@ -2,7 +2,7 @@ import { boxSide, centreOfMass, imageSide } from './centre.ts';
 import { type Box, type Doubt, findDigit } from './find-digit.ts';
 import { checkPicture, type GreyPicture, NoInkError } from './grey-picture.ts';
 import { averageAreas, blur, type Plane } from './plane.ts';
-import { thicken } from './stroke-width.ts';
+import { mostWidth, strokeWidth, thicken } from './stroke-width.ts';
 
 /** A drawn digit as MNIST would hold it, and how it was found. */
 export interface NormalisedDigit {
@@ -50,8 +50,16 @@ export function normaliseDigit(picture: GreyPicture): NormalisedDigit {
   if (found === null) throw new NoInkError();
   const { ink, box } = thicken(found, boxSide);
   const image = centred(fitIntoBox(ink, box));
-  const { darkInk, marks, doubts } = found;
-  return { image, darkInk, box: inPicture(found.box, scale, picture), marks, doubts };
+  const { darkInk, marks } = found;
+  const doubts = new Set(found.doubts);
+  // Noise frays the rim of a shadow; in the small picture it is averaged out.
+  const small = {
+    rows: imageSide,
+    cols: imageSide,
+    values: Float64Array.from(image, (value) => value / 255),
+  };
+  if (strokeWidth(small) > mostWidth) doubts.add('no strokes');
+  return { image, darkInk, box: inPicture(found.box, scale, picture), marks, doubts: [...doubts] };
 }
 
 /** The picture as numbers, averaged down where it is larger than needed; `scale` is its pixels per number. */

@@ -3,6 +3,8 @@ import { greatestAround, type Plane } from './plane.ts';
 
 /** MNIST's pens leave strokes of two to four pixels; a thinner one would fade to grey when it is made small. */
 const leastWidth = 1.8;
+/** One in a thousand of MNIST's test images has broader strokes than this, in pixels. */
+export const mostWidth = 5.8;
 
 /** Thickens strokes that would be thinner than MNIST's once the digit has been fitted into a box of `side` pixels. */
 export function thicken(found: InkedMarks, side: number): Pick<InkedMarks, 'ink' | 'box'> {
