@@ -144,6 +144,17 @@ describe('--record', () => {
     expect(await check()).toEqual({ code: 0, stdout: agree, stderr: '' });
   });
 
+  test('runs what a page beside the README shows, and fills it', async () => {
+    const shown = (value: string) =>
+      `# More\n\nIt is <!-- value of: pnpm exp 5 --n 6; sum -->${value}<!-- /value -->.\n`;
+    checkout.write(`${folder}/more.md`, shown('?'));
+    expect(await record()).toMatchObject({ code: 0, stdout: expect.stringContaining('lab 5: 4 runs') });
+    expect(checkout.read(`${folder}/more.md`)).toBe(shown('21'));
+    expect(await check()).toEqual({ code: 0, stdout: agree, stderr: '' });
+    checkout.write(`${folder}/more.md`, shown('22'));
+    expect(await complaints()).toEqual([`${folder}/more.md:3: sum of pnpm exp 5 --n 6 is stale`]);
+  });
+
   test('a run that warns or does not end is not recorded', async () => {
     for (const [n, why] of [
       ['13', 'warned: 13 brings bad luck'],
@@ -257,7 +268,7 @@ describe('the commands in documents', () => {
     ['pnpm exp 6', 'there is no lab 6; the only one is lab 5'],
     ['pnpm exp raedme', "there is no command 'raedme'; the only one is lab 5"],
     ['pnpm --silent exp data fetch --dir x | less', "unknown option '--dir'"],
-    ['pnpm exp new', "missing required argument 'number'"],
+    ['pnpm exp new', 'pnpm exp new takes <number> <title...>: <number> is missing'],
   ])('`%s` is refused: %s', async (command, why) => {
     checkout.write('CONTRIBUTING.md', `# How\n\n\`\`\`sh\n${command}   # a comment\n\`\`\`\n`);
     expect(await complaints()).toEqual([`CONTRIBUTING.md:4: ${why}`]);
@@ -302,7 +313,9 @@ describe('labs beside the usual', () => {
     expect(await exp('readme 9', { checkout: checkout.root })).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'exp: there is no lab 9; the only one is lab 5\n     See them with: pnpm exp list\n',
+      stderr:
+        'exp: there is no lab 9; the only one is lab 5\n' +
+        '     See them with: pnpm exp list. Make it with: pnpm exp new 9 "What it is about"\n',
     });
   });
 });

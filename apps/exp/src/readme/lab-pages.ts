@@ -4,7 +4,7 @@ import { UsageError } from '@nn-labs/experiment';
 import type { LabFolder } from '../labs.ts';
 import { findTables, rowOptions, type ShownTable } from './shown-runs.ts';
 
-/** A Markdown file beside a lab's README, with a record of its own beside it: `published.md` and `published.json`. */
+/** A Markdown file beside a lab's README. Its runs over seeds have a record of their own: `published.json` for `published.md`. */
 export interface LabPage {
   readonly lab: LabFolder;
   /** Without `.md`. */

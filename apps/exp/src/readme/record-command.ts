@@ -4,12 +4,13 @@ import { readBoundedText, writeWholeSync } from '@nn-labs/experiment/runs';
 import { findLab, loadLab } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
 import { firstDifference, lineOf, type Problem } from './edits.ts';
+import { labPages } from './lab-pages.ts';
 import { type Recorded, recordRuns } from './record-lab.ts';
 import { mostBytes, readResults, resultsFile, resultsText } from './results-file.ts';
 import { shownOptions } from './shown-runs.ts';
 import { planUpdate, writeUpdates } from './update.ts';
 
-/** Runs a lab as its READMEs show it, and records what it gives; answers whether every claim holds. */
+/** Runs a lab as its README and pages show it, and records what it gives; answers whether every claim holds. */
 export async function recordLab(
   id: number,
   surroundings: CommandSurroundings,
@@ -35,7 +36,7 @@ export async function recordLab(
   return broken.length === 0 && plan.problems.length === 0;
 }
 
-/** Runs a lab as its READMEs show it, and names where what is recorded differs. */
+/** Runs a lab as its README and pages show it, and names where what is recorded differs. */
 export async function compareRecorded(id: number, surroundings: CommandSurroundings): Promise<Problem[]> {
   const { file, recorded } = await runLabForReadme(id, surroundings);
   const wanted = resultsText(recorded.lab);
@@ -58,7 +59,11 @@ async function runLabForReadme(
 ): Promise<{ file: string; recorded: Recorded }> {
   const { root } = surroundings;
   const lab = findLab(root, String(id), []);
-  const texts = [join(lab.folder, 'README.md'), join(root, 'README.md')].map(readOrNothing);
+  const texts = [
+    readOrNothing(join(lab.folder, 'README.md')),
+    ...labPages(lab).map(({ text }) => text),
+    readOrNothing(join(root, 'README.md')),
+  ];
   const wanted = texts.flatMap((text) => shownOptions(text, id));
   const experiment = await loadLab(lab);
   return { file: resultsFile(lab), recorded: await recordRuns(experiment, wanted, surroundings) };

@@ -54,7 +54,7 @@ export async function recordRuns(
   return { lab, figures: report.figures };
 }
 
-/** What a line of the README asks for; a flag that the lab does not know is the README's mistake, not the caller's. */
+/** What a line of a README or page asks for; a flag that the lab does not know is the page's mistake, not the caller's. */
 async function requestInReadme(
   experiment: Experiment,
   root: string,
@@ -70,8 +70,8 @@ async function requestInReadme(
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(
-      `experiments/experiment-${experiment.id}/README.md asks for ${command}: ${error.message}`,
-      'Mend the README, or the lab, and record again.',
+      `lab ${experiment.id}’s README or pages show ${command}: ${error.message}`,
+      'Correct the page, or the lab, and record again.',
     );
   }
 }
