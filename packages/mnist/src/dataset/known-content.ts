@@ -1,5 +1,3 @@
-import { labelCounts } from './label-counts.ts';
-
 /** One of the two halves of a dataset. */
 export type SetName = 'train' | 'test';
 
@@ -16,7 +14,7 @@ export interface KnownSet {
 }
 
 /** The sets that are recognised by their content. Sources: the files themselves (MNIST), its README (Fashion-MNIST). */
-export const knownSets: readonly KnownSet[] = [
+const knownSets: readonly KnownSet[] = [
   {
     dataset: 'MNIST',
     set: 'train',
@@ -38,7 +36,7 @@ export const knownSets: readonly KnownSet[] = [
     set: 'train',
     count: 60000,
     firstLabels: '9003027255',
-    labelCounts: Array.from({ length: 10 }, () => 6000),
+    labelCounts: Array(10).fill(6000),
     pixelSum: Number.NaN,
   },
   {
@@ -46,7 +44,7 @@ export const knownSets: readonly KnownSet[] = [
     set: 'test',
     count: 10000,
     firstLabels: '9211614657',
-    labelCounts: Array.from({ length: 10 }, () => 1000),
+    labelCounts: Array(10).fill(1000),
     pixelSum: Number.NaN,
   },
 ];
@@ -56,24 +54,18 @@ export function recogniseLabels(labels: Uint8Array): KnownSet | undefined {
   const first = labels.subarray(0, 10).join('');
   const known = knownSets.find(({ count, firstLabels }) => count === labels.length && firstLabels === first);
   if (known === undefined) return undefined;
-  const counts = labelCounts(labels);
-  const same = counts.length === 10 && counts.every((count, label) => count === known.labelCounts[label]);
-  return same ? known : undefined;
+  const counts = new Array<number>(256).fill(0);
+  for (const label of labels) counts[label]! += 1;
+  return counts.every((count, label) => count === (known.labelCounts[label] ?? 0)) ? known : undefined;
 }
 
 /** The known set that these pixels belong to, or undefined; `images` is (count, 28, 28). */
 export function recogniseImages(images: Uint8Array): KnownSet | undefined {
   const known = knownSets.filter(({ count }) => count * 784 === images.length);
   if (known.length === 0) return undefined;
-  const sum = sumOf(images);
-  return known.find(({ pixelSum }) => pixelSum === sum);
-}
-
-/** The sum of all bytes. */
-export function sumOf(bytes: Uint8Array): number {
   let sum = 0;
-  for (let i = 0; i < bytes.length; i += 1) sum += bytes[i]!;
-  return sum;
+  for (const pixel of images) sum += pixel;
+  return known.find(({ pixelSum }) => pixelSum === sum);
 }
 
 /** A known set in words: `MNIST's test set`. */

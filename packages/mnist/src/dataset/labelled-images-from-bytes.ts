@@ -1,7 +1,9 @@
 import { formatShape, type IdxArray } from '../idx/idx-types.ts';
 import { parseIdx } from '../idx/parse-idx.ts';
 import type { LabelledImages } from './labelled-images.ts';
-import { MnistDataError } from './mnist-data-error.ts';
+import { mismatchOf } from './mnist-data-error.ts';
+
+const operation = 'labelledImagesFromBytes';
 
 /** The raw bytes of an images file and of its labels file. */
 export interface ImagesAndLabelsBytes {
@@ -40,13 +42,17 @@ export function labelledImagesFromBytes(bytes: ImagesAndLabelsBytes): LabelledIm
   checkRanks(images, labels, imagesPath, labelsPath);
   const [count, rows, cols] = images.shape as [number, number, number];
   if (count !== labels.shape[0]) {
-    throw mismatch(
+    throw mismatchOf(
+      operation,
+
       `${count} images in ${imagesPath}, but ${labels.shape[0]} ${labels.shape[0] === 1 ? 'label' : 'labels'} in ${labelsPath}${mixedSets(count, labels.shape[0]!)}`,
       'Give one label for each image, both of the same set.',
     );
   }
   if (images.data.length === 0) {
-    throw mismatch(
+    throw mismatchOf(
+      operation,
+
       `${imagesPath} holds no pixels: its shape is ${formatShape(images.shape)}`,
       'Give a set that is not empty.',
     );
@@ -57,7 +63,9 @@ export function labelledImagesFromBytes(bytes: ImagesAndLabelsBytes): LabelledIm
 function checkRanks(images: IdxArray, labels: IdxArray, imagesPath: string, labelsPath: string): void {
   const remedy = 'Images are uint8 (count, rows, cols), labels are uint8 (count,).';
   if (isLabels(images) && isImages(labels)) {
-    throw mismatch(
+    throw mismatchOf(
+      operation,
+
       `images and labels are swapped: ${imagesPath} holds labels ${formatShape(images.shape)}, ${labelsPath} images ${formatShape(labels.shape)}`,
       remedy,
     );
@@ -70,7 +78,11 @@ function checkRanks(images: IdxArray, labels: IdxArray, imagesPath: string, labe
     // Numbers of another type, but otherwise right: it is enough to write them as bytes.
     const wide = array.type !== 'uint8' && fits({ ...array, type: 'uint8' });
     const way = wide ? `Write these ${what} as bytes, in NumPy with .astype('uint8').` : remedy;
-    throw mismatch(`${path} holds ${describe(array)}, not ${what}${wide ? ' of type uint8' : ''}`, way);
+    throw mismatchOf(
+      operation,
+      `${path} holds ${describe(array)}, not ${what}${wide ? ' of type uint8' : ''}`,
+      way,
+    );
   }
 }
 
@@ -95,13 +107,4 @@ function mixedSets(images: number, labels: number): string {
   const [imagesSet, labelsSet] = [name(images), name(labels)];
   if (imagesSet === undefined || labelsSet === undefined) return '';
   return `: ${imagesSet} images are mixed with ${labelsSet} labels`;
-}
-
-function mismatch(cause: string, remedy: string): MnistDataError {
-  return new MnistDataError({
-    code: 'mismatch',
-    from: 'bytes',
-    message: `labelledImagesFromBytes: ${cause}.`,
-    remedy,
-  });
 }

@@ -23,15 +23,3 @@ export interface Dataset {
   /** The images to be judged by. */
   test: LabelledImages;
 }
-
-/** The first `limit` images of a set, as views of its arrays. */
-export function firstImages(set: LabelledImages, limit: number): LabelledImages {
-  const { images, labels, rows, cols } = set;
-  return {
-    images: images.subarray(0, limit * rows * cols),
-    labels: labels.subarray(0, limit),
-    count: limit,
-    rows,
-    cols,
-  };
-}

@@ -54,3 +54,8 @@ export class MnistDataError extends Error {
     this.path = path;
   }
 }
+
+/** Bytes that are no images and labels as `operation` takes them. */
+export function mismatchOf(operation: string, cause: string, remedy: string): MnistDataError {
+  return new MnistDataError({ code: 'mismatch', from: 'bytes', message: `${operation}: ${cause}.`, remedy });
+}

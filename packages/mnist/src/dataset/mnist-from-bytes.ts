@@ -1,7 +1,9 @@
 import { type KnownSet, nameOfSet, recogniseImages, recogniseLabels, type SetName } from './known-content.ts';
 import type { LabelledImages } from './labelled-images.ts';
 import { type ImagesAndLabelsBytes, labelledImagesFromBytes } from './labelled-images-from-bytes.ts';
-import { MnistDataError } from './mnist-data-error.ts';
+import { type MnistDataError, mismatchOf } from './mnist-data-error.ts';
+
+const operation = 'mnistFromBytes';
 
 /** The raw bytes of one of MNIST's two sets. */
 export interface MnistBytes extends ImagesAndLabelsBytes {
@@ -44,7 +46,8 @@ export function mnistFromBytes({ set, ...bytes }: MnistBytes): MnistSet {
   }
   if (set !== undefined && set !== known.set) {
     const wanted = nameOfSet({ ...known, set });
-    throw mismatch(
+    throw mismatchOf(
+      operation,
       `${imagesPath} and ${labelsPath} are ${nameOfSet(known)}, not ${wanted}`,
       `Give ${wanted}.`,
     );
@@ -70,17 +73,9 @@ function describeLabels(labels: Uint8Array, known: KnownSet | undefined): string
 }
 
 function notMnist(cause: string): MnistDataError {
-  return mismatch(
+  return mismatchOf(
+    operation,
     `not MNIST: ${cause}`,
     'Read other datasets with labelledImagesFromBytes (any images, any labels).',
   );
-}
-
-function mismatch(cause: string, remedy: string): MnistDataError {
-  return new MnistDataError({
-    code: 'mismatch',
-    from: 'bytes',
-    message: `mnistFromBytes: ${cause}.`,
-    remedy,
-  });
 }

@@ -1,7 +1,7 @@
 import { formatShape } from '../idx/idx-types.ts';
 import { parseIdx } from '../idx/parse-idx.ts';
 import type { LabelledImages } from './labelled-images.ts';
-import { MnistDataError } from './mnist-data-error.ts';
+import { type MnistDataError, mismatchOf } from './mnist-data-error.ts';
 
 /** How many of MNIST's 60,000 training images the sample of this package has: the first 3,000. Test images: all. */
 export const mnistSampleTrainCount = 3000;
@@ -64,10 +64,6 @@ function joined(arrays: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 function mismatch(cause: string): MnistDataError {
-  return new MnistDataError({
-    code: 'mismatch',
-    from: 'bytes',
-    message: `mnistSampleFromBytes: ${cause}.`,
-    remedy: 'Give the files of the folder sample of this package, unpacked and in order.',
-  });
+  const remedy = 'Give the files of the folder sample of this package, unpacked and in order.';
+  return mismatchOf('mnistSampleFromBytes', cause, remedy);
 }

@@ -1,7 +1,7 @@
 import { fillPits } from './fill-pits.ts';
 import { findMarks, type Mark } from './marks.ts';
 import { histogram, otsu } from './otsu.ts';
-import { greatestAround, mapPlane, type Plane } from './plane.ts';
+import { greatestAround, type Plane } from './plane.ts';
 import { strokeWidth } from './stroke-width.ts';
 
 /** Why a picture may not show one digit on paper. */
@@ -50,7 +50,7 @@ export function findDigit(plane: Plane): InkedMarks | null {
 
 function findEnclosed(plane: Plane, outside: number): InkedMarks | null {
   const dark = inkOf(plane, outside, true);
-  const negative = mapPlane(plane, (value) => 255 - value);
+  const negative = { ...plane, values: plane.values.map((value) => 255 - value) };
   const light = inkOf(negative, outside === 0 ? 0 : 255 - outside, false);
   if (dark === null || light === null) return dark ?? light;
   const size = ({ box }: InkedMarks): number => box.rows * box.cols;
@@ -91,7 +91,10 @@ function groupOf(
   const largest = marks.reduce((most, mark) => (mark.area > most.area ? mark : most));
   const size = Math.max(largest.bottom - largest.top, largest.right - largest.left) + 1;
   const clear = marks.filter(({ area }) => area >= dust * largest.area);
-  const near = greatestAround(maskOf(labels, clear), rows, cols, Math.max(1, Math.round((gap * size) / 2)));
+  const near = greatestAround(
+    { rows, cols, values: maskOf(labels, clear) },
+    Math.max(1, Math.round((gap * size) / 2)),
+  );
   const groups = findMarks((index) => near[index] === 1, rows, cols).labels;
   const kept = clear.filter(({ start }) => groups[start] === groups[largest.start]);
   const box = around(kept);
@@ -122,7 +125,7 @@ function onlyMarks({ rows, cols, values }: Plane, filled: Float64Array, mask: Fl
   });
   const full = sum / count;
   // The grey of a mark's edge lies below the threshold: a pixel belongs to the mark beside it.
-  const belongs = greatestAround(mask, rows, cols, 1);
+  const belongs = greatestAround({ rows, cols, values: mask }, 1);
   const ink = taken.map(
     (share, index) => belongs[index]! * Math.min(1, Math.max(0, share / full - 0.1) / 0.9),
   );

@@ -1,4 +1,3 @@
-import { boxSide, centreOfMass, imageSide } from './centre.ts';
 import { type Box, type Doubt, findDigit } from './find-digit.ts';
 import { checkPicture, type GreyPicture, NoInkError } from './grey-picture.ts';
 import { averageAreas, blur, type Plane } from './plane.ts';
@@ -18,6 +17,10 @@ export interface NormalisedDigit {
   readonly doubts: readonly Doubt[];
 }
 
+/** The side of an image, as in MNIST. */
+const imageSide = 28;
+/** The side of the box within it that a digit fills, as in MNIST. */
+const boxSide = 20;
 /** Larger pictures are averaged down to this before anything is looked for: enough for every digit one can see. */
 const workingSide = 600;
 
@@ -100,6 +103,21 @@ function centred(square: Uint8Array): Uint8Array {
     image.set(square.subarray(row * boxSide, (row + 1) * boxSide), (top + row) * imageSide + left);
   }
   return image;
+}
+
+/** The centre of mass of a square of pixels, as [row, col], pixel 0 reaching from 0 to 1. */
+function centreOfMass(pixels: Uint8Array, side: number): [number, number] {
+  let mass = 0;
+  let rows = 0;
+  let cols = 0;
+  for (let i = 0; i < pixels.length; i += 1) {
+    const pixel = pixels[i]!;
+    const row = Math.floor(i / side);
+    mass += pixel;
+    rows += pixel * (row + 0.5);
+    cols += pixel * (i - row * side + 0.5);
+  }
+  return [rows / mass, cols / mass];
 }
 
 function inPicture(box: Box, scale: number, { rows, cols }: GreyPicture): Box {

@@ -5,14 +5,6 @@ export interface Plane {
   readonly values: Float64Array;
 }
 
-/** Makes a plane of the same size, value by value. */
-export function mapPlane(
-  { rows, cols, values }: Plane,
-  change: (value: number, index: number) => number,
-): Plane {
-  return { rows, cols, values: values.map(change) };
-}
-
 /**
  * The part of a plane from (top, left), resampled to (rows, cols): each new pixel is the mean of the area that it
  * covers, with the shares of the pixels that it covers in part.
@@ -63,23 +55,33 @@ function overlaps(start: number, length: number, count: number): [number, number
 }
 
 /** Each value becomes the mean of those at most `reach` rows and columns away: takes the noise of a camera out. */
-export function blur({ rows, cols, values }: Plane, reach: number): Plane {
-  if (reach === 0) return { rows, cols, values };
-  const across = new Float64Array(values.length);
-  for (let r = 0; r < rows; r++) meanAlong(values, across, r * cols, 1, cols, reach);
-  const both = new Float64Array(values.length);
-  for (let c = 0; c < cols; c++) meanAlong(across, both, c, cols, rows, reach);
-  return { rows, cols, values: both };
+export function blur(plane: Plane, reach: number): Plane {
+  return reach === 0 ? plane : { ...plane, values: alongBoth(plane, reach, meanAlong) };
 }
 
-function meanAlong(
+/** The greatest value at most `reach` rows and columns away, within the picture. */
+export function greatestAround(plane: Plane, reach: number): Float64Array {
+  return alongBoth(plane, reach, slide);
+}
+
+/** Fills one line of `to`, which begins at `start` and goes on in steps, from the same line of `from`. */
+type FillLine = (
   from: Float64Array,
   to: Float64Array,
-  start: number,
-  step: number,
-  length: number,
+  line: { readonly start: number; readonly step: number; readonly length: number },
   reach: number,
-): void {
+) => void;
+
+/** Rows first, then the columns of what came out. */
+function alongBoth({ rows, cols, values }: Plane, reach: number, fill: FillLine): Float64Array {
+  const across = new Float64Array(values.length);
+  for (let r = 0; r < rows; r++) fill(values, across, { start: r * cols, step: 1, length: cols }, reach);
+  const both = new Float64Array(values.length);
+  for (let c = 0; c < cols; c++) fill(across, both, { start: c, step: cols, length: rows }, reach);
+  return both;
+}
+
+const meanAlong: FillLine = (from, to, { start, step, length }, reach) => {
   for (let centre = 0; centre < length; centre++) {
     const low = Math.max(0, centre - reach);
     const high = Math.min(length - 1, centre + reach);
@@ -87,31 +89,10 @@ function meanAlong(
     for (let at = low; at <= high; at++) sum += from[start + at * step]!;
     to[start + centre * step] = sum / (high - low + 1);
   }
-}
-
-/** The greatest value at most `reach` rows and columns away, within the picture. */
-export function greatestAround(
-  values: Float64Array,
-  rows: number,
-  cols: number,
-  reach: number,
-): Float64Array {
-  const across = new Float64Array(values.length);
-  for (let r = 0; r < rows; r++) slide(values, across, r * cols, 1, cols, reach);
-  const both = new Float64Array(values.length);
-  for (let c = 0; c < cols; c++) slide(across, both, c, cols, rows, reach);
-  return both;
-}
+};
 
 /** The greatest of a sliding window over one line: a queue of the positions that may still become the greatest. */
-function slide(
-  from: Float64Array,
-  to: Float64Array,
-  start: number,
-  step: number,
-  length: number,
-  reach: number,
-): void {
+const slide: FillLine = (from, to, { start, step, length }, reach) => {
   const queue = new Int32Array(length);
   let head = 0;
   let tail = 0;
@@ -124,4 +105,4 @@ function slide(
     while (queue[head]! < centre - reach) head++;
     to[start + centre * step] = at(queue[head]!);
   }
-}
+};

@@ -17,7 +17,7 @@ export function thicken(found: InkedMarks, side: number): Pick<InkedMarks, 'ink'
   const top = Math.max(0, box.top - reach);
   const left = Math.max(0, box.left - reach);
   return {
-    ink: { rows, cols, values: greatestAround(ink.values, rows, cols, reach) },
+    ink: { rows, cols, values: greatestAround(ink, reach) },
     box: {
       top,
       left,
@@ -37,10 +37,8 @@ export function strokeWidth({ rows, cols, values }: Plane): number {
     for (let col = 0; col < cols; col++) {
       if (!inked(row, col)) continue;
       area += 1;
-      if (!inked(row - 1, col)) edges += 1;
-      if (!inked(row + 1, col)) edges += 1;
-      if (!inked(row, col - 1)) edges += 1;
-      if (!inked(row, col + 1)) edges += 1;
+      edges += Number(!inked(row - 1, col)) + Number(!inked(row + 1, col));
+      edges += Number(!inked(row, col - 1)) + Number(!inked(row, col + 1));
     }
   }
   // Edges of pixels overrate a slanted outline: by 4/π, over all directions.

@@ -1,5 +1,5 @@
 import { copyBetweenByteOrders } from './byte-order.ts';
-import { formatShape, type IdxArray, itemCount, itemTypes } from './idx-types.ts';
+import { formatShape, type IdxArray, itemCount, itemTypes, tagOf } from './idx-types.ts';
 
 /**
  * Writes an array as the bytes of an IDX file, such that `parseIdx(encodeIdx(a))` equals `a` bit for bit.
@@ -18,7 +18,7 @@ import { formatShape, type IdxArray, itemCount, itemTypes } from './idx-types.ts
 export function encodeIdx(array: IdxArray): Uint8Array {
   checkArray(array);
   const { type, shape, data } = array;
-  const { code, itemBytes } = itemTypes[type];
+  const { code, Items } = itemTypes[type];
   const headerBytes = 4 + 4 * shape.length;
   const bytes = new Uint8Array(headerBytes + data.byteLength);
   const view = new DataView(bytes.buffer);
@@ -28,7 +28,7 @@ export function encodeIdx(array: IdxArray): Uint8Array {
     view.setUint32(4 + 4 * axis, size);
   });
   const items = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  copyBetweenByteOrders(items, bytes.subarray(headerBytes), itemBytes);
+  copyBetweenByteOrders(items, bytes.subarray(headerBytes), Items.BYTES_PER_ELEMENT);
   return bytes;
 }
 
@@ -38,10 +38,10 @@ function checkArray({ type, shape, data }: IdxArray): void {
       `encodeIdx: type ${JSON.stringify(type)} is none of ${Object.keys(itemTypes).join(', ')}.`,
     );
   }
-  const wanted = itemTypes[type].view(new ArrayBuffer(0), 0, 0).constructor as new () => unknown; // a typed array's class
-  if (!(data instanceof wanted)) {
+  const wanted = itemTypes[type].Items.name;
+  if (tagOf(data) !== wanted) {
     throw new TypeError(
-      `encodeIdx: ${type} data must be a ${wanted.name}, not ${Object(data).constructor?.name}.`,
+      `encodeIdx: ${type} data must be a ${wanted}, not ${Object(data).constructor?.name}.`,
     );
   }
   if (shape.length > 255)

@@ -40,7 +40,13 @@ export function readIdxHeader(bytes: Uint8Array, path: string): IdxHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
   const shape = Array.from({ length: ndim }, (_, axis) => view.getUint32(4 + 4 * axis));
   const count = itemCount(shape);
-  return { type, shape, count, headerBytes, totalBytes: headerBytes + count * itemTypes[type].itemBytes };
+  return {
+    type,
+    shape,
+    count,
+    headerBytes,
+    totalBytes: headerBytes + count * itemTypes[type].Items.BYTES_PER_ELEMENT,
+  };
 }
 
 function checkMagic(bytes: Uint8Array, fail: (fault: Omit<IdxFormatFault, 'path'>) => never): void {

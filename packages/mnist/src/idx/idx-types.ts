@@ -23,21 +23,20 @@ export type IdxArray = {
   };
 }[IdxType];
 
-interface ItemType {
-  readonly code: number;
-  readonly itemBytes: number;
-  readonly view: (buffer: ArrayBufferLike, byteOffset: number, length: number) => IdxDataByType[IdxType];
-}
+/** Byte 2 of the header and the typed array, for each item type. */
+export const itemTypes = {
+  uint8: { code: 0x08, Items: Uint8Array },
+  int8: { code: 0x09, Items: Int8Array },
+  int16: { code: 0x0b, Items: Int16Array },
+  int32: { code: 0x0c, Items: Int32Array },
+  float32: { code: 0x0d, Items: Float32Array },
+  float64: { code: 0x0e, Items: Float64Array },
+} as const satisfies Record<IdxType, unknown>;
 
-/** Byte 2 of the header, the bytes of an item and the typed array, for each item type. */
-export const itemTypes: Readonly<Record<IdxType, ItemType>> = {
-  uint8: { code: 0x08, itemBytes: 1, view: (b, o, n) => new Uint8Array(b, o, n) },
-  int8: { code: 0x09, itemBytes: 1, view: (b, o, n) => new Int8Array(b, o, n) },
-  int16: { code: 0x0b, itemBytes: 2, view: (b, o, n) => new Int16Array(b, o, n) },
-  int32: { code: 0x0c, itemBytes: 4, view: (b, o, n) => new Int32Array(b, o, n) },
-  float32: { code: 0x0d, itemBytes: 4, view: (b, o, n) => new Float32Array(b, o, n) },
-  float64: { code: 0x0e, itemBytes: 8, view: (b, o, n) => new Float64Array(b, o, n) },
-};
+/** What a value is, by a name that holds for the typed arrays of other realms (jest's, an iframe's) too: `Uint8Array`. */
+export function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
 
 /** The item type of a header's byte 2, or undefined where the format has none. */
 export function typeOfCode(code: number): IdxType | undefined {

@@ -1,7 +1,7 @@
 import { copyBetweenByteOrders } from './byte-order.ts';
 import { IdxFormatError } from './idx-format-error.ts';
 import { type IdxHeader, readIdxHeader } from './idx-header.ts';
-import { formatShape, type IdxArray, itemTypes } from './idx-types.ts';
+import { formatShape, type IdxArray, itemTypes, tagOf } from './idx-types.ts';
 
 /** Options of {@link parseIdx}. */
 export interface ParseIdxOptions {
@@ -30,19 +30,21 @@ export interface ParseIdxOptions {
  * ```
  */
 export function parseIdx(bytes: Uint8Array, { path = 'input' }: ParseIdxOptions = {}): IdxArray {
-  if (!(bytes instanceof Uint8Array)) {
+  if (tagOf(bytes) !== 'Uint8Array') {
     throw new TypeError(`parseIdx: ${path}: expected a Uint8Array, found ${nameOf(bytes)}.`);
   }
   const header = readIdxHeader(bytes, path);
   checkLength(bytes, path, header);
   const { type, shape, count, headerBytes } = header;
-  const { itemBytes, view } = itemTypes[type];
+  const { Items } = itemTypes[type];
+  const itemBytes = Items.BYTES_PER_ELEMENT;
   if (itemBytes === 1) {
-    return idxArray(type, shape, view(bytes.buffer, bytes.byteOffset + headerBytes, count));
+    const buffer = bytes.buffer as ArrayBuffer; // or a shared one, which the types of a union forget
+    return idxArray(type, shape, new Items(buffer, bytes.byteOffset + headerBytes, count));
   }
   const items = new Uint8Array(count * itemBytes);
   copyBetweenByteOrders(bytes.subarray(headerBytes), items, itemBytes);
-  return idxArray(type, shape, view(items.buffer, 0, count));
+  return idxArray(type, shape, new Items(items.buffer));
 }
 
 function checkLength(bytes: Uint8Array, path: string, { type, shape, totalBytes }: IdxHeader): void {

@@ -1,11 +1,10 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
+import { codeOf } from './find-file.ts';
 import { memoryFault } from './inflate.ts';
-import { MirrorFault } from './mirror-fault.ts';
-import { isSafe } from './mirrors.ts';
+import { isSafe, MirrorFault } from './mirrors.ts';
 import { nameServersAnswer } from './name-servers.ts';
-import type { StallBudget } from './stall-budget.ts';
-import { StallWatch } from './stall-watch.ts';
+import { type StallBudget, StallWatch } from './stall-budget.ts';
 
 /** What a download is made with. */
 export interface DownloadOptions {
@@ -157,8 +156,8 @@ const meanings: Readonly<Record<string, string>> = {
 
 function faultOf(error: unknown): MirrorFault {
   if (error instanceof MirrorFault) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = meanings[code] ?? (error instanceof Error ? error.message || code : String(error));
+  const code = codeOf(error) ?? '';
+  const reason = meanings[code] ?? ((error as Partial<Error> | null)?.message || code || String(error));
   const named = code === '' || reason.includes(code) ? reason : `${reason} (${code})`;
   return new MirrorFault(named, { silent: silentCodes.includes(code), cause: error });
 }

@@ -6,8 +6,7 @@ import { download } from './download.ts';
 import { findFile } from './find-file.ts';
 import { GzipFault, inflate, mostPackedBytes, sha256Of } from './inflate.ts';
 import { keepFile, prepareFolder } from './keep-file.ts';
-import { MirrorFault } from './mirror-fault.ts';
-import { mirrorsOf } from './mirrors.ts';
+import { MirrorFault, mirrorsOf } from './mirrors.ts';
 import { isSound, type MnistFile } from './mnist-files.ts';
 import type { Place } from './places.ts';
 import { readMnistFile } from './read-content.ts';
@@ -51,36 +50,28 @@ export interface FileAtHand {
 export async function fetchFiles(
   operation: string,
   place: Place,
-  { env = process.env, mirrors, onProgress, signal, timeouts }: TransferOptions & { env?: Environment },
+  { env = process.env, mirrors, ...transfer }: TransferOptions & { env?: Environment },
   files: readonly MnistFile[],
 ): Promise<FileAtHand[]> {
   const present = await Promise.all(files.map((file) => soundFile(operation, place, file)));
-  signal?.throwIfAborted();
+  transfer.signal?.throwIfAborted();
   if (!present.includes(null)) return present as FileAtHand[]; // none is null
-  const sources = new Mirrors(operation, mirrorsOf(operation, mirrors, env), {
-    onProgress,
-    signal,
-    timeouts,
-  });
+  const get = askMirrors(operation, mirrorsOf(operation, mirrors, env), transfer);
   await prepareFolder(operation, place);
   const atHand: FileAtHand[] = [];
   for (const [i, file] of files.entries()) {
-    atHand.push(present[i] ?? (await fetchFile(operation, place, file, sources)));
+    const there = present[i];
+    if (there) {
+      atHand.push(there);
+      continue;
+    }
+    const { packed, raw, mirror } = await get(file);
+    const path = await keepFile(operation, place, `${file.name}.gz`, packed);
+    const shadow = await findFile(place.path, file.name);
+    if (shadow !== null && shadow.path !== path) await rm(shadow.path, { force: true }); // unsound: see soundFile
+    atHand.push({ name: file.name, path, raw, mirror });
   }
   return atHand;
-}
-
-async function fetchFile(
-  operation: string,
-  place: Place,
-  file: MnistFile,
-  sources: Mirrors,
-): Promise<FileAtHand> {
-  const { packed, raw, mirror } = await sources.get(file);
-  const path = await keepFile(operation, place, `${file.name}.gz`, packed);
-  const shadow = await findFile(place.path, file.name);
-  if (shadow !== null && shadow.path !== path) await rm(shadow.path, { force: true }); // unsound: see soundFile
-  return { name: file.name, path, raw, mirror };
 }
 
 /** A file that is there and is the right one; null for a missing one, and for a damaged one in the cache. */
@@ -103,69 +94,45 @@ async function soundFile(operation: string, place: Place, file: MnistFile): Prom
   });
 }
 
-interface Fetched {
-  packed: Uint8Array;
-  raw: Uint8Array;
-  mirror: string;
-}
-
-/** The mirrors, with what has been learnt of them on the way. */
-class Mirrors {
-  readonly #operation: string;
-  readonly #mirrors: readonly string[];
-  readonly #options: Omit<TransferOptionsOrUndefined, 'timeouts'>;
-  readonly #budget: StallBudget;
-  readonly #silent = new Map<string, string>();
-
-  constructor(
-    operation: string,
-    mirrors: readonly string[],
-    { timeouts, ...options }: TransferOptionsOrUndefined,
-  ) {
-    this.#operation = operation;
-    this.#mirrors = mirrors;
-    this.#options = options;
-    this.#budget = new StallBudget(timeouts);
-  }
-
-  /** A file from the first mirror that gives it. */
-  async get(file: MnistFile): Promise<Fetched> {
+/** Gets files from the first mirror that gives each, and remembers which mirrors do not answer. */
+function askMirrors(
+  operation: string,
+  mirrors: readonly string[],
+  { onProgress, signal, timeouts }: TransferOptions,
+) {
+  const budget = new StallBudget(timeouts);
+  const silent = new Map<string, string>();
+  const getFrom = async (mirror: string, file: MnistFile) => {
+    const known = silent.get(mirror);
+    if (known !== undefined) throw new MirrorFault(known);
+    if (budget.nextMs <= 0) throw new MirrorFault('not asked, since too long was waited for the others');
+    const packed = await download(new URL(`${file.name}.gz`, mirror), {
+      limit: mostPackedBytes(file.rawBytes),
+      budget,
+      signal,
+      onBytes: (received, total) => onProgress?.({ file: file.name, received, total, mirror }),
+    });
+    return { packed, raw: await unpack(packed, file), mirror };
+  };
+  return async (file: MnistFile) => {
     const reasons: string[] = [];
-    for (const mirror of this.#mirrors) {
+    for (const mirror of mirrors) {
       try {
-        return await this.#getFrom(mirror, file);
+        return await getFrom(mirror, file);
       } catch (error) {
         if (!(error instanceof MirrorFault)) throw error;
-        if (error.silent) this.#silent.set(mirror, error.message);
+        if (error.silent) silent.set(mirror, error.message);
         reasons.push(`${mirror}: ${error.message}`);
       }
     }
     throw new MnistDataError({
       code: 'unreachable',
       from: 'mirrors',
-      message: `${this.#operation}: no mirror gave ${file.name}.gz: ${reasons.join('; ') || 'there is none to ask'}.`,
+      message: `${operation}: no mirror gave ${file.name}.gz: ${reasons.join('; ') || 'there is none to ask'}.`,
       remedy: 'Go online, set MNIST_DIR to a folder with the four files, or name a mirror in MNIST_MIRRORS.',
     });
-  }
-
-  async #getFrom(mirror: string, file: MnistFile): Promise<Fetched> {
-    const known = this.#silent.get(mirror);
-    if (known !== undefined) throw new MirrorFault(known);
-    if (this.#budget.nextMs <= 0)
-      throw new MirrorFault('not asked, since too long was waited for the others');
-    const packed = await download(new URL(`${file.name}.gz`, mirror), {
-      limit: mostPackedBytes(file.rawBytes),
-      budget: this.#budget,
-      signal: this.#options.signal,
-      onBytes: (received, total) => this.#options.onProgress?.({ file: file.name, received, total, mirror }),
-    });
-    return { packed, raw: await unpack(packed, file), mirror };
-  }
+  };
 }
-
-type TransferOptionsOrUndefined = {
-  [K in 'onProgress' | 'signal' | 'timeouts']: TransferOptions[K] | undefined;
-};
 
 /** Unpacks what a mirror sent, and makes sure that it is the file on record. */
 async function unpack(packed: Uint8Array, file: MnistFile): Promise<Uint8Array> {

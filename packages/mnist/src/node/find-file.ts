@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { namesOfFile } from './mnist-files.ts';
+import { type MnistFile, namesOfFile } from './mnist-files.ts';
 
 /** A file that was found. */
 export interface FoundFile {
@@ -8,6 +8,11 @@ export interface FoundFile {
   path: string;
   /** Its length, packed as it is. */
   bytes: number;
+}
+
+/** Where the files are in the folder; null for those that are not. */
+export function findFiles(dir: string, files: readonly MnistFile[]): Promise<(FoundFile | null)[]> {
+  return Promise.all(files.map(({ name }) => findFile(dir, name)));
 }
 
 /** The first of a file's names that is a file in the folder, or null. */
@@ -48,5 +53,6 @@ export async function kindOf(path: string): Promise<string | null> {
 
 /** The code of a system error: `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = (error as { code?: unknown } | null)?.code; // not by instanceof: jest's tests have an Error of their own
+  return typeof code === 'string' ? code : undefined;
 }

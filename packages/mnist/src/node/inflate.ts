@@ -47,7 +47,7 @@ export function gzipFault(error: unknown): unknown {
 export function memoryFault(error: unknown): Error | null {
   const lacks =
     ['ENOMEM', 'Z_MEM_ERROR', 'ERR_MEMORY_ALLOCATION_FAILED'].includes(codeOf(error) ?? '') ||
-    (error instanceof RangeError && /allocation failed/i.test(error.message));
+    /^RangeError: .*allocation failed/i.test(String(error));
   if (!lacks) return null;
   const remedy = 'Close other programs, or give this one more memory.';
   return Object.assign(new Error('there is not enough memory to read the data', { cause: error }), {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Dataset, LabelledImages } from '../dataset/labelled-images.ts';
 import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.ts';
 import { MnistDataError } from '../dataset/mnist-data-error.ts';
-import { type FoundFile, findFile } from './find-file.ts';
+import { type FoundFile, findFiles } from './find-file.ts';
 import { mnistFiles } from './mnist-files.ts';
 import type { Place } from './places.ts';
 import { readUnpacked } from './read-content.ts';
@@ -41,7 +41,7 @@ export async function loadIdxDataset({ dataDir, signal }: LoadIdxDatasetOptions)
   signal?.throwIfAborted();
   const place: Place = { from: 'dataDir', path: resolve(dataDir) };
   const reading: Reading = { operation: 'loadIdxDataset', place, remedy };
-  const found = await Promise.all(mnistFiles.map(({ name }) => findFile(place.path, name)));
+  const found = await findFiles(place.path, mnistFiles);
   if (found.includes(null)) throw await missingFiles(reading, mnistFiles, found);
   const paths = (found as FoundFile[]).map(({ path }) => path) as [string, string, string, string];
   const contents = await Promise.all(paths.map((path) => readIdxFile(reading, path)));

@@ -3,7 +3,7 @@ import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.t
 import { mnistSampleFromBytes } from '../dataset/mnist-sample.ts';
 import { explainFault } from './explain-fault.ts';
 import type { TransferOptions } from './fetch-files.ts';
-import { type FoundFile, findFile } from './find-file.ts';
+import { type FoundFile, findFiles } from './find-file.ts';
 import { type LocateOptions, locateMnist } from './locate-mnist.ts';
 import { isSound, mnistFiles } from './mnist-files.ts';
 import { filesOf, type Place, placesOf } from './places.ts';
@@ -73,7 +73,7 @@ async function fetchContents(place: Place, options: LoadMnistOptions): Promise<U
 /** The unpacked bytes of the files in a place, all of them sound. */
 async function readPlace(place: Place): Promise<Uint8Array[]> {
   const files = filesOf(place);
-  const found = await Promise.all(files.map(({ name }) => findFile(place.path, name)));
+  const found = await findFiles(place.path, files);
   if (found.includes(null)) throw await missingFiles({ operation, place }, files, found);
   const paths = (found as FoundFile[]).map(({ path }) => path);
   const read = await Promise.allSettled(paths.map((path, i) => readMnistFile(path, files[i]!)));

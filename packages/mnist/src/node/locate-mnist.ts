@@ -1,5 +1,5 @@
 import { mnistSampleTrainCount } from '../dataset/mnist-sample.ts';
-import { findFile } from './find-file.ts';
+import { findFiles } from './find-file.ts';
 import { filesOf, type Place, type PlaceOptions, placesOf } from './places.ts';
 import { missingFiles } from './reading-fault.ts';
 
@@ -26,7 +26,7 @@ export async function locateMnist(options: LocateOptions = {}): Promise<Place | 
   const { trainCount = 60_000 } = options;
   for (const place of placesOf(options)) {
     if (place.from === 'sample' && trainCount > mnistSampleTrainCount) continue;
-    const found = await Promise.all(filesOf(place).map(({ name }) => findFile(place.path, name)));
+    const found = await findFiles(place.path, filesOf(place));
     if (!found.includes(null)) return place;
     // A bundled program may have come without the sample, and the cache can be filled.
     if (place.from !== 'sample' && place.from !== 'cache') {

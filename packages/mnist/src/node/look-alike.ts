@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFile, kindOf } from './find-file.ts';
+import { findFiles, kindOf } from './find-file.ts';
 import { mnistFiles, namesOfFile } from './mnist-files.ts';
 
 /** What was found in place of missing files, and what to do about it. */
@@ -17,7 +17,7 @@ export async function lookAlike(folder: string, missing: readonly string[]): Pro
   if (missing.length === 0) return null;
   for (const below of usualFolders) {
     const path = join(folder, below);
-    const found = await Promise.all(mnistFiles.map(({ name }) => findFile(path, name)));
+    const found = await findFiles(path, mnistFiles);
     if (!found.includes(null)) {
       return { found: `all four are in ${below}`, remedy: `Name that folder: ${path}` };
     }

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { codeOf } from './find-file.ts';
-import { MirrorFault } from './mirror-fault.ts';
+import { MirrorFault } from './mirrors.ts';
 
 /** Name servers to ask, and for how long each. */
 export interface NameServerOptions {

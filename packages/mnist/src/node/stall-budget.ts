@@ -1,3 +1,5 @@
+import { MirrorFault } from './mirrors.ts';
+
 /** How long a download may wait for a network that does not answer. */
 export interface Timeouts {
   /** A mirror that sends fewer than `minBytes` in as many milliseconds is given up; 3000 by default. */
@@ -28,5 +30,48 @@ export class StallBudget {
   /** Books a wait that was in vain; whole milliseconds, since timers know no others. */
   spend(ms: number): void {
     this.#leftMs = Math.max(0, this.#leftMs - Math.ceil(ms));
+  }
+}
+
+/** Gives up a mirror that sends too little for too long. */
+export class StallWatch {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #minBytes: number;
+  #bytes = 0;
+  #since = performance.now();
+
+  constructor(budget: StallBudget) {
+    const ms = budget.nextMs;
+    this.#minBytes = budget.minBytes;
+    this.#timer = setTimeout(() => {
+      const what = this.#bytes === 0 ? 'no answer' : `only ${this.#bytes} bytes`;
+      const seconds = Number((ms / 1000).toPrecision(2));
+      this.#controller.abort(new MirrorFault(`${what} in ${seconds} s`, { silent: true }));
+    }, ms);
+  }
+
+  /** Aborted when too little has come. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The milliseconds since enough has come. */
+  get quietMs(): number {
+    return performance.now() - this.#since;
+  }
+
+  /** Reports bytes that have come. */
+  feed(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes < this.#minBytes) return;
+    this.#bytes = 0;
+    this.#since = performance.now();
+    this.#timer.refresh();
+  }
+
+  /** Stops watching. */
+  end(): void {
+    clearTimeout(this.#timer);
   }
 }

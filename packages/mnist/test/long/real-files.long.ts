@@ -128,9 +128,7 @@ test.skipIf(mnistDir === undefined)(
       } catch {
         continue; // this one lies there unpacked
       }
-      const packedSha256 = sha256Of(bytes);
-      if (!packings.some((packing) => packing.packedSha256 === packedSha256)) continue; // yet another packing
-      expect(packings).toContainEqual({ packedBytes: bytes.length, packedSha256 });
+      if (!packings.includes(sha256Of(bytes))) continue; // yet another packing
       expect(sha256Of(gunzipSync(bytes))).toBe(sha256);
     }
   },

@@ -13,7 +13,7 @@ const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(byte
 const file = smallFiles[0]!;
 const raw = smallRaw.get(file.name)!;
 const packed = gzipSync(raw);
-const known = { ...file, packings: [{ packedBytes: packed.length, packedSha256: sha256Of(packed) }] };
+const known = { ...file, packings: [sha256Of(packed)] };
 
 function write(bytes: Uint8Array): string {
   const at = path.join(newFolder(), 'file');
