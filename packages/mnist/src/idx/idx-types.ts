@@ -23,15 +23,24 @@ export type IdxArray = {
   };
 }[IdxType];
 
+interface ItemType {
+  readonly code: number;
+  readonly Items: {
+    new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): IdxDataByType[IdxType];
+    readonly name: string;
+    readonly BYTES_PER_ELEMENT: number;
+  };
+}
+
 /** Byte 2 of the header and the typed array, for each item type. */
-export const itemTypes = {
+export const itemTypes: Readonly<Record<IdxType, ItemType>> = {
   uint8: { code: 0x08, Items: Uint8Array },
   int8: { code: 0x09, Items: Int8Array },
   int16: { code: 0x0b, Items: Int16Array },
   int32: { code: 0x0c, Items: Int32Array },
   float32: { code: 0x0d, Items: Float32Array },
   float64: { code: 0x0e, Items: Float64Array },
-} as const satisfies Record<IdxType, unknown>;
+};
 
 /** What a value is, by a name that holds for the typed arrays of other realms (jest's, an iframe's) too: `Uint8Array`. */
 export function tagOf(value: unknown): string {

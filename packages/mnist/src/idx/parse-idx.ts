@@ -39,8 +39,7 @@ export function parseIdx(bytes: Uint8Array, { path = 'input' }: ParseIdxOptions 
   const { Items } = itemTypes[type];
   const itemBytes = Items.BYTES_PER_ELEMENT;
   if (itemBytes === 1) {
-    const buffer = bytes.buffer as ArrayBuffer; // or a shared one, which the types of a union forget
-    return idxArray(type, shape, new Items(buffer, bytes.byteOffset + headerBytes, count));
+    return idxArray(type, shape, new Items(bytes.buffer, bytes.byteOffset + headerBytes, count));
   }
   const items = new Uint8Array(count * itemBytes);
   copyBetweenByteOrders(bytes.subarray(headerBytes), items, itemBytes);
