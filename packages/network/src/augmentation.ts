@@ -1,4 +1,4 @@
-import { describe } from './config.ts';
+import { describe } from './check-config.ts';
 
 /**
  * How training images are moved a little, each time anew. What is left out is 0; every draw is uniform.

@@ -15,6 +15,8 @@ export const purposes = {
   elasticY: 3,
   /** Of the inputs; of hidden layer l (from 1) it is this + l. */
   dropout: 100,
+  /** Of a layer that draws: this + its place. */
+  ownLayer: 200,
 } as const;
 
 /** The stream of one purpose in one batch: many threads may draw, in any order, and a resumed training goes on alike. */

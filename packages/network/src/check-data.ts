@@ -2,12 +2,20 @@ import { checkMatrix, type Matrix, ShapeError } from '@nn-labs/linalg';
 import type { CompleteConfig } from './config.ts';
 import type { Pace } from './pace.ts';
 
+/** What data have to fit. */
+export interface Fitted {
+  /** How many numbers a sample has, and how many outputs there are. */
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly config: Pick<CompleteConfig, 'dtype' | 'loss'>;
+}
+
 /** Throws unless X is a matrix of at least one sample that fits the network: shape (N, inputs), its dtype. */
-export function checkSamples(operation: string, config: CompleteConfig, X: Matrix): void {
-  checkOperand(operation, 'X', config, X);
-  if (X.cols !== config.inputs) {
+export function checkSamples(operation: string, network: Fitted, X: Matrix): void {
+  checkOperand(operation, 'X', network.config, X);
+  if (X.cols !== network.inputs) {
     throw new ShapeError(
-      `${operation}: X has ${X.cols} columns, (${X.rows}, ${X.cols}), but the network has ${config.inputs} inputs`,
+      `${operation}: X has ${X.cols} columns, (${X.rows}, ${X.cols}), but the network has ${network.inputs} inputs`,
     );
   }
   if (X.rows === 0)
@@ -15,12 +23,11 @@ export function checkSamples(operation: string, config: CompleteConfig, X: Matri
 }
 
 /** Throws unless Y is a matrix of one target a sample: shape (N, units of the output layer), the network's dtype. */
-export function checkTargets(operation: string, config: CompleteConfig, X: Matrix, Y: Matrix): void {
-  checkOperand(operation, 'Y', config, Y);
-  const { units } = config.layers.at(-1)!;
-  if (Y.cols !== units) {
+export function checkTargets(operation: string, network: Fitted, X: Matrix, Y: Matrix): void {
+  checkOperand(operation, 'Y', network.config, Y);
+  if (Y.cols !== network.outputs) {
     throw new ShapeError(
-      `${operation}: Y has ${Y.cols} columns, (${Y.rows}, ${Y.cols}), but the network has ${units} outputs`,
+      `${operation}: Y has ${Y.cols} columns, (${Y.rows}, ${Y.cols}), but the network has ${network.outputs} outputs`,
     );
   }
   if (Y.rows !== X.rows) {
@@ -30,7 +37,7 @@ export function checkTargets(operation: string, config: CompleteConfig, X: Matri
   }
 }
 
-function checkOperand(operation: string, name: string, { dtype }: CompleteConfig, matrix: Matrix): void {
+function checkOperand(operation: string, name: string, { dtype }: Fitted['config'], matrix: Matrix): void {
   checkMatrix(operation, name, matrix);
   if (matrix.dtype !== dtype) {
     throw new TypeError(
@@ -79,10 +86,21 @@ function checkProbabilities(operation: string, { data, cols }: Matrix, from: num
   }
 }
 
+/** Throws at the first item of the rows [from, to) that is no probability. */
+function checkShares(operation: string, { data, cols }: Matrix, from: number, to: number): void {
+  for (let i = from * cols; i < to * cols; i++) {
+    if (data[i]! >= 0 && data[i]! <= 1) continue;
+    throw new RangeError(
+      `${operation}: Y holds ${data[i]} at row ${Math.floor(i / cols)}, column ${i % cols}; ` +
+        'binary-cross-entropy needs numbers from 0 to 1',
+    );
+  }
+}
+
 /** Looks at every value of X and Y before they are used, with pauses. */
 export async function checkValues(
   operation: string,
-  config: CompleteConfig,
+  { config }: Fitted,
   X: Matrix,
   Y: Matrix,
   pace: Pace,
@@ -92,6 +110,7 @@ export async function checkValues(
   await inRanges(Y, pace, (from, to) => {
     checkFinite(operation, 'Y', Y, from, to);
     if (config.loss === 'cross-entropy') checkProbabilities(operation, Y, from, to);
+    if (config.loss === 'binary-cross-entropy') checkShares(operation, Y, from, to);
   });
 }
 

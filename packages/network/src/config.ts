@@ -1,176 +1,180 @@
 import type { DType } from '@nn-labs/linalg';
+import { checkCount, checkName, describe } from './check-config.ts';
+import type { Conv2dConfig } from './layers/conv2d.ts';
+import type { CompleteDense, DenseConfig } from './layers/dense.ts';
+import type { ActivationConfig, DropoutConfig, FlattenConfig } from './layers/identity-layers.ts';
+import { completeDropout } from './layers/identity-layers.ts';
+import { kindOf } from './layers/kinds.ts';
+import {
+  type Layer,
+  type LayerConfig,
+  type MakeParameter,
+  type Shape,
+  shapeText,
+  sizeOf,
+} from './layers/layer.ts';
+import type { MaxPool2dConfig } from './layers/max-pool-2d.ts';
+import { lossOf } from './losses/loss.ts';
+import type { Judge } from './losses/rows.ts';
 
 /**
- * What a unit does to its weighted sum; leaky-relu falls by 0.01 z below 0 (Maas and others, 2013); softmax, over the units of
- * the output layer, belongs to cross-entropy.
+ * What training makes small: `squared-error` half the sum of the squares over outputs and samples, `cross-entropy` of a
+ * softmax and `binary-cross-entropy` of sigmoids their mean over the samples; or a loss that `registerLoss` has made known.
  */
-export type Activation = 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu' | 'softmax';
+export type Loss = 'squared-error' | 'cross-entropy' | 'binary-cross-entropy' | (string & {});
 
-/**
- * The names that {@link Initialiser} explains, for a program that lets its user choose.
- *
- * @example
- * ```ts
- * import { initialisers } from '@nn-labs/network';
- * initialisers.slice(0, 3); // => [ 'uniform', 'xavier', 'he' ]
- * ```
- */
-export const initialisers = [
-  'uniform',
-  'xavier',
-  'he',
-  'normal',
-  'xavier-normal',
-  'he-uniform',
-  'lecun-normal',
-  'lecun-uniform',
-  'pytorch',
-] as const;
-
-/**
- * How a layer's weights are drawn; biases are never drawn, they start at 0.
- *
- * Uniform: `uniform` in [-1, 1), `xavier` in ±sqrt(6 / (inputs + units)) (Glorot and Bengio, 2010), `he-uniform` in
- * ±sqrt(6 / inputs), `lecun-uniform` in ±sqrt(3 / inputs), `pytorch` in ±1 / sqrt(inputs), which is what
- * `torch.nn.Linear` begins with (its biases, too, which are 0 here).
- *
- * Normal, with a deviation of: `normal` 1, `xavier-normal` sqrt(2 / (inputs + units)), `he` sqrt(2 / inputs) (He and
- * others, 2015), `lecun-normal` sqrt(1 / inputs) (LeCun and others, 1998).
- */
-export type Initialiser = (typeof initialisers)[number];
-
-/** What training makes small: half the summed squared error, or the mean cross-entropy. */
-export type Loss = 'squared-error' | 'cross-entropy';
-
-/** A fully connected layer to be made. */
-export interface DenseConfig {
-  /** The number of units, the columns of the layer's weight. */
-  readonly units: number;
-  readonly activation: Activation;
-  /** Whether each unit adds a bias of its own; `false` by default. */
-  readonly bias?: boolean | undefined;
-  /** How the weights are drawn; `uniform` by default. */
-  readonly init?: Initialiser | undefined;
-}
+/** The config of any layer: what `dense`, `conv2d` and the others answer, or of a kind of your own. */
+export type AnyLayerConfig =
+  | DenseConfig
+  | Conv2dConfig
+  | MaxPool2dConfig
+  | FlattenConfig
+  | ActivationConfig
+  | DropoutConfig
+  | (LayerConfig & { readonly kind: string });
 
 /** The shape and kind of a network, without its weights. */
 export interface NetworkConfig {
-  /** The number of features of a sample, the columns of X. */
-  readonly inputs: number;
+  /** The number of features of a sample, the columns of X; or the shape of the image that it is, [rows, cols, channels]. */
+  readonly inputs: number | readonly [rows: number, cols: number, channels: number];
   /** The layers, first to last; the last one gives the output. */
-  readonly layers: readonly DenseConfig[];
+  readonly layers: readonly AnyLayerConfig[];
   readonly loss: Loss;
   /** The type of weights, inputs and outputs; `float64` by default. */
   readonly dtype?: DType | undefined;
+  /**
+   * What is right: `argmax`, the greatest output stands where the target's greatest does; `threshold`, every output is on
+   * its target's side of 0.5; null, nothing: a reconstruction has no accuracy. By default argmax for several outputs,
+   * threshold for one.
+   */
+  readonly judge?: Judge | undefined;
 }
+
+/** A layer's config with its defaults; what a dense one has may be there. */
+export type CompleteLayer = LayerConfig & Partial<Pick<CompleteDense, 'units' | 'bias' | 'init'>>;
 
 /** A config with its defaults filled in. */
 export interface CompleteConfig {
-  readonly inputs: number;
-  readonly layers: readonly Required<{ [key in keyof DenseConfig]: NonNullable<DenseConfig[key]> }>[];
+  readonly inputs: NetworkConfig['inputs'];
+  readonly layers: readonly CompleteLayer[];
   readonly loss: Loss;
   readonly dtype: DType;
+  /** Only where it is not the default, so that files stay as they were. */
+  readonly judge?: Judge;
 }
 
-const activations: readonly Activation[] = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'softmax'];
-const losses: readonly Loss[] = ['squared-error', 'cross-entropy'];
 const dtypes: readonly DType[] = ['float64', 'float32'];
 
-/** Sizes stay within a signed 32-bit integer, as any engine may index with one. */
-export const largestSize: number = 2 ** 31 - 1;
+/** A share that is left out, before the layer at this place. */
+export interface DroppedShare {
+  readonly place: number;
+  readonly p: number;
+}
+
+/** A config, and the layers that it describes: dropout, which is no layer of its own, apart. */
+export interface Design {
+  readonly config: CompleteConfig;
+  readonly judge: Judge;
+  readonly inputShape: Shape;
+  readonly outputs: number;
+  readonly layers: readonly Layer[];
+  readonly dropped: readonly DroppedShare[];
+}
 
 /**
- * Checks a config and fills in its defaults.
+ * Checks a config, fills in its defaults and makes its layers, first to last; `parameters(place)` makes those of one.
  *
  * @throws {RangeError | TypeError} naming the field, what it may be and what it is.
  */
-export function completeConfig(config: NetworkConfig): CompleteConfig {
-  if (typeof config !== 'object' || config === null) {
-    throw new TypeError(`Network: the config must be an object, found ${describe(config)}`);
+export function designNetwork(
+  given: NetworkConfig,
+  parameters: (place: number, name: string) => MakeParameter,
+): Design {
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`Network: the config must be an object, found ${describe(given)}`);
   }
-  const inputs = count('inputs', config.inputs);
-  if (!Array.isArray(config.layers) || config.layers.length === 0) {
+  const inputs = checkInputs(given.inputs);
+  const inputShape = typeof inputs === 'number' ? [inputs] : inputs;
+  if (!Array.isArray(given.layers) || given.layers.length === 0) {
     throw new RangeError('Network: layers must be a list of at least one layer');
   }
-  const loss = oneOf('loss', losses, config.loss);
-  const dtype = oneOf('dtype', dtypes, config.dtype ?? 'float64');
-  const layers = config.layers.map((layer: DenseConfig, index) => completeLayer(`layers[${index}]`, layer));
-  checkSizes(inputs, layers);
-  checkSoftmax(layers, loss);
-  return { inputs, layers, loss, dtype };
-}
-
-function completeLayer(name: string, layer: DenseConfig): CompleteConfig['layers'][number] {
-  if (typeof layer !== 'object' || layer === null) {
-    throw new TypeError(`Network: ${name} must be an object, found ${describe(layer)}`);
-  }
-  const { bias = false } = layer;
-  if (typeof bias !== 'boolean') {
-    throw new TypeError(`Network: ${name}.bias must be true or false, found ${describe(bias)}`);
-  }
-  return {
-    units: count(`${name}.units`, layer.units),
-    activation: oneOf(`${name}.activation`, activations, layer.activation),
-    bias,
-    init: oneOf(`${name}.init`, initialisers, layer.init ?? 'uniform'),
-  };
-}
-
-function checkSizes(inputs: number, layers: CompleteConfig['layers']): void {
-  let columns = inputs;
-  for (const [index, { units }] of layers.entries()) {
-    if (columns * units > largestSize) {
-      throw new RangeError(
-        `Network: layers[${index}] would hold ${columns} x ${units} = ${columns * units} weights, ` +
-          `more than ${largestSize}. Use fewer units.`,
-      );
+  const loss = lossOf(given.loss);
+  const dtype = checkName('dtype', dtypes, given.dtype ?? 'float64');
+  const configs: LayerConfig[] = [];
+  const layers: Layer[] = [];
+  const dropped: DroppedShare[] = [];
+  let shape: Shape = inputShape;
+  for (const [index, layer] of (given.layers as readonly LayerConfig[]).entries()) {
+    const name = `layers[${index}]`;
+    if (typeof layer !== 'object' || layer === null) {
+      throw new TypeError(`Network: ${name} must be an object, found ${describe(layer)}`);
     }
-    columns = units;
+    if (layer.kind === 'dropout') {
+      const share = completeDropout(name, layer as DropoutConfig);
+      if (dropped.at(-1)?.place === layers.length) {
+        throw new RangeError(
+          `Network: ${name}: two dropouts stand one after the other. Leave one of them out.`,
+        );
+      }
+      dropped.push({ place: layers.length, p: share.p });
+      configs.push(share);
+      continue;
+    }
+    const kind = kindOf(name, layer);
+    const config = kind.complete(name, layer, shape);
+    const made = kind.make(config, shape, parameters(layers.length, name), dtype);
+    configs.push(config);
+    layers.push(made);
+    shape = made.outputShape;
   }
+  checkOutput(configs, layers, loss.kind, loss.outputs);
+  if (dropped.at(-1)?.place === layers.length) {
+    throw new RangeError('Network: the last layer is a dropout, but nothing comes after it. Leave it out.');
+  }
+  const outputs = sizeOf(shape);
+  const usual = outputs === 1 ? 'threshold' : 'argmax';
+  const judge =
+    given.judge === null ? null : checkName('judge', ['argmax', 'threshold'], given.judge ?? usual);
+  const config = { inputs, layers: configs, loss: given.loss, dtype, ...(judge === usual ? {} : { judge }) };
+  return { config, judge, inputShape, outputs, layers, dropped };
 }
 
-function checkSoftmax(layers: CompleteConfig['layers'], loss: Loss): void {
-  const last = layers.length - 1;
-  const early = layers.findIndex(({ activation }, index) => activation === 'softmax' && index < last);
+function checkInputs(inputs: unknown): NetworkConfig['inputs'] {
+  if (!Array.isArray(inputs)) return checkCount('inputs', inputs);
+  if (inputs.length !== 3) {
+    throw new RangeError(
+      `Network: inputs must be a number or [rows, cols, channels], found ${shapeText(inputs)}`,
+    );
+  }
+  const [rows, cols, channels] = inputs.map((length, index) => checkCount(`inputs[${index}]`, length));
+  return [rows!, cols!, channels!];
+}
+
+function checkOutput(
+  configs: readonly LayerConfig[],
+  layers: readonly Layer[],
+  loss: string,
+  allowed: readonly string[],
+): void {
+  const early = configs.findIndex(
+    ({ activation }, index) => activation === 'softmax' && index < configs.length - 1,
+  );
   if (early >= 0) {
     throw new RangeError(
-      `Network: softmax stands on the output layer only, found on layers[${early}] of ${layers.length}. ` +
+      `Network: softmax stands on the output layer only, found on layers[${early}] of ${configs.length}. ` +
         'Use sigmoid, tanh or relu.',
     );
   }
-  const output = layers[last]!.activation;
-  if (loss === 'cross-entropy' && output !== 'softmax') {
-    throw new RangeError(
-      `Network: loss cross-entropy needs a softmax output layer, found ${output}. ` +
-        'Set the activation of the last layer to softmax, or the loss to squared-error.',
-    );
-  }
-  if (loss === 'squared-error' && output === 'softmax') {
-    throw new RangeError(
-      'Network: loss squared-error needs a sigmoid, tanh or relu output layer, found softmax. ' +
-        'Set the loss to cross-entropy, or the activation of the last layer to sigmoid.',
-    );
-  }
-}
-
-function count(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= largestSize)
-    return value;
+  const { activation } = layers.at(-1)!;
+  if (allowed.includes(activation)) return;
+  const other = activation === 'softmax' ? 'cross-entropy' : 'squared-error';
   throw new RangeError(
-    `Network: ${name} must be an integer from 1 to ${largestSize}, found ${describe(value)}`,
+    `Network: loss ${loss} needs ${either(allowed)} on the output layer, found ${activation}. ` +
+      `Set the activation of the last layer to ${allowed[0]}, or the loss to ${other}.`,
   );
 }
 
-function oneOf<T extends string>(name: string, allowed: readonly T[], value: unknown): T {
-  const match = allowed.find((item) => item === value);
-  if (match !== undefined) return match;
-  throw new TypeError(`Network: ${name} must be one of ${allowed.join(', ')}, found ${describe(value)}`);
-}
-
-/** A value as an error names it. */
-export function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
-  return String(value);
+/** Words of which one may be chosen: `a, b or c`. */
+function either(words: readonly string[]): string {
+  return words.length < 2 ? `${words[0]}` : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

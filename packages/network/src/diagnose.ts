@@ -1,8 +1,10 @@
 import type { FloatArray, Matrix } from '@nn-labs/linalg';
+import { describe } from './check-config.ts';
 import { checkSamples, checkTargets, checkValues } from './check-data.ts';
-import { type Activation, describe } from './config.ts';
 import { copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
-import type { Network } from './network.ts';
+import type { Activation } from './layers/activation.ts';
+import { type Layer, sizeOf } from './layers/layer.ts';
+import { modelOf, type Network } from './network.ts';
 import { Pace } from './pace.ts';
 import { ReferenceWorkspace } from './training-step.ts';
 
@@ -31,8 +33,8 @@ export interface Diagnosis {
   readonly inputRange: readonly [number, number];
   /** The loss of one sample on average. */
   readonly loss: number;
-  /** The fraction that is right. */
-  readonly accuracy: number;
+  /** The fraction that is right; null where nothing is. */
+  readonly accuracy: number | null;
   /** The layers, first to last. */
   readonly layers: readonly LayerDiagnosis[];
 }
@@ -73,7 +75,7 @@ const leastMovement = 0.01;
  * ```
  */
 export async function diagnose(
-  network: Network,
+  network: Network<Layer>,
   X: Matrix,
   Y: Matrix,
   options: DiagnoseOptions = {},
@@ -82,11 +84,11 @@ export async function diagnose(
   if (!Number.isSafeInteger(samples) || samples < 1) {
     throw new RangeError(`diagnose: samples must be an integer from 1, found ${describe(samples)}`);
   }
-  checkSamples('diagnose', network.config, X);
-  checkTargets('diagnose', network.config, X, Y);
+  checkSamples('diagnose', network, X);
+  checkTargets('diagnose', network, X, Y);
   const pace = new Pace(signal);
   pace.throwIfAborted();
-  await checkValues('diagnose', network.config, X, Y, pace);
+  await checkValues('diagnose', network, X, Y, pace);
   const first = X.slice(0, samples);
   const count = first.rows;
   const forward = await watchActivations(network, first, Y, count, pace);
@@ -95,14 +97,14 @@ export async function diagnose(
     samples: count,
     inputRange: rangeOf(first.data, first.size),
     loss: forward.loss / count,
-    accuracy: forward.correct / count,
-    layers: network.layers.map(({ activation, units, weight }, l) => ({
+    accuracy: network.judge === null ? null : forward.correct / count,
+    layers: network.layers.map(({ activation, outputShape, parameters }, l) => ({
       activation,
-      units,
-      saturated: forward.watches[l]!.flat / (count * units),
+      units: sizeOf(outputShape),
+      saturated: forward.watches[l]!.flat / (count * sizeOf(outputShape)),
       silentUnits: forward.watches[l]!.silentUnits(),
       gradientNorm: norms[l]!,
-      gradientSize: norms[l]! / Math.sqrt(weight.size),
+      gradientSize: norms[l]! / Math.sqrt(parameters[0]?.matrix.size ?? 1),
     })),
   };
 }
@@ -150,24 +152,26 @@ const flat: Readonly<Record<Activation, (a: number) => boolean>> = {
   tanh: (a) => Math.abs(a) > flatBeyond,
   relu: (a) => a <= 0,
   'leaky-relu': () => false,
+  identity: () => false,
 };
 
 async function watchActivations(
-  { config, layers }: Network,
+  network: Network<Layer>,
   X: Matrix,
   Y: Matrix,
   count: number,
   pace: Pace,
 ): Promise<{ loss: number; correct: number; watches: readonly Watch[] }> {
-  const forward = new ForwardPass(layers, rowsPerCall(layers, count));
-  const watches = layers.map(({ activation, units }) => new Watch(activation, units));
+  const { layers } = network;
+  const forward = new ForwardPass(modelOf(network), rowsPerCall(layers, count));
+  const watches = layers.map(({ activation, outputShape }) => new Watch(activation, sizeOf(outputShape)));
   let [loss, correct] = [0, 0];
   let rows: number;
   for (let from = 0; from < count; from += rows) {
     rows = pace.nextRows(count - from, forward.rows);
     copyRows(X.data, X.cols, null, from, rows, forward.input);
     forward.run(rows);
-    correct += forward.measure(config.loss, Y.data.subarray(from * Y.cols, (from + rows) * Y.cols), rows);
+    correct += forward.measure(Y.data.subarray(from * Y.cols, (from + rows) * Y.cols), rows);
     for (let r = 0; r < rows; r++) loss += forward.losses[r]!;
     for (const [l, watch] of watches.entries()) watch.look(forward.activations[l]!, rows);
     const pause = pace.pauseIfDue();
@@ -178,13 +182,14 @@ async function watchActivations(
 
 /** Each layer's norm of the weight's gradient, of the mean loss over the samples. */
 async function gradientNorms(
-  { config, layers }: Network,
+  network: Network<Layer>,
   X: Matrix,
   Y: Matrix,
   count: number,
   pace: Pace,
 ): Promise<number[]> {
-  const workspace = new ReferenceWorkspace({ layers, loss: config.loss, x: X, y: Y, batchSize: count });
+  const model = modelOf(network);
+  const workspace = new ReferenceWorkspace({ ...model, x: X, y: Y, batchSize: count });
   workspace.begin(null, 0, count, { epoch: 0, batch: 0 });
   let rows: number;
   for (let from = 0; from < count; from += rows) {
@@ -193,9 +198,9 @@ async function gradientNorms(
     const pause = pace.pauseIfDue();
     if (pause !== null) await pause;
   }
-  // Squared error sums its gradient over the samples, cross-entropy has divided already.
-  const divisor = config.loss === 'squared-error' ? count : 1;
-  return workspace.gradients.map(({ weight }) => {
+  // A sum over the samples is divided by their number, a mean has been.
+  const divisor = model.loss.reduction === 'sum' ? count : 1;
+  return workspace.gradients.map(([weight = new Float64Array()]) => {
     let squares = 0;
     for (let i = 0; i < weight.length; i++) squares += weight[i]! * weight[i]!;
     return Math.sqrt(squares) / divisor;

@@ -38,7 +38,7 @@ export class DivergenceError extends Error {
   /** The first layer, from 0, with values that are not finite; null when the loss alone overflowed. */
   readonly layer: number | null;
   /** Which values of that layer, or the loss. */
-  readonly where: NonFinite['where'] | 'loss';
+  readonly where: string;
   /** What most probably went wrong, and the way out. */
   readonly likelyCause: string;
 

@@ -1,6 +1,7 @@
-import { describe } from './config.ts';
-import { namedParameters } from './dense.ts';
+import { describe } from './check-config.ts';
 import type { Evaluation } from './evaluate.ts';
+import type { Layer } from './layers/layer.ts';
+import { namedParameters } from './layers/parameters.ts';
 import type { Network } from './network.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 
@@ -100,7 +101,7 @@ export class EarlyStopping {
    * stopping.best; // => { epoch: 1, loss: 0.4, accuracy: 1 }
    * ```
    */
-  observe(epoch: number, { loss, accuracy }: Evaluation, network: Network): boolean {
+  observe(epoch: number, { loss, accuracy }: Evaluation, network: Network<Layer>): boolean {
     if (this.#improves({ loss, accuracy })) {
       this.#best = { epoch, loss, accuracy };
       this.#weights = copyOf(network);
@@ -113,9 +114,10 @@ export class EarlyStopping {
 
   #improves({ loss, accuracy }: Evaluation): boolean {
     if (Number.isNaN(loss) || Number.isNaN(accuracy)) return false;
-    return this.#monitor === 'loss'
-      ? loss < (this.#best?.loss ?? Infinity)
-      : accuracy > (this.#best?.accuracy ?? -Infinity);
+    if (this.#monitor === 'loss') return loss < (this.#best?.loss ?? Infinity);
+    if (accuracy === null)
+      throw new TypeError('observe: monitor is accuracy, but the network has none. Use loss.');
+    return accuracy > (this.#best?.accuracy ?? -Infinity);
   }
 
   /**
@@ -137,7 +139,7 @@ export class EarlyStopping {
    * network.layers[0]!.weight.get(0, 0); // => 1
    * ```
    */
-  restore(network: Network): void {
+  restore(network: Network<Layer>): void {
     if (this.#best === null) return;
     checkWeights('restore', this.#weights, network);
     for (const { name, matrix } of namedParameters(network.layers)) {
@@ -159,7 +161,8 @@ export class EarlyStopping {
     const state = new Map([['waited', { shape: [1], data: Float64Array.of(this.#waited) }]]);
     if (this.#best === null) return state;
     const { epoch, loss, accuracy } = this.#best;
-    state.set('best', { shape: [3], data: Float64Array.of(epoch, loss, accuracy) });
+    const figures = Float64Array.of(epoch, loss, ...(accuracy === null ? [] : [accuracy]));
+    state.set('best', { shape: [figures.length], data: figures });
     // Kept weights are never written to again: an improvement makes new ones.
     return new Map([...state, ...this.#weights]);
   }
@@ -186,33 +189,40 @@ export class EarlyStopping {
    * stopping.restoreState(new Map(), network); // throws restoreState: waited must be one count, found none
    * ```
    */
-  restoreState(state: ReadonlyMap<string, SafetensorsTensor>, network: Network): void {
+  restoreState(state: ReadonlyMap<string, SafetensorsTensor>, network: Network<Layer>): void {
     const waited = state.get('waited')?.data;
     const best = state.get('best')?.data;
     if (waited?.length !== 1 || !isCount(waited[0])) {
       throw new RangeError(`restoreState: waited must be one count, found ${waited?.join(', ') ?? 'none'}`);
     }
-    if (best !== undefined && !(best.length === 3 && isCount(best[0]) && !best.some(Number.isNaN))) {
+    if (
+      best !== undefined &&
+      !(best.length === (network.judge === null ? 2 : 3) && isCount(best[0]) && !best.some(Number.isNaN))
+    ) {
       throw new RangeError(
         `restoreState: best must be an epoch, a loss and an accuracy, found ${best.join(', ')}`,
       );
     }
     if (best !== undefined) checkWeights('restoreState', state, network);
     this.#waited = waited[0];
-    this.#best = best === undefined ? null : { epoch: best[0]!, loss: best[1]!, accuracy: best[2]! };
+    this.#best = best === undefined ? null : { epoch: best[0]!, loss: best[1]!, accuracy: best[2] ?? null };
     this.#weights = new Map([...state].filter(([name]) => best !== undefined && name.startsWith('layers.')));
   }
 }
 
 /** A copy of every parameter, by the name that it has in a file. */
-function copyOf({ layers }: Network): Map<string, SafetensorsTensor> {
+function copyOf({ layers }: Network<Layer>): Map<string, SafetensorsTensor> {
   return new Map(
     namedParameters(layers).map(({ name, matrix, shape }) => [name, { shape, data: matrix.data.slice() }]),
   );
 }
 
 /** Refuses weights that the network has no place for. */
-function checkWeights(what: string, weights: ReadonlyMap<string, SafetensorsTensor>, network: Network): void {
+function checkWeights(
+  what: string,
+  weights: ReadonlyMap<string, SafetensorsTensor>,
+  network: Network<Layer>,
+): void {
   for (const { name, matrix, shape } of namedParameters(network.layers)) {
     const tensor = weights.get(name);
     const fits = tensor && `${tensor.shape}` === `${shape}`;

@@ -1,7 +1,9 @@
 import type { Matrix } from '@nn-labs/linalg';
 import { Engine, mostIndexed } from '@nn-labs/linalg/engine';
-import { describe } from './config.ts';
+import { describe } from './check-config.ts';
 import { engineBackend } from './engine-workspace.ts';
+import type { Model } from './forward-pass.ts';
+import { Dense } from './layers/dense.ts';
 import type { TrainingBackend } from './training-backend.ts';
 import { referenceBackend } from './training-step.ts';
 
@@ -58,8 +60,26 @@ export function chooseEngine(
   return engine && { engine, threads: work < workForThreads ? 1 : threads };
 }
 
+/** A model that the engine has operations for. */
+export interface LoweredModel extends Model {
+  readonly layers: readonly Dense[];
+}
+
+const loweredLosses: readonly string[] = ['squared-error', 'cross-entropy'];
+
+/** Whether the engine has operations for all of it: dense layers, and losses that it measures and judges itself. */
+export function isLowered(model: Model): model is LoweredModel {
+  const { layers, loss } = model;
+  return loweredLosses.includes(loss.kind) && layers.every((layer) => layer instanceof Dense);
+}
+
 /** The backend for batches of `work` multiplications on rows of X. */
-export function chooseBackend(options: EngineOptions, work: number, X: Matrix): TrainingBackend {
-  const choice = chooseEngine(options, work, X);
+export function chooseBackend(
+  model: Model,
+  options: EngineOptions,
+  work: number,
+  X: Matrix,
+): TrainingBackend {
+  const choice = isLowered(model) ? chooseEngine(options, work, X) : null;
   return choice === null ? referenceBackend : engineBackend(choice.threads);
 }

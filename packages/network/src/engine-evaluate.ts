@@ -1,11 +1,11 @@
 import type { Matrix } from '@nn-labs/linalg';
 import { blockCount, type Engine, EngineThreadError } from '@nn-labs/linalg/engine';
-import type { CompleteConfig } from './config.ts';
-import type { Dense } from './dense.ts';
-import { copyParameters, placeLayer } from './engine-layer.ts';
+import type { LoweredModel } from './engine-choice.ts';
+import { copyParameters, placeLayer, rowsAt } from './engine-layer.ts';
 import { forwardSteps, groupByRow } from './engine-steps.ts';
-import type { Evaluation } from './evaluate.ts';
+import { type Evaluation, reported } from './evaluate.ts';
 import { Blocks, liftLabels, liftSparse, liftTargets, readRows } from './lifted.ts';
+import { countOnTheirSide } from './losses/rows.ts';
 import type { Pace } from './pace.ts';
 
 /** Rows of a run: enough for every thread, few enough that the activations stay small. */
@@ -16,14 +16,14 @@ const chunkRows = 2048;
  * finite, or when a worker died in the middle of its work: then the plain loops must.
  */
 export async function evaluateInEngine(
-  config: CompleteConfig,
-  layers: readonly Dense[],
+  model: LoweredModel,
   X: Matrix,
   Y: Matrix,
   pace: Pace,
   outputs: Matrix | null,
   { engine, threads }: { engine: Engine; threads: number },
 ): Promise<Evaluation | null> {
+  const { layers } = model;
   if (!layers.every(({ weight }) => weight.data.every(Number.isFinite))) return null;
   const blocks = new Blocks(engine);
   try {
@@ -38,7 +38,7 @@ export async function evaluateInEngine(
     const delta = blocks.allocate(rows * last.rowBytes, false);
     const data = { x, xT: null, y, labels, losses, order: 0 };
     const steps = groupByRow(
-      forwardSteps(placed, data, { loss: config.loss, outputDelta: delta, rows, threads }),
+      forwardSteps(placed, data, { loss: model.loss.kind, outputDelta: delta, rows, threads }),
       threads,
     );
     const program = engine.program(
@@ -61,13 +61,16 @@ export async function evaluateInEngine(
       const work = engine.runPaced(program, threads, () => pace.pause());
       if (work !== undefined) await work;
       if (program.raised) return null;
-      correct += program.answer(output);
+      if (model.judge === 'threshold') {
+        const [found, stride] = rowsAt(engine, last, count);
+        correct += countOnTheirSide(found, stride, Y.data, Y.cols, count, (r) => from + r);
+      } else correct += program.answer(output);
       for (let r = 0; r < count; r++) loss += lossOf[r]!;
       if (outputs !== null) await readRows(blocks, last.activation, outputs, from, count, pace);
       const pause = pace.pauseIfDue();
       if (pause !== null) await pause;
     }
-    return { loss: config.loss === 'cross-entropy' ? loss / X.rows : loss, accuracy: correct / X.rows };
+    return reported(model, loss, correct, X.rows);
   } catch (error) {
     if (error instanceof EngineThreadError) return null;
     throw error;

@@ -1,6 +1,6 @@
 import type { FloatArray } from '@nn-labs/linalg';
-import { packedIndex, rowVectors } from '@nn-labs/linalg/engine';
-import type { Dense } from './dense.ts';
+import { type Engine, packedIndex, rowVectors } from '@nn-labs/linalg/engine';
+import type { Dense } from './layers/dense.ts';
 import { type Blocks, itemBytes, itemsAt } from './lifted.ts';
 import type { Moments } from './update-step.ts';
 
@@ -85,6 +85,16 @@ export function placeTrainingLayer(
     deltaRows: isFirst && !isLast && !drops ? 0 : blocks.allocate(rows * rowBytes, false),
     delta: blocks.allocate(rows * rowBytes, false),
   };
+}
+
+/** A layer's activations of so many rows, and how many items its rows lie apart. */
+export function rowsAt(
+  engine: Engine,
+  { activation, rowBytes, dense: { weight } }: EngineLayer,
+  rows: number,
+): [outputs: FloatArray, stride: number] {
+  const stride = rowBytes / itemBytes(weight);
+  return [itemsAt(engine, activation, rows * stride, weight), stride];
 }
 
 /** Copies a layer's parameters into the engine, or with `back` out of it. */

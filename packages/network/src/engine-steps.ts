@@ -5,8 +5,8 @@ import {
   type OperationFields,
   panelCount,
 } from '@nn-labs/linalg/engine';
-import type { Activation, Loss } from './config.ts';
 import type { EngineLayer, MomentsPlace, TrainingLayer } from './engine-layer.ts';
+import type { Activation } from './layers/activation.ts';
 import { itemBytes, type LiftedSparse } from './lifted.ts';
 
 // The training step of training-step.ts as operations of the engine, in the same order. What depends on the number of
@@ -113,6 +113,7 @@ const activationOf = {
   relu: finishes.relu,
   'leaky-relu': finishes.leakyRelu,
   softmax: finishes.none,
+  identity: finishes.none,
 } as const satisfies Record<Activation, number>;
 const slopeOf = {
   sigmoid: finishes.sigmoidSlope,
@@ -120,6 +121,7 @@ const slopeOf = {
   relu: finishes.reluSlope,
   'leaky-relu': finishes.leakyReluSlope,
   softmax: finishes.none,
+  identity: finishes.none,
 } as const satisfies Record<Activation, number>;
 
 /** How `rows` rows of a product are cut: small enough to share fairly, large enough to keep a panel in the cache. */
@@ -133,7 +135,7 @@ function cut(rows: number, workPerRow: number, vectors: number, threads: number)
 
 /** What a forward pass is for. */
 export interface ForwardOptions {
-  readonly loss: Loss;
+  readonly loss: string;
   /** Where the output layer's delta goes. */
   readonly outputDelta: number;
   readonly rows: number;

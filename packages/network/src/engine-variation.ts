@@ -7,10 +7,10 @@ import {
 } from '@nn-labs/linalg/engine';
 import type { CompleteAugmentation } from './augmentation.ts';
 import { type BatchName, batchStream, purposes } from './batch-draws.ts';
-import type { Dense } from './dense.ts';
 import { affineLength, drawAffine, gaussianTaps } from './distortion.ts';
-import { isFloat32, type TrainingLayer } from './engine-layer.ts';
+import type { TrainingLayer } from './engine-layer.ts';
 import type { Step } from './engine-steps.ts';
+import { sizeOf } from './layers/layer.ts';
 import { type Blocks, itemBytes, itemsAt, type LiftedSparse, placeBatch } from './lifted.ts';
 import type { TrainingTask } from './training-backend.ts';
 import type { Variation } from './variation.ts';
@@ -75,8 +75,7 @@ export class EngineVariation {
     this.#blocks = blocks;
     this.#task = task;
     this.#variation = variation;
-    const first = task.layers[0]!;
-    const inputMask = variation.dropout[0] === 0 ? 0 : this.#allocate(first, task.batchSize, task.x.cols);
+    const inputMask = variation.dropout[0] === 0 ? 0 : this.#allocate(task.batchSize, task.x.cols);
     const { augment } = variation;
     this.#affine = augment === null ? 0 : blocks.allocate(task.batchSize * affineLength * 8);
     const elastic = augment?.elastic == null ? null : this.#placeElastic(augment, augment.elastic.sigma);
@@ -109,16 +108,15 @@ export class EngineVariation {
     return this.#variation.dropout.flatMap((p, l) => {
       if (p === 0) return [];
       const out = l === 0 ? inputMask : layers[l - 1]!.mask;
-      const dense = this.#task.layers[l]!;
-      const outRow = this.#rowBytes(dense, dense.inputs);
-      const mask = { kind: 1, low: p, range: 1 / (1 - p), cols: dense.inputs, outRow, perSample: 1 };
-      return [this.#draw(purposes.dropout + l, { ...mask, out })];
+      const cols = sizeOf(this.#task.layers[l]!.inputShape);
+      const mask = { kind: 1, low: p, range: 1 / (1 - p), cols, outRow: this.#rowBytes(cols), perSample: 1 };
+      return [this.#draw(this.#variation.purposes[l]!, { ...mask, out })];
     });
   }
 
   /** The images of a batch, moved and with some pixels left out, as rows without zeros. */
   #distortion(data: Source, input: LiftedSparse, mask: number, elastic: Elastic | null): Step {
-    const { x, layers } = this.#task;
+    const { x } = this.#task;
     const height = this.#variation.augment?.rows ?? 1;
     const width = x.cols / height;
     const { rows: _, cols: __, ...fields } = elastic ?? noFields;
@@ -129,7 +127,7 @@ export class EngineVariation {
       ...this.#placeScratch(height, width, fields.radius, fields.fieldRow),
       affine: this.#affine,
       mask,
-      maskRow: this.#rowBytes(layers[0]!, x.cols),
+      maskRow: this.#rowBytes(x.cols),
     });
     return {
       operation: { code: 'distort', ...data.x, order: data.order, cols: x.cols, width, constants },
@@ -152,12 +150,12 @@ export class EngineVariation {
     drawAffine(augment, batchStream(seed, purposes.affine, batch), rows, affine);
   }
 
-  #rowBytes(dense: Dense, cols: number): number {
-    return rowVectors(cols, isFloat32(dense)) * 16;
+  #rowBytes(cols: number): number {
+    return rowVectors(cols, this.#task.dtype === 'float32') * 16;
   }
 
-  #allocate(dense: Dense, rows: number, cols: number): number {
-    return this.#blocks.allocate(rows * this.#rowBytes(dense, cols));
+  #allocate(rows: number, cols: number): number {
+    return this.#blocks.allocate(rows * this.#rowBytes(cols));
   }
 
   /** A draw of `perSample` rows for each sample: uniform (kind 0), or a mask (kind 1). */
@@ -173,11 +171,11 @@ export class EngineVariation {
   }
 
   #placeElastic({ rows, cols, elastic }: CompleteAugmentation, sigma: number): Elastic {
-    const { batchSize, x, layers } = this.#task;
+    const { batchSize, x } = this.#task;
     const weights = gaussianTaps(sigma);
     const taps = this.#blocks.allocate(weights.length * 8);
     itemsAt(this.#blocks.engine, taps, weights.length, x).set(weights);
-    const fieldRow = Math.ceil(this.#rowBytes(layers[0]!, cols) / 64) * 64; // whole fours of vectors
+    const fieldRow = Math.ceil(this.#rowBytes(cols) / 64) * 64; // whole fours of vectors
     const room = () => this.#blocks.allocate(batchSize * rows * fieldRow);
     const radius = (weights.length - 1) / 2;
     return { rows, cols, dx: room(), dy: room(), fieldRow, taps, radius, alpha: elastic?.alpha ?? 0 };

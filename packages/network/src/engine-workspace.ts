@@ -1,8 +1,13 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { Engine, EngineThreadError, type Operation, type Program, vectorBytes } from '@nn-labs/linalg/engine';
 import type { BatchName } from './batch-draws.ts';
-import type { Dense } from './dense.ts';
-import { copyMoments, copyParameters, placeTrainingLayer, type TrainingLayer } from './engine-layer.ts';
+import {
+  copyMoments,
+  copyParameters,
+  placeTrainingLayer,
+  rowsAt,
+  type TrainingLayer,
+} from './engine-layer.ts';
 import { EngineNorms } from './engine-norms.ts';
 import {
   backwardSteps,
@@ -15,6 +20,8 @@ import {
   updateOperations,
 } from './engine-steps.ts';
 import { EngineVariation } from './engine-variation.ts';
+import type { Dense } from './layers/dense.ts';
+import { namedParameters } from './layers/parameters.ts';
 import {
   Blocks,
   itemBytes,
@@ -25,6 +32,7 @@ import {
   mostNonZero,
   placeBatch,
 } from './lifted.ts';
+import { countOnTheirSide } from './losses/rows.ts';
 import { clipFactor, kindUnder, noLimits } from './norms.ts';
 import type { Pace } from './pace.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
@@ -121,11 +129,12 @@ class EngineWorkspace implements TrainingWorkspace {
     this.#pause = () => pace.pause();
     this.#blocks = blocks;
     const { engine } = blocks;
-    const { layers, batchSize, loss, x } = task;
+    const { batchSize, loss, x } = task;
+    const layers = task.layers as readonly Dense[]; // chooseBackend has looked
     const float32 = x.dtype === 'float32';
     const last = layers.length - 1;
     this.#rule = task.rule ?? plainRule();
-    this.#moments = byLayer(layers, this.#rule.momentsFor(layers));
+    this.#moments = byLayer(layers, this.#rule.momentsFor(namedParameters(layers)));
     const moments = this.#rule.momentCount;
     const { variation = null } = task;
     const drops = (l: number) => (variation?.dropout[l + 1] ?? 0) > 0;
@@ -141,7 +150,7 @@ class EngineWorkspace implements TrainingWorkspace {
     this.#variation = variation && new EngineVariation(blocks, task, variation, data, this.#layers);
     this.#data = { ...data, varied: this.#variation?.input ?? null };
     const forward = forwardSteps(this.#layers, this.#data, {
-      loss,
+      loss: loss.kind,
       outputDelta: this.#layers[last]!.deltaRows,
       rows: batchSize,
       threads,
@@ -169,7 +178,7 @@ class EngineWorkspace implements TrainingWorkspace {
     const rule = { kind: kinds[kindUnder(limits, this.#rule.kind)], constants, maxNorm };
     this.#update = this.#program(updateOperations(this.#layers, rule, threads), float32);
     this.#liftParameters(float32);
-    if (!areFinite(task.layers)) this.#plain = new ReferenceWorkspace(task);
+    if (!areFinite(layers)) this.#plain = new ReferenceWorkspace(task);
     engine.prepare(threads);
   }
 
@@ -236,10 +245,20 @@ class EngineWorkspace implements TrainingWorkspace {
 
   #collect(): void | Promise<void> {
     if (!this.#step.raised) {
-      this.#correct = this.#step.answer(this.#outputIndex);
+      this.#correct =
+        this.#task.judge === 'threshold' ? this.#countOnTheirSide() : this.#step.answer(this.#outputIndex);
       return;
     }
     return this.#repeatPlainly();
+  }
+
+  /** What the engine does not count itself: only of one output, or of a network that wants it. */
+  #countOnTheirSide(): number {
+    const { order, start, end } = this.#batch;
+    const { y } = this.#task;
+    const [outputs, stride] = rowsAt(this.#blocks.engine, this.#layers.at(-1)!, end - start);
+    const rowOf = (r: number) => order?.[start + r] ?? start + r;
+    return countOnTheirSide(outputs, stride, y.data, y.cols, end - start, rowOf);
   }
 
   /** The whole batch again, by the plain loops. */

@@ -1,16 +1,15 @@
-import { Matrix } from '@nn-labs/linalg';
-import type { CompleteConfig } from './config.ts';
-import type { Dense } from './dense.ts';
+import { type FloatArray, Matrix } from '@nn-labs/linalg';
 import type { EngineOptions } from './engine-choice.ts';
-import { allocateLike, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
+import { allocate, copyRows, ForwardPass, type Model, rowsPerCall } from './forward-pass.ts';
+import { sizeOf } from './layers/layer.ts';
 import type { Pace } from './pace.ts';
 
 /** How well a network does on some samples. */
 export interface Evaluation {
-  /** Half the summed squared error, or the mean cross-entropy, over the samples. */
+  /** The loss over the samples, their sum or their mean as the loss has it. */
   readonly loss: number;
-  /** The fraction of the samples whose greatest output is where the target's is. */
-  readonly accuracy: number;
+  /** The fraction of the samples that are right by the network's judge; null where nothing is. */
+  readonly accuracy: number | null;
 }
 
 /** An evaluation that was asked for the outputs too. */
@@ -28,15 +27,14 @@ export interface EvaluateOptions extends EngineOptions {
 
 /** Loss and accuracy over all rows, a few at a time, with pauses; fills `outputs` (N, units) when it is given. */
 export async function evaluateRows(
-  config: CompleteConfig,
-  layers: readonly Dense[],
+  model: Model,
   X: Matrix,
   Y: Matrix,
   pace: Pace,
   outputs: Matrix | null = null,
 ): Promise<Evaluation> {
-  const forward = new ForwardPass(layers, rowsPerCall(layers, X.rows));
-  const targets = allocateLike(layers[0]!, forward.rows * Y.cols);
+  const forward = new ForwardPass(model, rowsPerCall(model.layers, X.rows));
+  const targets = allocate(model.dtype, forward.rows * Y.cols);
   let loss = 0;
   let correct = 0;
   let count: number;
@@ -45,30 +43,43 @@ export async function evaluateRows(
     copyRows(X.data, X.cols, null, from, count, forward.input);
     copyRows(Y.data, Y.cols, null, from, count, targets);
     forward.run(count);
-    correct += forward.measure(config.loss, targets, count);
+    correct += forward.measure(targets, count);
     for (let r = 0; r < count; r++) loss += forward.losses[r]!;
-    if (outputs !== null) copyOutput(forward, outputs, from, count);
+    if (outputs !== null) copyOutput(forward.output, outputs, from, count);
     const pause = pace.pauseIfDue();
     if (pause !== null) await pause;
   }
-  return { loss: config.loss === 'cross-entropy' ? loss / X.rows : loss, accuracy: correct / X.rows };
+  return reported(model, loss, correct, X.rows);
 }
 
-/** The outputs for all rows, shape (N, units of the last layer). */
-export function predictRows(layers: readonly Dense[], X: Matrix): Matrix {
-  const { units, weight } = layers.at(-1)!;
-  const forward = new ForwardPass(layers, rowsPerCall(layers, X.rows));
-  const out = Matrix.zeros(X.rows, units, weight.dtype);
+/** Loss and accuracy of so many samples, from the sums over them. */
+export function reported(
+  { loss: { reduction }, judge }: Model,
+  loss: number,
+  correct: number,
+  samples: number,
+): Evaluation {
+  return {
+    loss: reduction === 'mean' ? loss / samples : loss,
+    accuracy: judge === null ? null : correct / samples,
+  };
+}
+
+/** The outputs of the layer at place `upTo` for all rows, shape (N, its outputs). */
+export function predictRows(model: Model, X: Matrix, upTo: number): Matrix {
+  const { layers, dtype } = model;
+  const forward = new ForwardPass(model, rowsPerCall(layers, X.rows));
+  const out = Matrix.zeros(X.rows, sizeOf(layers[upTo]!.outputShape), dtype);
   for (let from = 0; from < X.rows; from += forward.rows) {
     const count = Math.min(forward.rows, X.rows - from);
     copyRows(X.data, X.cols, null, from, count, forward.input);
-    forward.run(count);
-    copyOutput(forward, out, from, count);
+    forward.run(count, undefined, upTo);
+    copyOutput(forward.activations[upTo]!, out, from, count);
   }
   return out;
 }
 
 /** Copies the output of the first `count` samples to the rows `from`, `from + 1`, … of `out`. */
-function copyOutput({ output }: ForwardPass, { data, cols }: Matrix, from: number, count: number): void {
+function copyOutput(output: FloatArray, { data, cols }: Matrix, from: number, count: number): void {
   for (let i = 0; i < count * cols; i++) data[from * cols + i] = output[i]!;
 }

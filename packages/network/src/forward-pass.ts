@@ -1,9 +1,18 @@
-import type { FloatArray } from '@nn-labs/linalg';
-import { addRow, matmul } from '@nn-labs/linalg/reference';
-import { activate } from './activation.ts';
-import type { Loss } from './config.ts';
-import type { Dense } from './dense.ts';
-import { countCorrect, crossEntropyRows, squaredErrorRows } from './loss.ts';
+import type { DType, FloatArray, RandomState } from '@nn-labs/linalg';
+
+import { type BatchName, batchStream, purposes } from './batch-draws.ts';
+import { activate } from './layers/activation.ts';
+import { type Layer, type Pass, sizeOf } from './layers/layer.ts';
+import type { LossFunction, Measured } from './losses/loss.ts';
+import { countRight, type Judge } from './losses/rows.ts';
+
+/** What a pass works on: the layers, first to last, what is made small, and what is right. */
+export interface Model {
+  readonly layers: readonly Layer[];
+  readonly loss: LossFunction;
+  readonly judge: Judge;
+  readonly dtype: DType;
+}
 
 /** The forward pass over at most `rows` samples at a time, in arrays allocated once. */
 export class ForwardPass {
@@ -11,24 +20,30 @@ export class ForwardPass {
   readonly rows: number;
   /** A_0, the samples, shape (rows, inputs); fill it with {@link copyRows}. */
   readonly input: FloatArray;
-  /** Z of the output layer, its weighted sums, shape (rows, units). */
+  /** Z of the output layer, before its activation, shape (rows, outputs). */
   readonly sums: FloatArray;
-  /** A_1 … A_L, each layer's activations, shape (rows, units). */
+  /** A_1 … A_L, each layer's activations, shape (rows, outputs of the layer). */
   readonly activations: readonly FloatArray[];
-  /** What each layer was given in the last run: the samples, then activations (rows, inputs). */
+  /** What each layer was given in the last run: the samples, then activations (rows, inputs of the layer). */
   readonly passed: FloatArray[];
+  /** What each layer gets of the pass besides. */
+  readonly passes: readonly LayerPass[];
   /** Each sample's loss in float64, after {@link measure}. */
   readonly losses: Float64Array;
-  readonly #layers: readonly Dense[];
+  readonly #model: Model;
 
-  constructor(layers: readonly Dense[], rows: number) {
+  constructor(model: Model, rows: number, training = false) {
+    const { layers, dtype } = model;
     this.rows = rows;
-    this.#layers = layers;
-    this.input = allocateLike(layers[0]!, rows * layers[0]!.inputs);
-    this.activations = layers.map((layer) => allocateLike(layer, rows * layer.units));
-    this.sums = allocateLike(layers[0]!, rows * layers.at(-1)!.units);
+    this.#model = model;
+    this.input = allocate(dtype, rows * sizeOf(layers[0]!.inputShape));
+    this.activations = layers.map(({ outputShape }) => allocate(dtype, rows * sizeOf(outputShape)));
+    this.sums = allocate(dtype, rows * sizeOf(layers.at(-1)!.outputShape));
     this.losses = new Float64Array(rows);
     this.passed = layers.map(() => this.input);
+    this.passes = layers.map(
+      ({ keeps = 0 }, place) => new LayerPass(place, training, allocate(dtype, rows * keeps)),
+    );
   }
 
   /** A_L, the network's output. */
@@ -37,36 +52,78 @@ export class ForwardPass {
   }
 
   /**
-   * Layer by layer `Z = A @ W`, then `Z + b` if there is a bias, then `A = f(Z)`, for the first `count` samples. `pass`
-   * says what goes on to layer l from the activations below it: those themselves, by default.
+   * Layer by layer Z = layer(A), then A = f(Z), for the first `count` samples, up to the layer at place `upTo`. `pass` says
+   * what goes on to layer l from the activations below it: those themselves, by default.
    */
-  run(count: number, pass: (l: number, a: FloatArray) => FloatArray = (_, a) => a): void {
-    const { rows } = this;
+  run(
+    count: number,
+    pass: (l: number, a: FloatArray) => FloatArray = (_, a) => a,
+    upTo: number = this.passed.length - 1,
+  ): void {
     let a = this.input;
-    for (const [index, { inputs, units, activation, weight, bias }] of this.#layers.entries()) {
-      const out = this.activations[index]!;
+    for (const [l, layer] of this.#model.layers.entries()) {
+      if (l > upTo) return;
+      const out = this.activations[l]!;
       const z = out === this.output ? this.sums : out;
-      if (index > 0) a = pass(index, a);
-      this.passed[index] = a;
-      matmul(a, weight.data, z, rows, inputs, units, 0, count); // (count, inputs) @ (inputs, units)
-      if (bias !== null) addRow(z, bias.data, rows, units, 0, count);
-      activate(activation, z, out, rows, units, count);
+      if (l > 0) a = pass(l, a);
+      this.passed[l] = a;
+      layer.forward(a, z, count, this.passes[l]!);
+      const size = sizeOf(layer.outputShape);
+      activate(layer.activation, z, out, this.rows, size, count);
       a = out;
     }
   }
 
-  /** Fills `losses` for the first `count` samples with targets y (rows, units); returns how many are right. */
-  measure(loss: Loss, y: FloatArray, count: number): number {
-    const { units } = this.#layers.at(-1)!;
-    if (loss === 'squared-error') squaredErrorRows(this.output, y, this.losses, units, count);
-    else crossEntropyRows(this.sums, y, this.losses, units, count);
-    return countCorrect(this.output, y, units, count);
+  /** Fills `losses` for the first `count` samples with targets y (rows, outputs); returns how many are right. */
+  measure(y: FloatArray, count: number): number {
+    const { loss, judge } = this.#model;
+    const measured = this.measured(y, count, count);
+    loss.losses(measured, this.losses);
+    return countRight(judge, measured.o, y, measured.units, count);
+  }
+
+  /** What the loss is told of the last run. */
+  measured(y: FloatArray, count: number, batchLength: number): Measured {
+    const { activation, outputShape } = this.#model.layers.at(-1)!;
+    return { z: this.sums, o: this.output, y, activation, units: sizeOf(outputShape), count, batchLength };
   }
 }
 
-/** A zero-filled array of `length` items of the layer's dtype. */
-export function allocateLike(layer: Dense, length: number): FloatArray {
-  return layer.weight.dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
+/** What a layer gets of the pass at hand; its draws begin anew with each batch. */
+export class LayerPass implements Pass {
+  readonly training: boolean;
+  readonly kept: FloatArray;
+  readonly #place: number;
+  #random: RandomState | null = null;
+  #begun: { readonly seed: number | null; readonly batch: BatchName } | null = null;
+
+  constructor(place: number, training: boolean, kept: FloatArray) {
+    this.#place = place;
+    this.training = training;
+    this.kept = kept;
+  }
+
+  /** A batch begins; a seed of null: the training has none. */
+  begin(seed: number | null, batch: BatchName): void {
+    this.#begun = { seed, batch };
+    this.#random = null;
+  }
+
+  get random(): RandomState {
+    const { seed = null, batch } = this.#begun ?? {};
+    if (seed === null || batch === undefined) {
+      throw new TypeError(
+        'train: a layer draws, but there is no `seed`. Give train an integer from 0 to 2^32 - 1.',
+      );
+    }
+    this.#random ??= batchStream(seed, purposes.ownLayer + this.#place, batch);
+    return this.#random;
+  }
+}
+
+/** A zero-filled array of `length` items. */
+export function allocate(dtype: DType, length: number): FloatArray {
+  return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
 }
 
 /**
@@ -92,7 +149,7 @@ export function copyRows(
 const workPerCall = 2 ** 23;
 
 /** How many of `samples` rows fit into one call's work; never so many that the buffers grow with the data. */
-export function rowsPerCall(layers: readonly Dense[], samples: number): number {
-  const workPerRow = layers.reduce((work, { inputs, units }) => work + inputs * units, 0);
-  return Math.max(1, Math.min(samples, 1024, Math.floor(workPerCall / workPerRow)));
+export function rowsPerCall(layers: readonly Layer[], samples: number): number {
+  const workPerRow = layers.reduce((sum, { work }) => sum + work, 0);
+  return Math.max(1, Math.min(samples, 1024, Math.floor(workPerCall / Math.max(1, workPerRow))));
 }

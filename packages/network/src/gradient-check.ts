@@ -1,9 +1,10 @@
 import type { FloatArray, Matrix } from '@nn-labs/linalg';
+import { describe } from './check-config.ts';
 import { checkSamples, checkTargets, checkValues } from './check-data.ts';
-import { describe } from './config.ts';
-import { namedParameters } from './dense.ts';
 import { evaluateRows } from './evaluate.ts';
-import type { Network } from './network.ts';
+import type { Layer } from './layers/layer.ts';
+import { namedParameters } from './layers/parameters.ts';
+import { modelOf, type Network } from './network.ts';
 import { Pace } from './pace.ts';
 import { ReferenceWorkspace } from './training-step.ts';
 
@@ -47,21 +48,21 @@ const mostParameters = 100;
  * ```
  */
 export async function gradientCheck(
-  network: Network,
+  network: Network<Layer>,
   X: Matrix,
   Y: Matrix,
   options: GradientCheckOptions = {},
 ): Promise<GradientCheck[]> {
   const { h = 1e-5, signal } = options;
   checkNetwork(network, h);
-  checkSamples('gradientCheck', network.config, X);
-  checkTargets('gradientCheck', network.config, X, Y);
+  checkSamples('gradientCheck', network, X);
+  checkTargets('gradientCheck', network, X, Y);
   const pace = new Pace(signal);
   pace.throwIfAborted();
-  await checkValues('gradientCheck', network.config, X, Y, pace);
+  await checkValues('gradientCheck', network, X, Y, pace);
   const downhill = gradients(network, X, Y);
   const lossNow = async (): Promise<number> => {
-    return (await evaluateRows(network.config, network.layers, X, Y, pace)).loss;
+    return (await evaluateRows(modelOf(network), X, Y, pace)).loss;
   };
   const checks: GradientCheck[] = [];
   for (const [index, { name, matrix }] of namedParameters(network.layers).entries()) {
@@ -71,7 +72,7 @@ export async function gradientCheck(
   return checks;
 }
 
-function checkNetwork({ parameterCount, config }: Network, h: number): void {
+function checkNetwork({ parameterCount, config }: Network<Layer>, h: number): void {
   if (parameterCount > mostParameters) {
     throw new RangeError(
       `gradientCheck: the network has ${parameterCount} parameters, at most ${mostParameters} are checked. ` +
@@ -89,14 +90,14 @@ function checkNetwork({ parameterCount, config }: Network, h: number): void {
 }
 
 /** What an update would add for a learning rate of 1: the negative gradients, in the order of the parameters. */
-function gradients({ config, layers }: Network, X: Matrix, Y: Matrix): FloatArray[] {
-  const task = { layers, loss: config.loss, x: X, y: Y, batchSize: X.rows };
+function gradients(network: Network<Layer>, X: Matrix, Y: Matrix): FloatArray[] {
+  const task = { ...modelOf(network), x: X, y: Y, batchSize: X.rows };
   const workspace = new ReferenceWorkspace(task);
   workspace.begin(null, 0, X.rows, { epoch: 0, batch: 0 });
   for (let from = 0; from < X.rows; from += workspace.rowsPerCall) {
     workspace.accumulate(from, Math.min(from + workspace.rowsPerCall, X.rows));
   }
-  return workspace.gradients.flatMap(({ weight, bias }) => (bias === null ? [weight] : [weight, bias]));
+  return workspace.gradients.flat();
 }
 
 async function centralDifferences(

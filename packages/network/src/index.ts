@@ -8,17 +8,8 @@ export {
   classificationReport,
   type MacroAverage,
 } from './classification-report.ts';
-export {
-  type Activation,
-  type CompleteConfig,
-  type DenseConfig,
-  type Initialiser,
-  initialisers,
-  type Loss,
-  type NetworkConfig,
-} from './config.ts';
+export type { AnyLayerConfig, CompleteConfig, Loss, NetworkConfig } from './config.ts';
 export { confusionCounts } from './confusion-counts.ts';
-export type { Dense, DenseParameters } from './dense.ts';
 export { type DiagnoseOptions, type Diagnosis, diagnose, type LayerDiagnosis } from './diagnose.ts';
 export { DivergenceError, type DivergenceFacts } from './divergence-error.ts';
 export { EarlyStopping, type EarlyStoppingOptions, type WatchedEpoch } from './early-stopping.ts';
@@ -32,6 +23,33 @@ export type {
   TrainingRecord,
 } from './explain/training-record.ts';
 export { type GradientCheck, type GradientCheckOptions, gradientCheck } from './gradient-check.ts';
+export type { Activation } from './layers/activation.ts';
+export { type Conv2dConfig, conv2d } from './layers/conv2d.ts';
+export { type Dense, type DenseConfig, dense } from './layers/dense.ts';
+export {
+  type ActivationConfig,
+  activation,
+  type DropoutConfig,
+  dropout,
+  type FlattenConfig,
+  flatten,
+} from './layers/identity-layers.ts';
+export { type Initialiser, initialisers } from './layers/initialiser.ts';
+export { registerLayer } from './layers/kinds.ts';
+export type {
+  Layer,
+  LayerConfig,
+  LayerKind,
+  MakeParameter,
+  Parameter,
+  ParameterSpec,
+  Pass,
+  Shape,
+} from './layers/layer.ts';
+export { type MaxPool2dConfig, maxPool2d } from './layers/max-pool-2d.ts';
+export type { GivenParameters } from './layers/parameters.ts';
+export { type LossFunction, type Measured, registerLoss } from './losses/loss.ts';
+export type { Judge } from './losses/rows.ts';
 export { Network, type NetworkOptions } from './network.ts';
 export { Optimizer } from './optimizer.ts';
 export type { CompleteOptimizer, OptimizerName, OptimizerOptions } from './optimizer-options.ts';

@@ -1,6 +1,13 @@
-import { Matrix } from '@nn-labs/linalg';
-import { type CompleteConfig, completeConfig, type NetworkConfig } from './config.ts';
-import { type Dense, type DenseParameters, namedParameters } from './dense.ts';
+import { type FloatArray, isFloat32, Matrix } from '@nn-labs/linalg';
+import { type CompleteConfig, type Design, designNetwork, type NetworkConfig } from './config.ts';
+import type { Layer } from './layers/layer.ts';
+import {
+  byLayer,
+  collectSpecs,
+  type GivenParameters,
+  namedParameters,
+  type PlacedSpec,
+} from './layers/parameters.ts';
 import { type Bytes, encodeSafetensors, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
 import { decodeSafetensors } from './safetensors-decode.ts';
 import { quote, SafetensorsError } from './safetensors-error.ts';
@@ -11,13 +18,13 @@ export const configKey = 'config';
 /** A network as a file holds it. */
 export interface Model {
   readonly config: CompleteConfig;
-  readonly parameters: readonly DenseParameters[];
+  readonly parameters: readonly GivenParameters[];
 }
 
 /** The bytes of a network's `.safetensors` file. */
 export function encodeModel(
   config: CompleteConfig,
-  layers: readonly Dense[],
+  layers: readonly Layer[],
   metadata: Readonly<Record<string, string>>,
 ): Bytes {
   const tensors = modelTensors(layers);
@@ -33,10 +40,10 @@ export function encodeModel(
 }
 
 /** The parameters as the tensors of a file; refused when one is not finite. */
-export function modelTensors(layers: readonly Dense[]): Map<string, SafetensorsTensor> {
+export function modelTensors(layers: readonly Layer[]): Map<string, SafetensorsTensor> {
   const tensors = new Map<string, SafetensorsTensor>();
   for (const { name, matrix, shape } of namedParameters(layers)) {
-    checkItems(matrix, (where, value) => {
+    checkItems({ shape, data: matrix.data }, (where, value) => {
       throw new RangeError(
         `save: ${name} holds ${value} at ${where}; a network whose training diverged is not saved`,
       );
@@ -53,10 +60,10 @@ export function decodeModel(bytes: Uint8Array): Model {
 
 /** The network in the tensors and texts of a file, and nothing else. */
 export function modelOf(file: Safetensors): Model {
-  const config = readConfig(file.metadata.get(configKey));
-  const expected = config.layers.flatMap(({ bias }, index) =>
-    bias ? [`layers.${index}.weight`, `layers.${index}.bias`] : [`layers.${index}.weight`],
-  );
+  const specs: PlacedSpec[] = [];
+  const { config } = readConfig(file.metadata.get(configKey), specs);
+  const nameOf = ({ place, name }: PlacedSpec) => `layers.${place}.${name}`;
+  const expected = specs.map(nameOf);
   const unknown = [...file.tensors.keys()].find((name) => !expected.includes(name));
   if (unknown !== undefined) {
     throw new SafetensorsError(
@@ -65,16 +72,14 @@ export function modelOf(file: Safetensors): Model {
       quote(unknown),
     );
   }
-  let inputs = config.inputs;
-  const parameters = config.layers.map(({ units, bias }, index) => {
-    const weight = readMatrix(file, config, `layers.${index}.weight`, [inputs, units]);
-    inputs = units;
-    return { weight, bias: bias ? readMatrix(file, config, `layers.${index}.bias`, [units]) : null };
+  const matrices = specs.map((spec) => {
+    const { rows, cols, shape = [rows, cols] } = spec;
+    return new Matrix(rows, cols, readItems(file, config, nameOf(spec), shape));
   });
-  return { config, parameters };
+  return { config, parameters: byLayer(specs, matrices) };
 }
 
-function readConfig(text: string | undefined): CompleteConfig {
+function readConfig(text: string | undefined, specs: PlacedSpec[]): Design {
   const what = `metadata "${configKey}"`;
   if (text === undefined) throw new SafetensorsError(what, 'the JSON of a network config', 'nothing');
   let value: NetworkConfig;
@@ -84,10 +89,12 @@ function readConfig(text: string | undefined): CompleteConfig {
     throw new SafetensorsError(what, 'the JSON of a network config', quote(text));
   }
   try {
-    const config = completeConfig(value);
-    checkKeys(what, value, config);
-    for (const [index, layer] of value.layers.entries()) checkKeys(what, layer, config.layers[index]!);
-    return config;
+    const design = designNetwork(value, collectSpecs(specs));
+    checkKeys(what, value, { ...design.config, judge: null });
+    for (const [index, layer] of value.layers.entries()) {
+      checkKeys(what, layer, { ...design.config.layers[index]!, kind: null });
+    }
+    return design;
   } catch (error) {
     if (error instanceof SafetensorsError) throw error;
     throw new SafetensorsError(what, 'a valid network config', (error as Error).message);
@@ -101,12 +108,12 @@ function checkKeys(what: string, value: object, complete: object): void {
   if (unknown !== undefined) throw new SafetensorsError(what, `only ${known.join(', ')}`, quote(unknown));
 }
 
-function readMatrix(
+function readItems(
   file: Safetensors,
-  config: CompleteConfig,
+  { dtype }: CompleteConfig,
   name: string,
   shape: readonly number[],
-): Matrix {
+): FloatArray {
   const tensor = file.tensors.get(name);
   if (tensor === undefined)
     throw new SafetensorsError(`tensor "${name}"`, `shape (${shape.join(', ')})`, 'no such tensor');
@@ -117,20 +124,28 @@ function readMatrix(
       `(${tensor.shape.join(', ')})`,
     );
   }
-  const matrix = new Matrix(tensor.data.length / shape.at(-1)!, shape.at(-1)!, tensor.data);
-  if (matrix.dtype !== config.dtype) {
-    throw new SafetensorsError(`tensor "${name}" dtype`, config.dtype, matrix.dtype);
-  }
-  checkItems(matrix, (where, value) => {
+  const found = isFloat32(tensor.data) ? 'float32' : 'float64';
+  if (found !== dtype) throw new SafetensorsError(`tensor "${name}" dtype`, dtype, found);
+  checkItems(tensor, (where, value) => {
     throw new SafetensorsError(`tensor "${name}"`, 'finite numbers', `${value} at ${where}`);
   });
-  return matrix;
+  return tensor.data;
 }
 
 /** Calls `refuse` with the first item that is not finite. */
-function checkItems({ data, cols }: Matrix, refuse: (where: string, value: number) => never): void {
+function checkItems(
+  { data, shape }: SafetensorsTensor,
+  refuse: (where: string, value: number) => never,
+): void {
   // A loop, not findIndex: a call for each of 67 million items takes longer than to write them.
-  for (let at = 0; at < data.length; at++) {
-    if (!Number.isFinite(data[at])) refuse(`(${Math.floor(at / cols)}, ${at % cols})`, data[at]!);
-  }
+  let at = 0;
+  while (at < data.length && Number.isFinite(data[at])) at++;
+  if (at === data.length) return;
+  let rest = at;
+  const index = shape.toReversed().map((length) => {
+    const i = rest % length;
+    rest = Math.floor(rest / length);
+    return i;
+  });
+  refuse(`(${index.reverse().join(', ')})`, data[at]!);
 }

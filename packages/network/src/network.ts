@@ -1,16 +1,13 @@
 import { Matrix, type RandomState } from '@nn-labs/linalg';
 import { checkFinite, checkSamples, checkTargets, checkValues } from './check-data.ts';
-import { type CompleteConfig, completeConfig, type NetworkConfig } from './config.ts';
 import {
-  adoptLayers,
-  type Dense,
-  type DenseParameters,
-  drawLayers,
-  drawParameters,
-  Freshness,
-  namedParameters,
-} from './dense.ts';
-import { chooseBackend, chooseEngine } from './engine-choice.ts';
+  type AnyLayerConfig,
+  type CompleteConfig,
+  type Design,
+  designNetwork,
+  type NetworkConfig,
+} from './config.ts';
+import { chooseBackend, chooseEngine, isLowered } from './engine-choice.ts';
 import { evaluateInEngine } from './engine-evaluate.ts';
 import {
   type EvaluateOptions,
@@ -19,6 +16,23 @@ import {
   evaluateRows,
   predictRows,
 } from './evaluate.ts';
+import type { Model } from './forward-pass.ts';
+import type { Dense, DenseConfig } from './layers/dense.ts';
+import type { DropoutConfig } from './layers/identity-layers.ts';
+import { type Layer, sizeOf } from './layers/layer.ts';
+import {
+  adoptParameters,
+  byLayer,
+  collectSpecs,
+  drawParameters,
+  Freshness,
+  type GivenParameters,
+  namedParameters,
+  type PlacedSpec,
+  takeMatrices,
+} from './layers/parameters.ts';
+import { lossOf } from './losses/loss.ts';
+import type { Judge } from './losses/rows.ts';
 import { decodeModel, encodeModel } from './model-file.ts';
 import { Pace } from './pace.ts';
 import type { Bytes } from './safetensors.ts';
@@ -27,15 +41,21 @@ import { planTraining, type TrainOptions } from './train-options.ts';
 import { hashWeights } from './weights-hash.ts';
 
 /** A config and where the weights come from: drawn from `random`, or given as `parameters`; one of the two. */
-export interface NetworkOptions extends NetworkConfig {
+export interface NetworkOptions<L extends Layer = Dense> extends Omit<NetworkConfig, 'layers'> {
+  /** The layers, first to last; a network with others than dense ones is a `Network<Layer>`. */
+  readonly layers: readonly ([L] extends [Dense] ? DenseConfig | DropoutConfig : AnyLayerConfig)[];
   /** Draws the weights layer by layer in float64, rounded to `dtype` afterwards. Biases are zero and draw nothing. */
   readonly random?: RandomState | undefined;
-  /** One item a layer; copied. */
-  readonly parameters?: readonly DenseParameters[] | undefined;
+  /** One item for each layer that has parameters; copied. */
+  readonly parameters?: readonly GivenParameters[] | undefined;
 }
 
+/** The model behind a network, for what works on models. */
+export let modelOf: (network: Network<Layer>) => Model;
+
 /**
- * A network of fully connected layers, trained by gradient descent to the same bits on every machine.
+ * Layers one after another, trained by gradient descent to the same bits on every machine. A network of dense layers is a
+ * `Network`, one with others a `Network<Layer>`.
  *
  * @throws {RangeError | TypeError} from the constructor, naming the field of the options that is wrong.
  *
@@ -58,16 +78,29 @@ export interface NetworkOptions extends NetworkConfig {
  * network.predict(X).argmax(1); // => Int32Array(4) [ 0, 1, 1, 0 ]
  * ```
  */
-export class Network {
+export class Network<L extends Layer = Dense> {
   /** The shape and kind of the network, defaults filled in. */
   readonly config: CompleteConfig;
-  /** The layers, first to last, with their live parameters. */
-  readonly layers: readonly Dense[];
+  /** How many numbers a sample has: the columns of X. */
+  readonly inputs: number;
+  /** How many outputs there are: the columns of Y. */
+  readonly outputs: number;
+  /** What counts as right. */
+  readonly judge: Judge;
+  /** The layers, first to last, with their live parameters; dropout is not among them. */
+  readonly layers: readonly L[];
+  readonly #design: Design;
   readonly #freshness = new Freshness();
   #training = false;
 
-  constructor(options: NetworkOptions) {
-    this.config = completeConfig(options);
+  static {
+    modelOf = (network) => network.#model;
+  }
+
+  constructor(options: NetworkOptions<L>) {
+    const specs: PlacedSpec[] = [];
+    // Once to check everything and to hear what the layers want to learn, then with their parameters.
+    const { config } = designNetwork(options, collectSpecs(specs));
     const { random, parameters } = options;
     if ((random === undefined) === (parameters === undefined)) {
       const found = random === undefined ? 'neither' : 'both';
@@ -75,10 +108,21 @@ export class Network {
         `Network: give either random, which draws the weights, or parameters, the weights themselves; found ${found}`,
       );
     }
-    this.layers =
+    const matrices =
       random === undefined
-        ? adoptLayers(this.config, parameters!, this.#freshness)
-        : drawLayers(this.config, random, this.#freshness);
+        ? adoptParameters(specs, config.dtype, parameters!)
+        : drawAll(drawParameters(specs, config.dtype, random));
+    this.#design = designNetwork(options, takeMatrices(matrices, this.#freshness));
+    this.config = config;
+    this.inputs = sizeOf(this.#design.inputShape);
+    this.outputs = this.#design.outputs;
+    this.judge = this.#design.judge;
+    this.layers = this.#design.layers as readonly L[]; // the config says of which kinds they are
+  }
+
+  get #model(): Model {
+    const { layers, judge, config } = this.#design;
+    return { layers, judge, loss: lossOf(config.loss), dtype: config.dtype };
   }
 
   /**
@@ -98,17 +142,19 @@ export class Network {
    * drawn.layers[0]?.weight.equals(made.layers[0]!.weight); // => true
    * ```
    */
-  static async draw(
-    options: NetworkConfig & { readonly random: RandomState },
+  static async draw<L extends Layer = Dense>(
+    options: NetworkOptions<L> & { readonly random: RandomState },
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<Network> {
+  ): Promise<Network<L>> {
     const { random, ...config } = options;
     const pace = new Pace(signal);
     pace.throwIfAborted();
-    const drawing = drawParameters(completeConfig(config), random);
+    const specs: PlacedSpec[] = [];
+    const { dtype } = designNetwork(options, collectSpecs(specs)).config;
+    const drawing = drawParameters(specs, dtype, random);
     for (;;) {
       const step = drawing.next();
-      if (step.done) return new Network({ ...config, parameters: step.value });
+      if (step.done) return networkOf<L>({ config, parameters: byLayer(specs, step.value) });
       const pause = pace.pauseIfDue();
       if (pause !== null) await pause;
     }
@@ -120,7 +166,8 @@ export class Network {
   }
 
   /**
-   * The outputs for the samples X (N, inputs), shape (N, units of the last layer).
+   * The outputs for the samples X (N, inputs), shape (N, outputs); with `upTo` those of the layer at that place, from 0: an
+   * autoencoder's code, a network's features.
    *
    * @throws {ShapeError | TypeError | RangeError} when X does not fit, has another dtype, or holds NaN or an infinity.
    *
@@ -134,17 +181,20 @@ export class Network {
    * network.predict(Matrix.fromRows([[3, 1, 1]])); // throws predict: X has 3 columns, (1, 3), but the network has 2 inputs
    * ```
    */
-  predict(X: Matrix): Matrix {
-    checkSamples('predict', this.config, X);
+  predict(X: Matrix, { upTo = this.layers.length - 1 }: { readonly upTo?: number } = {}): Matrix {
+    checkSamples('predict', this, X);
     checkFinite('predict', 'X', X, 0, X.rows);
-    return predictRows(this.layers, X);
+    if (this.layers[upTo] === undefined) {
+      throw new RangeError(`predict: upTo is ${upTo}, but the layers are 0 to ${this.layers.length - 1}`);
+    }
+    return predictRows(this.#model, X, upTo);
   }
 
   /**
    * Loss and accuracy on the samples X (N, inputs) with targets Y (N, units of the last layer).
    *
-   * The loss is half the summed squared error or the mean cross-entropy; accuracy is the fraction of the rows whose
-   * greatest output (the first of equals) stands where Y's greatest does. Works through a few rows at a time and lets
+   * The loss is the sum or the mean that the network's loss is; accuracy is the fraction of the rows that are right by its
+   * judge: by argmax whose greatest output (the first of equals) stands where Y's greatest does. Works through a few rows at a time and lets
    * the event loop run between them. With `outputs: true` the outputs of the same pass, shape (N, units of the last
    * layer), are handed back too, with the bits of {@link Network.predict}.
    *
@@ -173,16 +223,17 @@ export class Network {
     Y: Matrix,
     options: EvaluateOptions = {},
   ): Promise<Evaluation | EvaluationWithOutputs> {
-    checkSamples('evaluate', this.config, X);
-    checkTargets('evaluate', this.config, X, Y);
+    checkSamples('evaluate', this, X);
+    checkTargets('evaluate', this, X, Y);
     const pace = new Pace(options.signal);
     pace.throwIfAborted();
-    await checkValues('evaluate', this.config, X, Y, pace);
+    await checkValues('evaluate', this, X, Y, pace);
+    const model = this.#model;
+    const outputs = options.outputs === true ? Matrix.zeros(X.rows, Y.cols, model.dtype) : null;
     const choice = chooseEngine(options, X.rows * this.parameterCount, X);
-    const { config, layers } = this;
-    const outputs = options.outputs === true ? Matrix.zeros(X.rows, Y.cols, config.dtype) : null;
-    const inEngine = choice && (await evaluateInEngine(config, layers, X, Y, pace, outputs, choice));
-    const evaluation = inEngine ?? (await evaluateRows(config, layers, X, Y, pace, outputs));
+    const inEngine =
+      choice && isLowered(model) ? await evaluateInEngine(model, X, Y, pace, outputs, choice) : null;
+    const evaluation = inEngine ?? (await evaluateRows(model, X, Y, pace, outputs));
     return outputs === null ? evaluation : { ...evaluation, outputs };
   }
 
@@ -212,12 +263,14 @@ export class Network {
    * ```
    */
   train(X: Matrix, Y: Matrix, options: TrainOptions): AsyncGenerator<EpochReport, void, undefined> {
-    checkSamples('train', this.config, X);
-    checkTargets('train', this.config, X, Y);
-    const plan = planTraining(options, X.rows, this.config);
-    const { config, layers } = this;
-    const backend = chooseBackend(options, plan.batchSize * this.parameterCount, X);
-    return this.#alone(trainEpochs({ config, layers, X, Y, plan, backend, freshness: this.#freshness }));
+    checkSamples('train', this, X);
+    checkTargets('train', this, X, Y);
+    const plan = planTraining(options, X.rows, this.#design);
+    const model = this.#model;
+    const backend = chooseBackend(model, options, plan.batchSize * this.parameterCount, X);
+    return this.#alone(
+      trainEpochs({ network: this, model, X, Y, plan, backend, freshness: this.#freshness }),
+    );
   }
 
   async *#alone(
@@ -291,8 +344,22 @@ export class Network {
    * Network.load(bytes); // throws metadata "config": expected the JSON of a network config, found nothing
    * ```
    */
-  static load(bytes: Uint8Array): Network {
-    const { config, parameters } = decodeModel(bytes);
-    return new Network({ ...config, parameters });
+  static load<L extends Layer = Dense>(bytes: Uint8Array): Network<L> {
+    return networkOf(decodeModel(bytes));
   }
+}
+
+/** The network of a file's config and parameters. */
+export function networkOf<L extends Layer>(model: {
+  readonly config: object;
+  readonly parameters: readonly GivenParameters[];
+}): Network<L> {
+  return new Network<L>({ ...model.config, parameters: model.parameters } as NetworkOptions<L>); // the config says which L
+}
+
+/** Draws without a pause. */
+function drawAll(drawing: ReturnType<typeof drawParameters>): Matrix[] {
+  let step = drawing.next();
+  while (!step.done) step = drawing.next();
+  return step.value;
 }

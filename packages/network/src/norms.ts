@@ -1,6 +1,6 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { roundingOf } from './distortion.ts';
-import type { LayerGradients } from './training-step.ts';
+import type { Layer } from './layers/layer.ts';
 import type { Kind } from './update-step.ts';
 
 /** How an update keeps gradients and weights from growing. */
@@ -26,17 +26,14 @@ function columnSquares(x: FloatArray, units: number): Float64Array {
   return sums;
 }
 
-/** The sums of squares of all gradients, column by column: of a layer's weight, then its bias, layer by layer. */
+/** The sums of squares of all gradients, column by column: of each parameter, layer by layer. */
 export function gradientSquares(
-  gradients: readonly LayerGradients[],
-  units: readonly number[],
+  layers: readonly Pick<Layer, 'parameters'>[],
+  gradients: readonly (readonly FloatArray[])[],
 ): Float64Array[] {
-  return gradients.flatMap(({ weight, bias }, l) => {
-    const width = units[l]!;
-    return bias === null
-      ? [columnSquares(weight, width)]
-      : [columnSquares(weight, width), columnSquares(bias, width)];
-  });
+  return layers.flatMap(({ parameters }, l) =>
+    parameters.map(({ matrix }, p) => columnSquares(gradients[l]![p]!, matrix.cols)),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { describe } from './config.ts';
+import { describe } from './check-config.ts';
 
 /** The optimisers by the names that the field gives them. */
 export type OptimizerName = 'sgd' | 'momentum' | 'nesterov' | 'rmsprop' | 'adam' | 'adamw';

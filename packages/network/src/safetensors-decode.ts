@@ -1,4 +1,4 @@
-import { describe } from './config.ts';
+import { describe } from './check-config.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import { checkName, longestHeader, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
 import { quote, SafetensorsError } from './safetensors-error.ts';

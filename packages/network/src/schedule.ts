@@ -1,4 +1,4 @@
-import { describe } from './config.ts';
+import { describe } from './check-config.ts';
 
 /** How the learning rate goes down (and first up) from epoch to epoch. */
 export interface ScheduleOptions {

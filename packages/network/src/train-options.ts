@@ -1,6 +1,7 @@
 import type { RandomState } from '@nn-labs/linalg';
 import type { Augmentation } from './augmentation.ts';
-import { type CompleteConfig, describe } from './config.ts';
+import { describe } from './check-config.ts';
+import type { Design } from './config.ts';
 import type { EngineOptions } from './engine-choice.ts';
 import type { NormLimits } from './norms.ts';
 import { Optimizer, ruleOf } from './optimizer.ts';
@@ -58,6 +59,7 @@ export interface TrainPlan {
   readonly rule: UpdateRule;
   readonly variation: Variation | null;
   readonly limits: NormLimits;
+  readonly seed: number | undefined;
   readonly signal: AbortSignal | undefined;
   /** The stream to shuffle with; null when each epoch is one batch of all samples, which draws nothing. */
   readonly shuffle: RandomState | null;
@@ -67,7 +69,7 @@ export interface TrainPlan {
 export function planTraining(
   options: TrainOptions,
   samples: number,
-  { inputs, layers }: CompleteConfig,
+  design: Pick<Design, 'layers' | 'dropped' | 'inputShape'>,
 ): TrainPlan {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(
@@ -106,7 +108,8 @@ export function planTraining(
       clipNorm: positive('clipNorm', options.clipNorm),
       maxNorm: positive('maxNorm', options.maxNorm),
     },
-    variation: planVariation(options, layers, inputs),
+    seed: options.seed,
+    variation: planVariation(options, design),
     rule: optimizer === undefined ? plainRule() : ruleOf(optimizer),
     shuffle: size < samples ? random! : null,
   };

@@ -1,8 +1,9 @@
 import type { Matrix } from '@nn-labs/linalg';
-import { checkValues } from './check-data.ts';
-import type { CompleteConfig } from './config.ts';
-import type { Dense, Freshness } from './dense.ts';
+import { checkValues, type Fitted } from './check-data.ts';
 import { DivergenceError } from './divergence-error.ts';
+import { reported } from './evaluate.ts';
+import type { Model } from './forward-pass.ts';
+import type { Freshness } from './layers/parameters.ts';
 import { Pace } from './pace.ts';
 import type { TrainPlan } from './train-options.ts';
 import type { TrainingBackend, TrainingWorkspace } from './training-backend.ts';
@@ -11,16 +12,16 @@ import type { TrainingBackend, TrainingWorkspace } from './training-backend.ts';
 export interface EpochReport {
   /** The epoch, from 0. */
   readonly epoch: number;
-  /** Half the summed squared error, or the mean cross-entropy, over the samples. */
+  /** The loss over the samples, their sum or their mean as the loss has it. */
   readonly loss: number;
-  /** The fraction of the samples whose greatest output is where the target's is. */
-  readonly accuracy: number;
+  /** The fraction of the samples that are right by the network's judge; null where nothing is. */
+  readonly accuracy: number | null;
 }
 
 /** Everything a run needs, already checked but for the values of X and Y. */
 export interface TrainingRun {
-  readonly config: CompleteConfig;
-  readonly layers: readonly Dense[];
+  readonly network: Fitted;
+  readonly model: Model;
   readonly X: Matrix;
   readonly Y: Matrix;
   readonly plan: TrainPlan;
@@ -31,19 +32,19 @@ export interface TrainingRun {
 
 /** The training loop: epochs, batches, pauses, reports. The arithmetic is the backend's. */
 export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport, void, undefined> {
-  const { config, layers, X, Y, plan } = run;
+  const { network, model, X, Y, plan } = run;
   const pace = new Pace(plan.signal);
   pace.throwIfAborted();
-  await checkValues('train', config, X, Y, pace);
+  await checkValues('train', network, X, Y, pace);
   const task = {
-    layers,
-    loss: config.loss,
+    ...model,
     x: X,
     y: Y,
     batchSize: plan.batchSize,
     rule: plan.rule,
     variation: plan.variation,
     limits: plan.limits,
+    seed: plan.seed,
   };
   const workspace = await run.backend.open(task, pace);
   plan.rule.refresh = () => run.freshness.refresh();
@@ -77,7 +78,7 @@ async function trainEpoch(
   pace: Pace,
   epoch: number,
 ): Promise<EpochReport> {
-  const { X, plan, config } = run;
+  const { X, plan, model } = run;
   const order = plan.shuffle === null ? null : plan.shuffle.permutation(X.rows);
   const tally: Tally = { loss: 0, correct: 0 };
   let batch = 0;
@@ -100,8 +101,7 @@ async function trainEpoch(
   }
   // A sigmoid turns an infinite weight into a harmless 0 or 1, so the loss alone would not tell.
   if (workspace.findNonFinite() !== null) throw diverged(run, workspace, epoch, batch - 1, tally.loss);
-  const loss = config.loss === 'cross-entropy' ? tally.loss / X.rows : tally.loss;
-  return { epoch, loss, accuracy: tally.correct / X.rows };
+  return { epoch, ...reported(model, tally.loss, tally.correct, X.rows) };
 }
 
 function count(workspace: TrainingWorkspace, rows: number, tally: Tally): void {

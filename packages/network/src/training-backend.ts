@@ -1,17 +1,14 @@
 import type { Matrix } from '@nn-labs/linalg';
 import type { BatchName } from './batch-draws.ts';
-import type { Loss } from './config.ts';
-import type { Dense } from './dense.ts';
+import type { Model } from './forward-pass.ts';
 import type { NormLimits } from './norms.ts';
 import type { Pace } from './pace.ts';
 import type { UpdateRule } from './update-rule.ts';
 import type { Variation } from './variation.ts';
 
 /** What a training run works on, handed to the backend once. */
-export interface TrainingTask {
-  readonly layers: readonly Dense[];
-  readonly loss: Loss;
-  /** The samples, shape (N, inputs), and their targets, shape (N, units of the last layer). */
+export interface TrainingTask extends Model {
+  /** The samples, shape (N, inputs), and their targets, shape (N, outputs). */
   readonly x: Matrix;
   readonly y: Matrix;
   /** The most rows of one batch. */
@@ -22,12 +19,15 @@ export interface TrainingTask {
   readonly variation?: Variation | null | undefined;
   /** What is kept from growing; nothing where it is left out. */
   readonly limits?: NormLimits | undefined;
+  /** Where the layers' own draws come from; a layer that draws wants one. */
+  readonly seed?: number | undefined;
 }
 
 /** The first values of a run that are not finite: in which layer, and whether in what it learns or what it computes. */
 export interface NonFinite {
   readonly layer: number;
-  readonly where: 'weight' | 'bias' | 'activation';
+  /** `activation`, or the name of a parameter: `weight`, `bias`. */
+  readonly where: string;
 }
 
 /**

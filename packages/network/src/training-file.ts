@@ -1,14 +1,16 @@
 import { RandomState, type RandomStateSnapshot } from '@nn-labs/linalg';
+import type { Dense } from './layers/dense.ts';
+import type { Layer } from './layers/layer.ts';
 import { configKey, modelOf, modelTensors } from './model-file.ts';
-import { Network } from './network.ts';
+import { type Network, networkOf } from './network.ts';
 import { type Bytes, encodeSafetensors, type SafetensorsTensor } from './safetensors.ts';
 import { decodeSafetensors } from './safetensors-decode.ts';
 import { quote, SafetensorsError } from './safetensors-error.ts';
 
 /** Where a training stands between two epochs: all that its going on depends on. */
-export interface TrainingState {
+export interface TrainingState<L extends Layer = Layer> {
   /** The network with its weights of that moment. */
-  readonly network: Network;
+  readonly network: Network<L>;
   /** How many epochs are done: the `startEpoch` to go on with. */
   readonly epochs: number;
   /** Where the stream that shuffles stands, its cached normal variate included; null for a training without one. */
@@ -22,7 +24,7 @@ export interface TrainingState {
 }
 
 /** A state that was read: what was left out is empty. */
-export interface DecodedTraining extends TrainingState {
+export interface DecodedTraining<L extends Layer = Dense> extends TrainingState<L> {
   readonly random: RandomStateSnapshot | null;
   readonly optimizer: ReadonlyMap<string, SafetensorsTensor>;
   readonly records: ReadonlyMap<string, SafetensorsTensor>;
@@ -94,20 +96,20 @@ export function encodeTraining(state: TrainingState): Bytes {
  * decodeTraining(network.save()); // throws metadata "training.epochs": expected a count, found nothing
  * ```
  */
-export function decodeTraining(bytes: Uint8Array): DecodedTraining {
+export function decodeTraining<L extends Layer = Dense>(bytes: Uint8Array): DecodedTraining<L> {
   const file = decodeSafetensors(bytes);
   const epochs = readEpochs(file.metadata.get(epochsKey));
-  const model = new Map(file.tensors);
+  const rest = new Map(file.tensors);
   const take = (prefix: string): Map<string, SafetensorsTensor> => {
-    const taken = [...model].filter(([name]) => name.startsWith(prefix));
-    for (const [name] of taken) model.delete(name);
+    const taken = [...rest].filter(([name]) => name.startsWith(prefix));
+    for (const [name] of taken) rest.delete(name);
     return new Map(taken.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
   };
   const optimizer = take(optimizerPrefix);
   const records = take(recordPrefix);
-  const { config, parameters } = modelOf({ tensors: model, metadata: file.metadata });
+  const model = modelOf({ tensors: rest, metadata: file.metadata });
   return {
-    network: new Network({ ...config, parameters }),
+    network: networkOf<L>(model),
     epochs,
     random: readRandom(file.metadata.get(randomKey)),
     optimizer,

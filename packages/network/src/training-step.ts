@@ -1,10 +1,9 @@
 import type { FloatArray } from '@nn-labs/linalg';
-import { addMatmulTransposeA, addSumRows, matmulTransposeB } from '@nn-labs/linalg/reference';
-import { multiplyByDerivative } from './activation.ts';
 import type { BatchName } from './batch-draws.ts';
-import type { Dense } from './dense.ts';
-import { allocateLike, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
-import { divide, subtract } from './loss.ts';
+import { allocate, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts';
+import { multiplyByDerivative } from './layers/activation.ts';
+import { type Layer, sizeOf } from './layers/layer.ts';
+import { namedParameters } from './layers/parameters.ts';
 import { clipFactor, gradientSquares, kindUnder, limitColumns, type NormLimits, noLimits } from './norms.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
 import { plainRule, type UpdateRule } from './update-rule.ts';
@@ -13,38 +12,34 @@ import { VariedBatch } from './variation.ts';
 
 // One step of gradient descent, for layers l = 1 … L, A_0 = X, in this order:
 //
-//   forward    Z_l = D_(l-1) W_l (+ b_l);  A_l = f_l(Z_l);  D_l = A_l, with dropout A_l * M_l
-//   output     squared error:  delta_L = (Y - A_L) * f'(A_L)        sigmoid: (Y - o) * (o * (1 - o))
-//              cross-entropy:  delta_L = (Y - A_L) / batch length
-//   hidden     delta_l = (delta_(l+1) W_(l+1)^T) * f'(A_l) (* M_l)  with the weights before the update
-//   gradients  G_l = D_(l-1)^T delta_l;  g_l = the column sums of delta_l
-//   update     W_l = W_l + rate * G_l;   b_l = b_l + rate * g_l      other rules: update-step.ts
+//   forward    Z_l = layer_l(D_(l-1));  A_l = f_l(Z_l);  D_l = A_l, with dropout A_l * M_l
+//   output     delta_L = −∂loss/∂Z_L                          losses/loss.ts
+//   down       delta_l = dD_l * f'(A_l) (* M_l)               dD_l: what layer_(l+1) says of what it was given,
+//                                                             with the parameters before the update
+//   gradients  G_l: what layer_l says of its parameters       layers/*.ts
+//   update     W_l = W_l + rate * G_l                         other rules: update-step.ts
 //
 // Every element of a product or sum is one accumulator that starts at +0 and adds in ascending order; the gradients
 // ascend over the samples. In float32 the rate is rounded first and each + − × ÷ is rounded to float32, in the order
 // written, which is what float32 instructions do; only the losses are float64 for both dtypes.
 
-/** The gradients of one layer's parameters, pointing downhill: what an update adds, before the learning rate. */
-export interface LayerGradients {
-  readonly weight: FloatArray;
-  readonly bias: FloatArray | null;
-}
-
-/** Training steps by the plain loops of `@nn-labs/linalg/reference`, in place on the network's own matrices. */
+/** Training steps by the plain loops of the layers, in place on the network's own matrices. */
 export const referenceBackend: TrainingBackend = { open: (task) => new ReferenceWorkspace(task) };
 
 export class ReferenceWorkspace implements TrainingWorkspace {
   readonly rowsPerCall: number;
   readonly takesWholeBatch: boolean = false;
   readonly losses: Float64Array;
-  readonly gradients: readonly LayerGradients[];
+  /** Of each layer's parameters, pointing downhill: what an update adds, before the learning rate. */
+  readonly gradients: readonly (readonly FloatArray[])[];
   correct = 0;
   readonly #task: TrainingTask;
   readonly #forward: ForwardPass;
-  /** The targets of the rows at hand, shape (rowsPerCall, units). */
+  /** The targets of the rows at hand, shape (rowsPerCall, outputs). */
   readonly #targets: FloatArray;
-  /** delta_1 … delta_L, shape (rowsPerCall, units). */
+  /** delta_1 … delta_L, shape (rowsPerCall, outputs of the layer). */
   readonly #deltas: readonly FloatArray[];
+  readonly #sizes: readonly number[];
   #order: Int32Array | null = null;
   #start = 0;
   #batchLength = 0;
@@ -53,127 +48,105 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   readonly #rule: UpdateRule;
   readonly #limits: NormLimits;
   readonly #varied: VariedBatch | null;
-  /** The rule's moments, one of a weight, one of a bias, layer by layer. */
+  /** The rule's moments of each parameter. */
   readonly #moments: readonly Moments[];
 
   constructor(task: TrainingTask) {
-    const { layers } = task;
+    const { layers, dtype } = task;
     this.#task = task;
     this.#rule = task.rule ?? plainRule();
-    this.#moments = this.#rule.momentsFor(layers);
+    this.#moments = this.#rule.momentsFor(namedParameters(layers));
     this.rowsPerCall = rowsPerCall(layers, task.batchSize);
-    this.#forward = new ForwardPass(layers, this.rowsPerCall);
+    this.#forward = new ForwardPass(task, this.rowsPerCall, true);
     this.#limits = task.limits ?? noLimits;
-    this.#varied = task.variation ? new VariedBatch(task.variation, layers, this.rowsPerCall) : null;
+    this.#varied = task.variation ? new VariedBatch(task.variation, layers, this.rowsPerCall, dtype) : null;
     this.losses = this.#forward.losses;
-    this.#deltas = layers.map((layer) => allocateLike(layer, this.rowsPerCall * layer.units));
+    this.#sizes = layers.map(({ outputShape }) => sizeOf(outputShape));
+    this.#deltas = this.#sizes.map((size) => allocate(dtype, this.rowsPerCall * size));
     this.#areFinite = layers.map(() => true);
-    this.#targets = allocateLike(layers.at(-1)!, this.rowsPerCall * layers.at(-1)!.units);
-    this.gradients = layers.map((layer) => ({
-      weight: allocateLike(layer, layer.weight.size),
-      bias: layer.bias && allocateLike(layer, layer.units),
-    }));
+    this.#targets = allocate(dtype, this.rowsPerCall * this.#sizes.at(-1)!);
+    this.gradients = layers.map(({ parameters }) =>
+      parameters.map(({ matrix }) => allocate(dtype, matrix.size)),
+    );
   }
 
   begin(order: Int32Array | null, start: number, end: number, batch: BatchName): void {
     this.#varied?.begin(batch);
+    for (const pass of this.#forward.passes) pass.begin(this.#task.seed ?? null, batch);
     this.#order = order;
     this.#start = start;
     this.#batchLength = end - start;
     this.#areFinite.fill(true);
-    for (const { weight, bias } of this.gradients) {
-      weight.fill(0);
-      bias?.fill(0);
-    }
+    for (const gradients of this.gradients) for (const gradient of gradients) gradient.fill(0);
   }
 
   accumulate(from: number, to: number): void {
-    const { x, y, loss } = this.#task;
+    const { x, y, loss, layers } = this.#task;
     const count = to - from;
-    copyRows(x.data, x.cols, this.#order, this.#start + from, count, this.#forward.input);
+    const forward = this.#forward;
+    copyRows(x.data, x.cols, this.#order, this.#start + from, count, forward.input);
     copyRows(y.data, y.cols, this.#order, this.#start + from, count, this.#targets);
     const varied = this.#varied;
-    varied?.varyInput(this.#forward.input, count);
-    if (varied === null) this.#forward.run(count);
-    else this.#forward.run(count, (l, a) => varied.dropHidden(l, a, count));
-    this.correct = this.#forward.measure(loss, this.#targets, count);
-    for (const [l, layer] of this.#task.layers.entries()) {
+    varied?.varyInput(forward.input, count);
+    if (varied === null) forward.run(count);
+    else forward.run(count, (l, a) => varied.dropHidden(l, a, count));
+    this.correct = forward.measure(this.#targets, count);
+    for (const [l, layer] of layers.entries()) {
       this.#areFinite[l] = this.#areFinite[l]! && this.#activationsAreFinite(l, layer, count);
     }
-    this.#outputDelta(count);
-    for (let l = this.#deltas.length - 2; l >= 0; l--) this.#hiddenDelta(l, count);
-    for (let l = 0; l < this.#deltas.length; l++) this.#addGradients(l, count);
+    loss.delta(forward.measured(this.#targets, count, this.#batchLength), this.#deltas.at(-1)!);
+    for (let l = layers.length - 1; l >= 0; l--) this.#backward(l, count);
   }
 
-  #outputDelta(count: number): void {
-    const { activation, units } = this.#task.layers.at(-1)!;
-    const { output } = this.#forward;
-    const delta = this.#deltas.at(-1)!;
-    subtract(this.#targets, output, delta, count * units);
-    if (this.#task.loss === 'squared-error') multiplyByDerivative(activation, output, delta, count * units);
-    else divide(delta, this.#batchLength, count * units);
-  }
-
-  #hiddenDelta(l: number, count: number): void {
-    const next = this.#task.layers[l + 1]!;
-    const { activation, units } = this.#task.layers[l]!;
-    const delta = this.#deltas[l]!;
-    // (count, next.units) @ (units, next.units)^T
-    matmulTransposeB(
-      this.#deltas[l + 1]!,
-      next.weight.data,
-      delta,
-      this.rowsPerCall,
-      next.units,
-      units,
-      0,
+  /** From delta_l the gradients of layer l, and delta_(l-1). */
+  #backward(l: number, count: number): void {
+    const forward = this.#forward;
+    const below = this.#deltas[l - 1] ?? null;
+    this.#task.layers[l]!.backward(
+      forward.passed[l]!,
+      forward.activations[l]!,
+      this.#deltas[l]!,
+      below,
+      this.gradients[l]!,
       count,
+      forward.passes[l]!,
     );
-    multiplyByDerivative(activation, this.#forward.activations[l]!, delta, count * units);
-    const mask = this.#varied?.masks[l + 1] ?? null;
-    if (mask !== null) for (let i = 0; i < count * units; i++) delta[i]! *= mask[i]!;
-  }
-
-  #addGradients(l: number, count: number): void {
-    const { inputs, units } = this.#task.layers[l]!;
-    const { weight, bias } = this.gradients[l]!;
-    const a = this.#forward.passed[l]!;
-    const delta = this.#deltas[l]!;
-    // (count, inputs)^T @ (count, units)
-    addMatmulTransposeA(a, delta, weight, this.rowsPerCall, inputs, units, 0, count);
-    if (bias !== null) addSumRows(delta, bias, this.rowsPerCall, units, 0, count);
+    if (below === null) return;
+    const size = count * this.#sizes[l - 1]!;
+    multiplyByDerivative(this.#task.layers[l - 1]!.activation, forward.activations[l - 1]!, below, size);
+    const mask = this.#varied?.masks[l] ?? null;
+    if (mask !== null) for (let i = 0; i < size; i++) below[i]! *= mask[i]!;
   }
 
   update(learningRate: number): void {
     const { layers } = this.#task;
     const { clipNorm, maxNorm } = this.#limits;
     const kind = kindUnder(this.#limits, this.#rule.kind);
-    const units = layers.map((layer) => layer.units);
-    const clip = clipNorm === null ? 1 : clipFactor(clipNorm, gradientSquares(this.gradients, units));
+    const clip = clipNorm === null ? 1 : clipFactor(clipNorm, gradientSquares(layers, this.gradients));
     const constants = this.#rule.advance(learningRate, clip);
     let next = 0;
-    for (const [l, { weight, bias }] of layers.entries()) {
-      const gradients = this.gradients[l]!;
-      updateParameter(kind, constants, weight.data, gradients.weight, this.#moments[next++]!);
-      if (bias !== null) updateParameter(kind, constants, bias.data, gradients.bias!, this.#moments[next++]!);
-      if (maxNorm !== null) limitColumns(weight.data, units[l]!, maxNorm);
+    for (const [l, { parameters }] of layers.entries()) {
+      for (const [p, { name, matrix }] of parameters.entries()) {
+        updateParameter(kind, constants, matrix.data, this.gradients[l]![p]!, this.#moments[next++]!);
+        if (maxNorm !== null && name === 'weight') limitColumns(matrix.data, matrix.cols, maxNorm);
+      }
     }
   }
 
   findNonFinite(): NonFinite | null {
-    for (const [layer, dense] of this.#task.layers.entries()) {
-      if (!isFiniteUpTo(dense.weight.data, dense.weight.size)) return { layer, where: 'weight' };
-      if (dense.bias !== null && !isFiniteUpTo(dense.bias.data, dense.units)) return { layer, where: 'bias' };
+    for (const [layer, { parameters }] of this.#task.layers.entries()) {
+      const broken = parameters.find(({ matrix }) => !isFiniteUpTo(matrix.data, matrix.size));
+      if (broken !== undefined) return { layer, where: broken.name };
       if (!this.#areFinite[layer]) return { layer, where: 'activation' };
     }
     return null;
   }
 
-  #activationsAreFinite(layer: number, { units, activation }: Dense, count: number): boolean {
-    const size = count * units;
+  #activationsAreFinite(l: number, { activation }: Layer, count: number): boolean {
+    const size = count * this.#sizes[l]!;
     // A softmax of infinite sums may look finite.
     if (activation === 'softmax' && !isFiniteUpTo(this.#forward.sums, size)) return false;
-    return isFiniteUpTo(this.#forward.activations[layer]!, size);
+    return isFiniteUpTo(this.#forward.activations[l]!, size);
   }
 
   // The parameters are changed in place, and the garbage collector takes the rest.

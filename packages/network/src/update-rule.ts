@@ -1,5 +1,5 @@
 import type { DType, FloatArray } from '@nn-labs/linalg';
-import { type Dense, namedParameters } from './dense.ts';
+import type { Parameter } from './layers/layer.ts';
 import { type CompleteOptimizer, completeOptimizer } from './optimizer-options.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 import type { Constants, Kind, Moments } from './update-step.ts';
@@ -50,9 +50,8 @@ export class UpdateRule {
     return kept[this.kind].length;
   }
 
-  /** The moments of each parameter of the layers, weight before bias: those of before, those restored, or zeros. */
-  momentsFor(layers: readonly Dense[]): readonly Moments[] {
-    const parameters = namedParameters(layers);
+  /** The moments of each parameter: those of before, those restored, or zeros. */
+  momentsFor(parameters: readonly Parameter[]): readonly Moments[] {
     const fits =
       this.#moments.length === parameters.length &&
       parameters.every(({ shape, matrix }, i) => {

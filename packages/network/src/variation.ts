@@ -1,9 +1,10 @@
-import type { FloatArray, RandomState } from '@nn-labs/linalg';
+import type { DType, FloatArray, RandomState } from '@nn-labs/linalg';
 import { type Augmentation, type CompleteAugmentation, completeAugmentation } from './augmentation.ts';
 import { type BatchName, batchStream, purposes } from './batch-draws.ts';
-import { describe } from './config.ts';
-import type { Dense } from './dense.ts';
-import { allocateLike } from './forward-pass.ts';
+import { describe } from './check-config.ts';
+import type { Design } from './config.ts';
+import { allocate } from './forward-pass.ts';
+import { type Layer, sizeOf } from './layers/layer.ts';
 import { MovedImages } from './moved-images.ts';
 
 /**
@@ -20,23 +21,24 @@ export interface Dropout {
 /** What makes each batch different, checked: drawn from the seed, the epoch and the batch alone. */
 export interface Variation {
   readonly seed: number;
-  /** The share left out of the inputs, then of each hidden layer: as many as there are layers. */
+  /** The share left out of what each layer is given: as many as there are layers. */
   readonly dropout: readonly number[];
+  /** The purpose of each layer's draws: counted by the layers below that learn something. */
+  readonly purposes: readonly number[];
   readonly augment: CompleteAugmentation | null;
 }
 
-/** Checks what is to vary; null when nothing does. */
+/** Checks what is to vary, by the options and by the network's own dropouts; null when nothing does. */
 export function planVariation(
   options: {
     readonly dropout?: Dropout | undefined;
     readonly augment?: Augmentation | undefined;
     readonly seed?: number | undefined;
   },
-  layers: readonly unknown[],
-  inputs: number,
+  { layers, dropped, inputShape }: Pick<Design, 'layers' | 'dropped' | 'inputShape'>,
 ): Variation | null {
   const { dropout, augment, seed } = options;
-  if (dropout === undefined && augment === undefined) return null;
+  if (dropout === undefined && augment === undefined && dropped.length === 0) return null;
   const { input = 0, hidden = 0 } = dropout ?? {};
   const hiddenLayers = layers.length - 1;
   const each = typeof hidden === 'number' ? new Array<number>(hiddenLayers).fill(hidden) : [...hidden];
@@ -45,9 +47,23 @@ export function planVariation(
       `train: dropout.hidden has ${each.length} values, but there are ${hiddenLayers} hidden layers`,
     );
   }
-  for (const p of [input, ...each]) {
+  const shares = [input, ...each];
+  for (const p of shares) {
     if (typeof p === 'number' && p >= 0 && p < 1) continue;
     throw new RangeError(`train: dropout must be a number of at least 0 and below 1, found ${describe(p)}`);
+  }
+  if (each.some((p) => p > 0) && !layers.every(({ kind }) => kind === 'dense')) {
+    throw new RangeError(
+      'train: dropout.hidden is for networks of dense layers only. Put dropout(p) between the layers.',
+    );
+  }
+  for (const { place, p } of dropped) {
+    if (shares[place]! > 0) {
+      throw new RangeError(
+        `train: dropout leaves out a share before layer ${place}, where the network has a dropout already`,
+      );
+    }
+    shares[place] = p;
   }
   if (!(typeof seed === 'number' && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)) {
     throw new RangeError(
@@ -56,8 +72,12 @@ export function planVariation(
   }
   return {
     seed,
-    dropout: [input, ...each],
-    augment: augment === undefined ? null : completeAugmentation('train', augment, inputs),
+    dropout: shares,
+    purposes: layers.map(
+      (_, l) =>
+        purposes.dropout + layers.slice(0, l).filter(({ parameters }) => parameters.length > 0).length,
+    ),
+    augment: augment === undefined ? null : completeAugmentation('train', augment, sizeOf(inputShape)),
   };
 }
 
@@ -71,21 +91,22 @@ export class VariedBatch {
   readonly #images: MovedImages | null;
   #streams: readonly (RandomState | null)[] = [];
 
-  constructor(variation: Variation, layers: readonly Dense[], rows: number) {
+  constructor(variation: Variation, layers: readonly Layer[], rows: number, dtype: DType) {
     this.#variation = variation;
     const { dropout, augment } = variation;
-    const first = layers[0]!;
-    this.#widths = layers.map(({ inputs }) => inputs);
-    const room = () => dropout.map((p, l) => (p === 0 ? null : allocateLike(first, rows * this.#widths[l]!)));
+    this.#widths = layers.map(({ inputShape }) => sizeOf(inputShape));
+    const room = () => dropout.map((p, l) => (p === 0 ? null : allocate(dtype, rows * this.#widths[l]!)));
     this.masks = room();
     this.#dropped = room();
-    this.#images = augment && new MovedImages(augment, variation.seed, first.weight.data);
+    this.#images = augment && new MovedImages(augment, variation.seed, allocate(dtype, 0));
   }
 
   begin(batch: BatchName): void {
     const { seed, dropout } = this.#variation;
     this.#images?.begin(batch);
-    this.#streams = dropout.map((p, l) => (p === 0 ? null : batchStream(seed, purposes.dropout + l, batch)));
+    this.#streams = dropout.map((p, l) =>
+      p === 0 ? null : batchStream(seed, this.#variation.purposes[l]!, batch),
+    );
   }
 
   /** Moves the images x (rows, inputs) and leaves some of their pixels out, in place. */

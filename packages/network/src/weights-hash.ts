@@ -1,4 +1,5 @@
-import { type Dense, namedParameters } from './dense.ts';
+import type { Layer } from './layers/layer.ts';
+import { namedParameters } from './layers/parameters.ts';
 import { Pace } from './pace.ts';
 import { writeLittleEndian } from './safetensors.ts';
 import { Sha256 } from './sha256.ts';
@@ -9,7 +10,7 @@ const itemsPerPiece = 2 ** 16;
 const tooManyBytes = 2 ** 28;
 
 /** SHA-256, in hex, of each layer's weight, row-major, then its bias if any, little-endian, in the network's dtype. */
-export async function hashWeights(layers: readonly Dense[], signal?: AbortSignal): Promise<string> {
+export async function hashWeights(layers: readonly Layer[], signal?: AbortSignal): Promise<string> {
   const arrays = namedParameters(layers).map(({ matrix }) => matrix.data);
   const size = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   // Typed as always there, but a browser leaves it out of pages that did not come over https.

@@ -2,6 +2,7 @@ import { type DType, Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { Engine } from '@nn-labs/linalg/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { LoweredModel } from '../src/engine-choice.ts';
 import { evaluateInEngine } from '../src/engine-evaluate.ts';
 import { evaluateRows, predictRows } from '../src/evaluate.ts';
 import {
@@ -13,6 +14,7 @@ import {
   Optimizer,
   type OptimizerName,
 } from '../src/index.ts';
+import { modelOf } from '../src/network.ts';
 import { Pace } from '../src/pace.ts';
 import { backends, expectSameOutcome, outcome } from './engine-outcomes.ts';
 
@@ -159,16 +161,16 @@ async function compareTraining(given: Case): Promise<void> {
 
 async function compareEvaluation(given: Case, wild: boolean): Promise<void> {
   const { X, Y } = drawData(given);
-  const { config, layers } = drawNetwork(given, new RandomState(given.draws));
+  const model = modelOf(drawNetwork(given, new RandomState(given.draws))) as LoweredModel;
   const engine = Engine.shared()!;
-  const outputs = predictRows(layers, X);
+  const outputs = predictRows(model, X, model.layers.length - 1);
   const zeros = () => Matrix.zeros(outputs.rows, outputs.cols, outputs.dtype);
   const plainOutputs = zeros();
-  const expected = await evaluateRows(config, layers, X, Y, new Pace(), plainOutputs);
+  const expected = await evaluateRows(model, X, Y, new Pace(), plainOutputs);
   expect(plainOutputs).toEqual(outputs);
   for (const threads of [1, 2, 3]) {
     const inEngine = zeros();
-    const found = await evaluateInEngine(config, layers, X, Y, new Pace(), inEngine, { engine, threads });
+    const found = await evaluateInEngine(model, X, Y, new Pace(), inEngine, { engine, threads });
     // What is not finite the engine leaves to the plain loops.
     if (found === null && wild) continue;
     expect(found).toEqual(expected);

@@ -1,8 +1,9 @@
 import type { FloatArray, Matrix } from '@nn-labs/linalg';
 import { expect } from 'vitest';
-import { Freshness } from '../src/dense.ts';
 import { engineBackend } from '../src/engine-workspace.ts';
 import { DivergenceError, type EpochReport, type Network, type TrainOptions } from '../src/index.ts';
+import { Freshness } from '../src/layers/parameters.ts';
+import { modelOf } from '../src/network.ts';
 import { trainEpochs } from '../src/train.ts';
 import { planTraining } from '../src/train-options.ts';
 import type { TrainingBackend } from '../src/training-backend.ts';
@@ -26,7 +27,7 @@ export interface Outcome {
 /** Trains a fresh network to its end, or to its divergence. */
 export async function outcome(
   backend: TrainingBackend,
-  { config, layers }: Network,
+  network: Network,
   X: Matrix,
   Y: Matrix,
   options: TrainOptions,
@@ -34,10 +35,10 @@ export async function outcome(
   const reports: EpochReport[] = [];
   let error: Outcome['error'] = null;
   try {
-    const plan = planTraining(options, X.rows, config);
+    const plan = planTraining(options, X.rows, { layers: network.layers, dropped: [], inputShape: [X.cols] });
     for await (const report of trainEpochs({
-      config,
-      layers,
+      network,
+      model: modelOf(network),
       X,
       Y,
       plan,
@@ -50,7 +51,7 @@ export async function outcome(
     const { message, epoch, batch, layer, where, likelyCause } = reason;
     error = { message, epoch, batch, layer, where, likelyCause };
   }
-  const parameters: FloatArray[] = layers.flatMap(({ weight, bias }) =>
+  const parameters: FloatArray[] = network.layers.flatMap(({ weight, bias }) =>
     bias === null ? [weight.data.slice()] : [weight.data.slice(), bias.data.slice()],
   );
   // What the optimiser remembers is as much a result as the weights.

@@ -84,7 +84,7 @@ async function testCase(setting: MnistCase): Promise<void> {
   }
   const history: MnistCase['history'][number][] = [];
   for await (const report of network.train(X, Y, { epochs, learningRate, batchSize, random, reportEvery })) {
-    history.push({ epoch: report.epoch, loss: report.loss, correct: Math.round(report.accuracy * limit) });
+    history.push({ epoch: report.epoch, loss: report.loss, correct: Math.round(report.accuracy! * limit) });
   }
   const printed = ({ epoch, correct }: MnistCase['history'][number]) => ({ epoch, correct });
   expect(history.map(printed)).toEqual(setting.history.map(printed));
@@ -102,5 +102,5 @@ async function testCase(setting: MnistCase): Promise<void> {
   const sha256 = trainedSha256[setting.name];
   if (sha256 !== undefined) expect(await network.weightsSha256()).toBe(sha256);
   const evaluation = await network.evaluate(...readMnist('t10k', setting.testCount, dtype));
-  expect(evaluation.accuracy * setting.testCount).toBeCloseTo(setting.testCorrect, 6);
+  expect(evaluation.accuracy! * setting.testCount).toBeCloseTo(setting.testCorrect, 6);
 }

@@ -145,18 +145,19 @@ describe('files that are no network', () => {
     [
       'an impossible pair of loss and output',
       withConfig(otherLoss),
-      'metadata "config": expected a valid network config, found Network: loss squared-error needs a sigmoid, tanh ' +
-        'or relu output layer, found softmax. Set the loss to cross-entropy, or the activation of the last layer to sigmoid.',
+      'metadata "config": expected a valid network config, found Network: loss squared-error needs sigmoid, ' +
+        'tanh, relu, leaky-relu or identity on the output layer, found softmax. ' +
+        'Set the activation of the last layer to sigmoid, or the loss to cross-entropy.',
     ],
     [
       'a config with something unknown',
       withConfig(config.replace('{', '{"dropout":0.5,')),
-      'metadata "config": expected only inputs, layers, loss, dtype, found "dropout"',
+      'metadata "config": expected only inputs, layers, loss, dtype, judge, found "dropout"',
     ],
     [
       'a layer with something unknown',
       withConfig(config.replace('"units":4', '"units":4,"\\u001bnorm":true')),
-      'metadata "config": expected only units, activation, bias, init, found "\\u001bnorm"',
+      'metadata "config": expected only units, activation, bias, init, kind, found "\\u001bnorm"',
     ],
     [
       'a missing tensor',

@@ -1,6 +1,6 @@
 import { Matrix, oneHot, RandomState, ShapeError } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
-import { Network, type NetworkConfig } from '../src/index.ts';
+import { type DenseConfig, Network } from '../src/index.ts';
 import { sampleData, sampleNetwork, sigmoidLayers } from './sample-data.ts';
 
 describe('initial weights', () => {
@@ -21,7 +21,7 @@ describe('initial weights', () => {
 
   test('layer by layer from one stream, drawn in float64 and rounded afterwards; biases draw nothing', () => {
     const random = new RandomState(6);
-    const layers: NetworkConfig['layers'] = [
+    const layers: DenseConfig[] = [
       { units: 4, activation: 'relu', init: 'he', bias: true },
       { units: 3, activation: 'tanh', init: 'xavier', bias: true },
       { units: 2, activation: 'sigmoid' },
@@ -150,7 +150,7 @@ describe('predict and evaluate', () => {
 });
 
 describe('configs that cannot be', () => {
-  const layers: NetworkConfig['layers'] = sigmoidLayers(5, 3);
+  const layers = sigmoidLayers(5, 3);
   const layer = layers[0]!;
   const softmax = { units: 3, activation: 'softmax' } as const;
   const cases: [problem: unknown, message: string][] = [
@@ -166,7 +166,7 @@ describe('configs that cannot be', () => {
     ],
     [
       { layers: [layer, { ...layer, activation: 'sigmiod' }] },
-      'Network: layers[1].activation must be one of sigmoid, tanh, relu, leaky-relu, softmax, found "sigmiod"',
+      'Network: layers[1].activation must be one of sigmoid, tanh, relu, leaky-relu, identity, softmax, found "sigmiod"',
     ],
     [
       { layers: [{ ...layer, init: 'glorot' }] },
@@ -174,7 +174,10 @@ describe('configs that cannot be', () => {
         'lecun-normal, lecun-uniform, pytorch, found "glorot"',
     ],
     [{ layers: [{ ...layer, bias: 1 }] }, 'Network: layers[0].bias must be true or false, found 1'],
-    [{ loss: 'mse' }, 'Network: loss must be one of squared-error, cross-entropy, found "mse"'],
+    [
+      { loss: 'mse' },
+      'Network: loss must be one of squared-error, cross-entropy, binary-cross-entropy, found "mse"',
+    ],
     [{ dtype: 'float16' }, 'Network: dtype must be one of float64, float32, found "float16"'],
     [
       { inputs: 100_000, layers: sigmoidLayers(100_000) },
@@ -182,13 +185,13 @@ describe('configs that cannot be', () => {
     ],
     [
       { loss: 'cross-entropy' },
-      'Network: loss cross-entropy needs a softmax output layer, found sigmoid. ' +
+      'Network: loss cross-entropy needs softmax on the output layer, found sigmoid. ' +
         'Set the activation of the last layer to softmax, or the loss to squared-error.',
     ],
     [
       { layers: [layer, softmax] },
-      'Network: loss squared-error needs a sigmoid, tanh or relu output layer, found softmax. ' +
-        'Set the loss to cross-entropy, or the activation of the last layer to sigmoid.',
+      'Network: loss squared-error needs sigmoid, tanh, relu, leaky-relu or identity on the output layer, found softmax. ' +
+        'Set the activation of the last layer to sigmoid, or the loss to cross-entropy.',
     ],
     [
       { layers: [softmax, softmax], loss: 'cross-entropy' },
@@ -225,7 +228,7 @@ describe('configs that cannot be', () => {
       new RangeError('Network: parameters must have one item for each of the 1 layers, found 0'),
     );
     expect(() => make({ weight })).toThrow(
-      new RangeError('Network: layers[0].bias is true, but parameters[0] has none'),
+      new RangeError('Network: layers[0] has a bias (1, 3), but parameters[0] has none'),
     );
     expect(() => make({ weight: weight.transpose(), bias })).toThrow(
       new ShapeError('Network: parameters[0].weight must be (2, 3), found (3, 2)'),

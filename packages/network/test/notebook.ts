@@ -21,7 +21,7 @@ export function testNotebook(runs: readonly (EngineOptions & { readonly dtype: D
       const accuracies: string[] = [];
       const training = { epochs: 1000, learningRate: 0.005, reportEvery: 200, ...options };
       for await (const { accuracy } of network.train(X, Y, training))
-        accuracies.push((100 * accuracy).toFixed(2));
+        accuracies.push((100 * accuracy!).toFixed(2));
       expect(accuracies).toEqual(['9.20', '62.40', '77.00', '94.80', '96.90', '98.00']);
       expect(await network.weightsSha256()).toBe(notebookSha256[dtype]);
       const { accuracy } = await network.evaluate(...readMnist('t10k', 10_000, dtype), options);

@@ -54,10 +54,10 @@ export async function recordedTraining(choices: TrainingChoices = {}): Promise<T
     training.push({ ...report, loss: report.loss / divisor });
     if (report.epoch % 10 !== 0 && report.epoch !== epochs - 1) continue;
     const judged = await network.evaluate(heldOutX, heldOutY);
-    heldOut.push({ epoch: report.epoch, accuracy: judged.accuracy, loss: judged.loss / divisor });
+    heldOut.push({ epoch: report.epoch, accuracy: judged.accuracy!, loss: judged.loss / divisor });
   }
-  const { accuracy: trainAccuracy } = await network.evaluate(X, Y);
-  const { accuracy } = await network.evaluate(heldOutX, heldOutY);
+  const trainAccuracy = (await network.evaluate(X, Y)).accuracy!;
+  const accuracy = (await network.evaluate(heldOutX, heldOutY)).accuracy!;
   const after = await diagnose(network, X, Y);
   return {
     config: network.config,

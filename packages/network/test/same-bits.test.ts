@@ -18,6 +18,7 @@ const activate = {
   relu: (z: Matrix) => z.map((value) => Math.max(value, 0)),
   'leaky-relu': (z: Matrix) =>
     z.map((value) => (value > 0 ? value : value * (z.dtype === 'float32' ? Math.fround(0.01) : 0.01))),
+  identity: (z: Matrix) => z,
   softmax: (z: Matrix) => z.softmax(),
 };
 
@@ -26,6 +27,7 @@ const oneMinus = (a: Matrix) => Matrix.ones(a.rows, a.cols, a.dtype).subtract(a)
 const derivative = {
   sigmoid: (a: Matrix) => a.multiply(oneMinus(a)),
   tanh: (a: Matrix) => oneMinus(a.multiply(a)),
+  identity: (a: Matrix) => Matrix.ones(a.rows, a.cols, a.dtype),
   relu: (a: Matrix) => a.map((value) => (value > 0 ? 1 : 0)),
   'leaky-relu': (a: Matrix) => a.map((value) => (value > 0 ? 1 : 0.01)),
 };

@@ -1,6 +1,7 @@
 import { RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
-import { Freshness } from '../src/dense.ts';
+import { Freshness } from '../src/layers/parameters.ts';
+import { modelOf } from '../src/network.ts';
 import { trainEpochs } from '../src/train.ts';
 import { planTraining } from '../src/train-options.ts';
 import type { TrainingBackend, TrainingWorkspace } from '../src/training-backend.ts';
@@ -55,10 +56,16 @@ function run(
   options: { batchSize?: number; signal?: AbortSignal; epochs?: number } = {},
 ) {
   const random = new RandomState(40);
-  const { config, layers } = sampleNetwork({ random });
-  const plan = planTraining({ epochs: 2, learningRate: 0.1, random, ...options }, X.rows, config);
+  const network = sampleNetwork({ random });
+  const { layers } = network;
+  const design = { layers, dropped: [], inputShape: [X.cols] };
+  const plan = planTraining({ epochs: 2, learningRate: 0.1, random, ...options }, X.rows, design);
   const freshness = new Freshness();
-  return { layers, freshness, epochs: trainEpochs({ config, layers, X, Y, plan, backend, freshness }) };
+  return {
+    layers,
+    freshness,
+    epochs: trainEpochs({ network, model: modelOf(network), X, Y, plan, backend, freshness }),
+  };
 }
 
 describe('a backend that answers later', () => {

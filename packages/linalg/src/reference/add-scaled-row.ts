@@ -1,3 +1,5 @@
+import { type FloatArray, isFloat32 } from '../matrix/dtype.ts';
+
 /**
  * `out[o..o+m) += x * b[q..q+m)` in float64, the innermost loop of both products.
  *
@@ -38,4 +40,27 @@ export function addScaledRow32(
     out[o + 3] = out[o + 3]! + Math.fround(x * b[q + 3]!);
   }
   for (; o < end; o++, q++) out[o] = out[o]! + Math.fround(x * b[q]!);
+}
+
+/**
+ * `out[o..o+m) += x * b[q..q+m)`: a row of a product, or of a convolution, in one dtype.
+ *
+ * @example
+ * ```ts
+ * import { addScaledRow } from '@nn-labs/linalg/reference';
+ * const out = Float64Array.of(1, 1);
+ * addScaledRow(out, 0, 10, Float64Array.of(1, 2), 0, 2);
+ * Array.from(out) // => [ 11, 21 ]
+ * ```
+ */
+export function addScaledRow(
+  out: FloatArray,
+  o: number,
+  x: number,
+  b: FloatArray,
+  q: number,
+  m: number,
+): void {
+  if (isFloat32(out)) addScaledRow32(out, o, x, b as Float32Array, q, m);
+  else addScaledRow64(out, o, x, b as Float64Array, q, m);
 }

@@ -5,6 +5,7 @@
  * @module
  */
 export { abs, clip, cos, exp, log, negate, relu, sigmoid, sin, sqrt, tanh } from './activations.ts';
+export { addScaledRow } from './add-scaled-row.ts';
 export { type Operator, operators, transpose } from './elementwise.ts';
 export { addMatmulTransposeA, matmul, matmulTransposeB } from './matmul.ts';
 export { argmax, maximum, minimum, sum } from './reduce.ts';

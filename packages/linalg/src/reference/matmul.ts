@@ -1,5 +1,5 @@
 import { type FloatArray, isFloat32 } from '../matrix/dtype.ts';
-import { addScaledRow32, addScaledRow64 } from './add-scaled-row.ts';
+import { addScaledRow } from './add-scaled-row.ts';
 
 /**
  * `out[i,:] = A[i,:] B` for the rows i in [from, to).
@@ -33,8 +33,7 @@ export function matmul(
       const x = a[i * k + p]!;
       if (x === 0 && skipZeros) continue;
       // out[i,:] += a[i,p] * b[p,:]
-      if (isFloat32(out)) addScaledRow32(out, i * m, x, b as Float32Array, p * m, m);
-      else addScaledRow64(out, i * m, x, b as Float64Array, p * m, m);
+      addScaledRow(out, i * m, x, b, p * m, m);
     }
   }
 }
@@ -104,8 +103,7 @@ export function addMatmulTransposeA(
       const x = a[i * k + p]!;
       if (x === 0 && skipZeros) continue;
       // out[p,:] += a[i,p] * b[i,:]
-      if (isFloat32(out)) addScaledRow32(out, p * m, x, b as Float32Array, i * m, m);
-      else addScaledRow64(out, p * m, x, b as Float64Array, i * m, m);
+      addScaledRow(out, p * m, x, b, i * m, m);
     }
   }
 }

@@ -14,7 +14,7 @@ export interface Run extends EngineOptions {
 export interface Trained {
   readonly sha256: string;
   readonly losses: readonly number[];
-  readonly evaluation: { readonly loss: number; readonly accuracy: number };
+  readonly evaluation: { readonly loss: number; readonly accuracy: number | null };
   /** The sum of a product of two matrices. */
   readonly product: number;
 }

@@ -1,6 +1,14 @@
 import { type FloatArray, isFloat32 } from '@nn-labs/linalg';
 import { sigmoid, softmax, tanh } from '@nn-labs/linalg/reference';
-import type { Activation } from './config.ts';
+
+/** The names that {@link Activation} explains. */
+export const activationNames = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'identity', 'softmax'] as const;
+
+/**
+ * What a unit does to its weighted sum; leaky-relu falls by 0.01 z below 0 (Maas and others, 2013); identity does nothing;
+ * softmax, over the units of the output layer, belongs to cross-entropy.
+ */
+export type Activation = (typeof activationNames)[number];
 
 /** `out = activation(z)` for the first `count` rows of z (rows, cols); z and out may be one array. */
 export function activate(
@@ -11,7 +19,9 @@ export function activate(
   cols: number,
   count: number,
 ): void {
-  if (activation === 'softmax') softmax(z, out, rows, cols, 0, count);
+  if (activation === 'identity') {
+    if (z !== out) out.set(z.subarray(0, count * cols));
+  } else if (activation === 'softmax') softmax(z, out, rows, cols, 0, count);
   else elementwise[activation](z, out, 0, count * cols);
 }
 
@@ -44,13 +54,13 @@ export function multiplyByDerivative(
   delta: FloatArray,
   size: number,
 ): void {
-  // Softmax has no derivative item by item: its delta comes with the cross-entropy.
-  if (activation === 'softmax') return;
+  // Softmax has no derivative item by item: its delta comes with the cross-entropy. That of the identity is 1.
+  if (activation === 'softmax' || activation === 'identity') return;
   const derivative = (isFloat32(a) ? derivatives32 : derivatives64)[activation];
   for (let i = 0; i < size; i++) delta[i] = delta[i]! * derivative(a[i]!);
 }
 
-type Derivatives = Readonly<Record<Exclude<Activation, 'softmax'>, (a: number) => number>>;
+type Derivatives = Readonly<Record<Exclude<Activation, 'softmax' | 'identity'>, (a: number) => number>>;
 
 const derivatives64: Derivatives = {
   sigmoid: (a) => a * (1 - a),
