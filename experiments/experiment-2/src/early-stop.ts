@@ -36,7 +36,7 @@ export function endText(
       ? `Stopped after epoch ${done - 1}: no ${accuracy ? 'higher' : 'lower'} validation ${accuracy ? 'accuracy' : 'loss'} in ${counted(patience)}.`
       : `Trained for all ${counted(epochs)}.`;
   if (best === null) return `${why} The weights of the last one are kept: none had a finite validation loss.`;
-  const figures = `validation loss ${best.loss < 1e6 ? best.loss.toFixed(4) : best.loss.toExponential(4)}, accuracy ${percent(best.accuracy)}%`;
+  const figures = `validation loss ${best.loss < 1e6 ? best.loss.toFixed(4) : best.loss.toExponential(4)}, accuracy ${percent(best.accuracy!)}%`;
   return `${why} The weights of epoch ${best.epoch} are kept (${figures}).`;
 }
 

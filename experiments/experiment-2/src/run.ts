@@ -104,7 +104,7 @@ async function trainAndTest(settings: Settings, context: RunContext): Promise<Ou
     for (const line of [...detailLines(test, data), '']) context.print(line);
   }
   context.print(`Weights SHA-256: ${weightsSha256}`);
-  const nothing = learntNothingText(train.accuracy, Y);
+  const nothing = learntNothingText(train.accuracy!, Y);
   if (nothing !== null) context.print(nothing);
   context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
   const saving = await saveModel(settings, chosen, chosenEpochs(stopping, checkpoints.epochs));
@@ -139,10 +139,10 @@ async function trainNetwork(session: Session, training: Stopwatch): Promise<void
     const held = isDue || settings.validation > 0 ? await training.aside(() => judge(session)) : null;
     const isOver = held !== null && stopping?.observe(epoch, held, network) === true;
     const isCheckpoint = checkpoints.epochDone(done);
-    const figures = { epoch, loss, trainAccuracy: accuracy };
+    const figures = { epoch, loss, trainAccuracy: accuracy! }; // digits are judged, whatever the settings
     if (isDue || isOver) {
       history.push({ ...figures, ...validationFigures(settings, held) });
-      context.print(`Epoch ${epoch}: Accuracy = ${percent(accuracy)}%${validationText(settings, held)}`);
+      context.print(`Epoch ${epoch}: Accuracy = ${percent(accuracy!)}%${validationText(settings, held)}`);
     }
     context.record.metrics({
       ...figures,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RandomState } from '@nn-labs/linalg';
 import {
+  type DenseConfig,
   DivergenceError,
   type EpochReport,
   type EvaluationWithOutputs,
@@ -16,7 +17,7 @@ import type { Settings } from './options.ts';
 
 /** A network with the first weights of `initialWeights`. */
 export function drawByHand(config: NetworkConfig, random: RandomState): Network {
-  const [hidden, output] = config.layers;
+  const [hidden, output] = config.layers as readonly DenseConfig[];
   const { W1, W2 } = initialWeights(random, config.inputs, hidden?.units ?? 0, output?.units ?? 0);
   return new Network({ ...config, parameters: [{ weight: W1 }, { weight: W2 }] });
 }

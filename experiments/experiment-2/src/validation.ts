@@ -36,10 +36,10 @@ export function validationFigures(
   held: Evaluation | null,
 ): ValidationFigures | Record<string, never> {
   if (validation === 0 || held === null) return {};
-  return { validationLoss: held.loss, validationAccuracy: held.accuracy };
+  return { validationLoss: held.loss, validationAccuracy: held.accuracy! };
 }
 
 /** The same, at the end of the line that reports an epoch. */
 export function validationText({ validation }: Settings, held: Evaluation | null): string {
-  return validation === 0 || held === null ? '' : `, validation ${percent(held.accuracy)}%`;
+  return validation === 0 || held === null ? '' : `, validation ${percent(held.accuracy!)}%`;
 }

@@ -1,7 +1,7 @@
 import type { DType } from '@nn-labs/linalg';
 import { checkCount, checkName, describe } from './check-config.ts';
 import type { Conv2dConfig } from './layers/conv2d.ts';
-import type { CompleteDense, DenseConfig } from './layers/dense.ts';
+import type { CompleteDense, Dense, DenseConfig } from './layers/dense.ts';
 import type { ActivationConfig, DropoutConfig, FlattenConfig } from './layers/identity-layers.ts';
 import { completeDropout } from './layers/identity-layers.ts';
 import { kindOf } from './layers/kinds.ts';
@@ -23,6 +23,9 @@ import type { Judge } from './losses/rows.ts';
  */
 export type Loss = 'squared-error' | 'cross-entropy' | 'binary-cross-entropy' | (string & {});
 
+/** How many features a sample has, or the shape of the image that it is. */
+type Inputs = number | readonly [rows: number, cols: number, channels: number];
+
 /** The config of any layer: what `dense`, `conv2d` and the others answer, or of a kind of your own. */
 export type AnyLayerConfig =
   | DenseConfig
@@ -33,12 +36,15 @@ export type AnyLayerConfig =
   | DropoutConfig
   | (LayerConfig & { readonly kind: string });
 
-/** The shape and kind of a network, without its weights. */
-export interface NetworkConfig {
+/** Whether all layers of a network are dense. */
+type IsDense<L extends Layer> = [L] extends [Dense] ? true : false;
+
+/** The shape and kind of a network, without its weights; by default of one with dense layers only. */
+export interface NetworkConfig<L extends Layer = Dense> {
   /** The number of features of a sample, the columns of X; or the shape of the image that it is, [rows, cols, channels]. */
-  readonly inputs: number | readonly [rows: number, cols: number, channels: number];
+  readonly inputs: IsDense<L> extends true ? number : Inputs;
   /** The layers, first to last; the last one gives the output. */
-  readonly layers: readonly AnyLayerConfig[];
+  readonly layers: readonly (IsDense<L> extends true ? DenseConfig | DropoutConfig : AnyLayerConfig)[];
   readonly loss: Loss;
   /** The type of weights, inputs and outputs; `float64` by default. */
   readonly dtype?: DType | undefined;
@@ -54,9 +60,9 @@ export interface NetworkConfig {
 export type CompleteLayer = LayerConfig & Partial<Pick<CompleteDense, 'units' | 'bias' | 'init'>>;
 
 /** A config with its defaults filled in. */
-export interface CompleteConfig {
-  readonly inputs: NetworkConfig['inputs'];
-  readonly layers: readonly CompleteLayer[];
+export interface CompleteConfig<L extends Layer = Layer> {
+  readonly inputs: NetworkConfig<L>['inputs'];
+  readonly layers: readonly (IsDense<L> extends true ? CompleteDense | DropoutConfig : CompleteLayer)[];
   readonly loss: Loss;
   readonly dtype: DType;
   /** Only where it is not the default, so that files stay as they were. */
@@ -87,7 +93,7 @@ export interface Design {
  * @throws {RangeError | TypeError} naming the field, what it may be and what it is.
  */
 export function designNetwork(
-  given: NetworkConfig,
+  given: NetworkConfig<Layer>,
   parameters: (place: number, name: string) => MakeParameter,
 ): Design {
   if (typeof given !== 'object' || given === null) {
@@ -139,7 +145,7 @@ export function designNetwork(
   return { config, judge, inputShape, outputs, layers, dropped };
 }
 
-function checkInputs(inputs: unknown): NetworkConfig['inputs'] {
+function checkInputs(inputs: unknown): Inputs {
   if (!Array.isArray(inputs)) return checkCount('inputs', inputs);
   if (inputs.length !== 3) {
     throw new RangeError(

@@ -82,7 +82,7 @@ export function modelOf(file: Safetensors): Model {
 function readConfig(text: string | undefined, specs: PlacedSpec[]): Design {
   const what = `metadata "${configKey}"`;
   if (text === undefined) throw new SafetensorsError(what, 'the JSON of a network config', 'nothing');
-  let value: NetworkConfig;
+  let value: NetworkConfig<Layer>;
   try {
     value = JSON.parse(text);
   } catch {

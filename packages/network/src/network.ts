@@ -41,9 +41,7 @@ import { planTraining, type TrainOptions } from './train-options.ts';
 import { hashWeights } from './weights-hash.ts';
 
 /** A config and where the weights come from: drawn from `random`, or given as `parameters`; one of the two. */
-export interface NetworkOptions<L extends Layer = Dense> extends Omit<NetworkConfig, 'layers'> {
-  /** The layers, first to last; a network with others than dense ones is a `Network<Layer>`. */
-  readonly layers: readonly ([L] extends [Dense] ? DenseConfig | DropoutConfig : AnyLayerConfig)[];
+export interface NetworkOptions<L extends Layer = Dense> extends NetworkConfig<L> {
   /** Draws the weights layer by layer in float64, rounded to `dtype` afterwards. Biases are zero and draw nothing. */
   readonly random?: RandomState | undefined;
   /** One item for each layer that has parameters; copied. */
@@ -80,7 +78,7 @@ export let modelOf: (network: Network<Layer>) => Model;
  */
 export class Network<L extends Layer = Dense> {
   /** The shape and kind of the network, defaults filled in. */
-  readonly config: CompleteConfig;
+  readonly config: CompleteConfig<L>;
   /** How many numbers a sample has: the columns of X. */
   readonly inputs: number;
   /** How many outputs there are: the columns of Y. */
@@ -100,7 +98,8 @@ export class Network<L extends Layer = Dense> {
   constructor(options: NetworkOptions<L>) {
     const specs: PlacedSpec[] = [];
     // Once to check everything and to hear what the layers want to learn, then with their parameters.
-    const { config } = designNetwork(options, collectSpecs(specs));
+    const given = options as NetworkConfig<Layer>; // designNetwork looks at everything
+    const { config } = designNetwork(given, collectSpecs(specs));
     const { random, parameters } = options;
     if ((random === undefined) === (parameters === undefined)) {
       const found = random === undefined ? 'neither' : 'both';
@@ -112,8 +111,8 @@ export class Network<L extends Layer = Dense> {
       random === undefined
         ? adoptParameters(specs, config.dtype, parameters!)
         : drawAll(drawParameters(specs, config.dtype, random));
-    this.#design = designNetwork(options, takeMatrices(matrices, this.#freshness));
-    this.config = config;
+    this.#design = designNetwork(given, takeMatrices(matrices, this.#freshness));
+    this.config = config as CompleteConfig<L>;
     this.inputs = sizeOf(this.#design.inputShape);
     this.outputs = this.#design.outputs;
     this.judge = this.#design.judge;
@@ -150,7 +149,7 @@ export class Network<L extends Layer = Dense> {
     const pace = new Pace(signal);
     pace.throwIfAborted();
     const specs: PlacedSpec[] = [];
-    const { dtype } = designNetwork(options, collectSpecs(specs)).config;
+    const { dtype } = designNetwork(options as NetworkConfig<Layer>, collectSpecs(specs)).config;
     const drawing = drawParameters(specs, dtype, random);
     for (;;) {
       const step = drawing.next();
