@@ -51,7 +51,7 @@ export async function recordedTraining(choices: TrainingChoices = {}): Promise<T
   const training: RecordedEpoch[] = [];
   const heldOut: RecordedEpoch[] = [];
   for await (const report of network.train(X, Y, { epochs, learningRate })) {
-    training.push({ ...report, loss: report.loss / divisor });
+    training.push({ ...report, accuracy: report.accuracy!, loss: report.loss / divisor });
     if (report.epoch % 10 !== 0 && report.epoch !== epochs - 1) continue;
     const judged = await network.evaluate(heldOutX, heldOutY);
     heldOut.push({ epoch: report.epoch, accuracy: judged.accuracy!, loss: judged.loss / divisor });
