@@ -48,7 +48,7 @@ async function evaluate(
 ): Promise<Evaluated> {
   return {
     network,
-    trainAccuracy: (await evaluateOn(settings, network, train, signal)).accuracy,
+    trainAccuracy: (await evaluateOn(settings, network, train, signal)).accuracy!,
     test: await test(settings, network, tested, signal),
     heldOut: heldOut === null ? null : await evaluateOn(settings, network, heldOut, signal),
   };

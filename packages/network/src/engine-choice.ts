@@ -3,7 +3,7 @@ import { Engine, mostIndexed } from '@nn-labs/linalg/engine';
 import { describe } from './check-config.ts';
 import { engineBackend } from './engine-workspace.ts';
 import type { Model } from './forward-pass.ts';
-import { Dense } from './layers/dense.ts';
+import { type Dense, DenseLayer } from './layers/dense.ts';
 import type { TrainingBackend } from './training-backend.ts';
 import { referenceBackend } from './training-step.ts';
 
@@ -70,7 +70,7 @@ const loweredLosses: readonly string[] = ['squared-error', 'cross-entropy'];
 /** Whether the engine has operations for all of it: dense layers, and losses that it measures and judges itself. */
 export function isLowered(model: Model): model is LoweredModel {
   const { layers, loss } = model;
-  return loweredLosses.includes(loss.kind) && layers.every((layer) => layer instanceof Dense);
+  return loweredLosses.includes(loss.kind) && layers.every((layer) => layer instanceof DenseLayer);
 }
 
 /** The backend for batches of `work` multiplications on rows of X. */

@@ -101,9 +101,8 @@ function inputOf({ x, order, varied }: LiftedData): OperationFields {
 /** Multiply-and-adds per vector of a tile: some tens of microseconds. */
 const tileWork = 40_000;
 const mostRows = 1024;
-/** MNIST's share of pixels that are not zero, to choose how to cut. */
+/** MNIST's share of pixels that are not zero, to choose how to cut, and the bytes that say where one stands. */
 const density = 0.2;
-/** Bytes that say where an item that is not zero stands. */
 const indexBytes = 4;
 
 /** What follows a layer's product, and what its delta is multiplied by; softmax has operations of its own. */

@@ -38,7 +38,7 @@ async function epochs(params: TaskParams, rule: MnistRule): Promise<Task> {
       const epochs = Math.ceil(amount / batches);
       let accuracy = Number.NaN;
       const time = await timed(epochs * batches, async () => {
-        for (let epoch = 0; epoch < epochs; epoch++) accuracy = (await endless.next()).value!.accuracy;
+        for (let epoch = 0; epoch < epochs; epoch++) accuracy = (await endless.next()).value!.accuracy!;
       });
       return { ...time, accuracy };
     },

@@ -52,7 +52,7 @@ export function dense(
   return { ...config, activation: config.activation ?? 'identity' };
 }
 
-export const denseKind: LayerKind<DenseConfig, Dense> = {
+export const denseKind: LayerKind<DenseConfig, DenseLayer> = {
   kind: 'dense',
   complete: (name, config): CompleteDense => ({
     units: checkCount(`${name}.units`, config.units),
@@ -60,18 +60,31 @@ export const denseKind: LayerKind<DenseConfig, Dense> = {
     bias: checkBias(`${name}.bias`, config.bias ?? false),
     init: checkName(`${name}.init`, initialisers, config.init ?? 'uniform'),
   }),
-  make: (config, input, parameter) => new Dense(config as CompleteDense, input, parameter),
+  make: (config, input, parameter) => new DenseLayer(config as CompleteDense, input, parameter),
 };
 
 /** A fully connected layer: `activation(A @ weight + bias)` for the rows of A (N, inputs). */
-export class Dense implements Layer {
+export interface Dense extends Layer {
+  readonly inputs: number;
+  readonly units: number;
+  /** How the weights were drawn. */
+  readonly init: Initialiser;
+  /**
+   * The live weights, shape (inputs, units): training changes them in place, `copy()` keeps a moment. Ask for them again at
+   * each report: asking is what brings them up to date.
+   */
+  readonly weight: Matrix;
+  /** The live biases, shape (1, units), added to every row; null for a layer without. As live as the weights. */
+  readonly bias: Matrix | null;
+}
+
+export class DenseLayer implements Dense {
   readonly kind = 'dense';
   readonly inputShape: Shape;
   readonly outputShape: Shape;
   readonly inputs: number;
   readonly units: number;
   readonly activation: Activation;
-  /** How the weights were drawn. */
   readonly init: Initialiser;
   readonly parameters: readonly Parameter[];
   readonly work: number;
@@ -89,15 +102,10 @@ export class Dense implements Layer {
     this.parameters = bias ? [weight, parameter(biasSpec)] : [weight];
   }
 
-  /**
-   * The live weights, shape (inputs, units): training changes them in place, `copy()` keeps a moment. Ask for them anew at
-   * each report: asking is what brings them up to date.
-   */
   get weight(): Matrix {
     return this.parameters[0]!.matrix;
   }
 
-  /** The live biases, shape (1, units), added to every row; null for a layer without. As live as the weights. */
   get bias(): Matrix | null {
     return this.parameters[1]?.matrix ?? null;
   }
