@@ -1,12 +1,6 @@
 import { Matrix, type RandomState } from '@nn-labs/linalg';
 import { checkFinite, checkSamples, checkTargets, checkValues } from './check-data.ts';
-import {
-  type AnyLayerConfig,
-  type CompleteConfig,
-  type Design,
-  designNetwork,
-  type NetworkConfig,
-} from './config.ts';
+import { type CompleteConfig, type Design, designNetwork, type NetworkConfig } from './config.ts';
 import { chooseBackend, chooseEngine, isLowered } from './engine-choice.ts';
 import { evaluateInEngine } from './engine-evaluate.ts';
 import {
@@ -17,8 +11,7 @@ import {
   predictRows,
 } from './evaluate.ts';
 import type { Model } from './forward-pass.ts';
-import type { Dense, DenseConfig } from './layers/dense.ts';
-import type { DropoutConfig } from './layers/identity-layers.ts';
+import type { Dense } from './layers/dense.ts';
 import { type Layer, sizeOf } from './layers/layer.ts';
 import {
   adoptParameters,
