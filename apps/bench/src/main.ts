@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import process from 'node:process';
 import { type Command, CommanderError } from 'commander';
 import { bench } from './bench.ts';
@@ -6,7 +5,7 @@ import { describeFailure, exitCodes } from './exit-codes.ts';
 import { type BenchOptions, benchCommand } from './options.ts';
 import { type OutputStream, Progress } from './progress.ts';
 import { isUs } from './report/compare.ts';
-import { writeReadme } from './report/readme.ts';
+import { writeReadmes } from './report/readme.ts';
 import type { Report } from './report/report.ts';
 import { table } from './report/table.ts';
 
@@ -31,7 +30,7 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
   const command = benchCommand(async (given: BenchOptions) => {
     const report = await bench(given, { root, progress, signal: interruption.signal });
     stdout.write(given.json ? `${JSON.stringify(report)}\n` : `${table(report).join('\n')}\n`);
-    if (given.writeReadme) await writeReadme(join(root, 'README.md'), report);
+    if (given.writeReadme) await writeReadmes(root, report);
     if (weFailed(report)) code = exitCodes.failed;
   });
   try {

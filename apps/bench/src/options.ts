@@ -25,7 +25,10 @@ export function benchCommand(act: (options: BenchOptions) => Promise<void>): Com
     .option('--runs <n>', `timed runs of each (default: ${fullRuns}; --quick: ${quickRuns})`, parseRuns)
     .option('--quick', 'short runs and small sizes: shows that everything works, not how fast it is')
     .option('--json', 'print one JSON object on standard output')
-    .option('--write-readme', 'write the figures between the markers of the root README')
+    .option(
+      '--write-readme',
+      'write the tables of this package’s README, and three rows into the root README',
+    )
     .option('--debug', 'show the stack of an error')
     .action(async () => {
       await act(readOptions(command.opts()));
@@ -85,7 +88,7 @@ function parseRuns(text: string): number {
   const runs = Number(text);
   if (/^\d+$/.test(text) && runs >= 1 && runs <= mostRuns) return runs;
   throw new UsageError(
-    `--runs: '${text}' is no integer from 1 to ${mostRuns}`,
+    `--runs: '${text}' is not an integer from 1 to ${mostRuns}`,
     `Give a count: --runs ${fullRuns}`,
   );
 }

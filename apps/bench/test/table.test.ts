@@ -50,13 +50,13 @@ describe('the table', () => {
   test('says how many were right where something is trained', () => {
     const rows = [row('nn-labs', 1, { accuracy: 0.98765 }), row('numpy', 2)];
     const text = table(reportOf([compare({ ...notebook, rows })]));
-    expect(text.find((line) => line.startsWith('  nn-labs'))).toMatch(/2\.00 s +98\.8 % +1\.00×$/);
+    expect(text.find((line) => line.startsWith('  nn-labs'))).toMatch(/2\.00 s +98\.8% +1\.00×$/);
     expect(text.find((line) => line.startsWith('  numpy'))).toMatch(/4\.00 s +2\.00×$/);
   });
 
   test('says the share of the peak', () => {
     expect(cells('peak, 2 threads').at(-1)).toBe('peak');
-    expect(cells('dense product, 2 threads').slice(-2)).toEqual(['72.0', '80 % of peak']);
+    expect(cells('dense product, 2 threads').slice(-2)).toEqual(['72.0', '80% of peak']);
   });
 
   test('says what was measured on, and with what', () => {

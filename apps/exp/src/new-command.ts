@@ -28,6 +28,6 @@ function readNumber(text: string): number {
   if (/^[1-9]\d*$/.test(text) && value <= maxNumber) return value;
   throw new UsageError(
     `'${text}' is no lab's number: an integer from 1 to ${maxNumber}`,
-    'Such as: pnpm exp new 3 "XOR by hand"',
+    'Such as: pnpm exp new 7 "XOR by hand"',
   );
 }

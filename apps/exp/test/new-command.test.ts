@@ -6,7 +6,7 @@ import { exp } from './in-process.ts';
 import { smallCheckout } from './small-checkout.ts';
 
 describe('what is refused', () => {
-  const number = 'Such as: pnpm exp new 3 "XOR by hand"';
+  const number = 'Such as: pnpm exp new 7 "XOR by hand"';
   test.each([
     ['0', "'0' is no lab's number: an integer from 1 to 999", number],
     ['1.5', "'1.5' is no lab's number: an integer from 1 to 999", number],

@@ -61,7 +61,7 @@ export class AskedProcess {
     try {
       answer = JSON.parse(line) as Answer;
     } catch {
-      throw new Error(`answered with what is no JSON: ${line.slice(0, 200)}`);
+      throw new Error(`its answer is not JSON: ${line.slice(0, 200)}`);
     }
     if ('error' in answer) throw new Error(answer.error);
     return answer;

@@ -1,4 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWhole } from '@nn-labs/experiment/runs';
 import { pythonPeers } from '../names.ts';
 import { fastest, isMeasured, isUs } from './compare.ts';
 import { duration, threeDigits, times } from './numbers.ts';
@@ -7,28 +9,61 @@ import type { CaseReport, MeasuredRow, Report } from './report.ts';
 const begin = '<!-- speed: pnpm bench -->';
 const end = '<!-- /speed -->';
 
-/** Replaces what stands between the markers of a README. Each major version of Node has a table there of its own. */
-export async function writeReadme(file: string, report: Report): Promise<void> {
-  const text = await readFile(file, 'utf8');
-  await writeFile(file, withSpeed(text, report));
+/** Rows of the table that the root README shows: where we are faster, and where NumPy is. */
+const shortRows =
+  /^\| (?:the notebook's training, float64|an epoch of [\d,]+ images, float32(?!.*Adam)|dense product, float32: \(1024)/;
+
+/** Writes the report's table into the bench's README, and rows of the newest table there into the root README. */
+export async function writeReadmes(root: string, report: Report): Promise<void> {
+  const [page, start] = ['apps/bench/README.md', 'README.md'].map((name) => join(root, name)) as [
+    string,
+    string,
+  ];
+  const pageText = withSpeed(await readFile(page, 'utf8'), report);
+  const startText = withShortSpeed(await readFile(start, 'utf8'), pageText);
+  await writeWhole(page, pageText);
+  await writeWhole(start, startText);
 }
 
-/** The README with this report's table in the place of the one for the same major version of Node. */
+/** The bench's README with this report's table in the place of the one for the same major version of Node. */
 export function withSpeed(text: string, report: Report): string {
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end, from);
-  if (from === -1 || to === -1) {
-    throw new Error(`the README has no place for the figures: ${begin} … ${end}`);
-  }
-  const sections = new Map<number, string>();
-  const old = text.slice(from + begin.length, to);
-  for (const [, major, body] of old.matchAll(/<!-- node (\d+) -->\n(.*?)(?=<!-- node |$)/gs)) {
-    sections.set(Number(major), body!.trim());
-  }
+  const sections = sectionsOf(text);
   sections.set(Number.parseInt(report.node, 10), markdown(report).join('\n'));
   const newestFirst = [...sections].sort(([a], [b]) => b - a);
-  const block = newestFirst.map(([major, body]) => `<!-- node ${major} -->\n${body}\n`).join('\n');
-  return `${text.slice(0, from)}${begin}\n${block}${text.slice(to)}`;
+  return withBlock(text, newestFirst.map(([major, body]) => `<!-- node ${major} -->\n${body}\n`).join('\n'));
+}
+
+/** The root README with three rows of the bench's README: of its table for the newest Node, with what was measured on. */
+export function withShortSpeed(text: string, page: string): string {
+  const [newest = ''] = sectionsOf(page).values();
+  const [about = '', table = ''] = newest.split('\n\n');
+  const [head = '', rule = '', ...rows] = table.split('\n');
+  const shown = [head, rule, ...rows.filter((row) => shortRows.test(row))];
+  return withBlock(text, `${about}\n\n${shown.join('\n')}\n`);
+}
+
+/** The tables of the bench's README by major version of Node, newest first as they stand there. */
+function sectionsOf(text: string): Map<number, string> {
+  const { from, to } = placeIn(text);
+  const found = text.slice(from, to).matchAll(/<!-- node (\d+) -->\n(.*?)(?=<!-- node |$)/gs);
+  return new Map([...found].map(([, major, body]) => [Number(major), body!.trim()]));
+}
+
+function withBlock(text: string, block: string): string {
+  const { from, to } = placeIn(text);
+  return `${text.slice(0, from)}\n${block}${text.slice(to)}`;
+}
+
+/** Where the figures stand: between the two markers. */
+function placeIn(text: string): { from: number; to: number } {
+  const at = text.indexOf(begin);
+  const to = text.indexOf(end, at);
+  if (at === -1 || to === -1) {
+    throw new Error(
+      `the README has no place for the figures. Write these two lines into it: ${begin} and ${end}`,
+    );
+  }
+  return { from: at + begin.length, to };
 }
 
 /** A row for each case: us, NumPy, the fastest npm peer. */
@@ -37,16 +72,16 @@ export function markdown(report: Report): string[] {
   const versions = participants
     .filter(({ id, version }) => version !== null && !isUs(id))
     .map(({ name, version }) => `${name} ${version}`);
-  const told = report.cases.filter(({ workload }) => workload !== 'share');
+  const compared = report.cases.filter(({ workload }) => workload !== 'share');
   return [
     `Node ${node} on ${machine.cpu}, ${machine.cores} cores, ${machine.os}; ${date.slice(0, 10)}, medians of ${runs}`,
-    `interleaved runs (\`pnpm bench\`). Beside it: ${versions.join(', ') || 'nobody'}.`,
+    `interleaved runs (\`pnpm bench\`). Measured beside it: ${versions.join(', ') || 'nothing else'}.`,
     '',
-    '| work | nn-labs | NumPy | fastest npm peer | NumPy takes | the peer takes |',
+    '| work | nn-labs | NumPy | fastest npm package | NumPy takes | the package takes |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...told.map(caseRow),
+    ...compared.map(caseRow),
     '',
-    ...told.flatMap(pythonLine),
+    ...compared.flatMap(pythonLine),
     ...report.cases.filter(({ workload }) => workload === 'share').flatMap(shareLine),
     ...report.threadGains
       .filter(({ id }) => id.startsWith('notebook'))
@@ -78,7 +113,7 @@ function time(row: MeasuredRow | undefined): string {
   return row === undefined ? '–' : duration(row.seconds.median);
 }
 
-/** A product is told by its rate, which is comparable from size to size. */
+/** The figure of a product is its rate, which is comparable from size to size. */
 function rate(row: MeasuredRow | undefined): string {
   return row?.gflops == null ? '–' : `${threeDigits(row.gflops)} GFLOP/s`;
 }
@@ -89,6 +124,6 @@ function shareLine({ title, rows }: CaseReport): string[] {
   const threads = Math.max(...measured.map((row) => row.threads ?? 1));
   const shares = measured
     .filter((row) => row.threads === threads && row.share !== null && row.contestant !== 'peak')
-    .map((row) => `${row.label} ${Math.round(row.share! * 100)} %`);
+    .map((row) => `${row.label} ${Math.round(row.share! * 100)}%`);
   return shares.length === 0 ? [] : [`${title}: ${shares.join('; ')}.`];
 }

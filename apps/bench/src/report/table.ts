@@ -38,13 +38,13 @@ function cellsOf({ reported, unit }: CaseReport, row: Row): string[] {
     duration(seconds.median),
     `${duration(seconds.min)} – ${duration(seconds.max)}`,
     gflops === null ? '' : threeDigits(gflops),
-    accuracy === null ? '' : `${(accuracy * 100).toFixed(1)} %`,
+    accuracy === null ? '' : `${(accuracy * 100).toFixed(1)}%`,
     comparison(row),
   ];
 }
 
 function comparison({ contestant, ratio, share }: MeasuredRow): string {
-  if (share !== null) return contestant === 'peak' ? 'peak' : `${Math.round(share * 100)} % of peak`;
+  if (share !== null) return contestant === 'peak' ? 'peak' : `${Math.round(share * 100)}% of peak`;
   return ratio === null ? '' : times(ratio);
 }
 

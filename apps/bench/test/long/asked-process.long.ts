@@ -36,7 +36,7 @@ describe('a contestant', () => {
   test.each([
     ['error', 'MemoryError: no room'],
     ['end', 'the process ended without an answer'],
-    ['garbage', 'answered with what is no JSON: Hello!'],
+    ['garbage', 'its answer is not JSON: Hello!'],
     ['no start', 'RangeError: cannot even start'],
   ])('that fails is reported: %s', async (manner, message) => {
     const child = started(standIn(manner));

@@ -5,7 +5,7 @@ const maxLength = 80;
 /** The title as it is kept: one line, no spaces around it. Throws a `UsageError` for one that cannot stand anywhere. */
 export function readTitle(text: string): string {
   const title = text.trim();
-  const remedy = 'Give it one line in quotes, such as: pnpm exp new 3 "XOR by hand"';
+  const remedy = 'Give it one line in quotes, such as: pnpm exp new 7 "XOR by hand"';
   if (title === '') throw new UsageError('the title is empty', remedy);
   // Line ends, other control characters, and those that turn the direction of the text around them.
   if (/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]|\p{Cs}/u.test(title)) {
