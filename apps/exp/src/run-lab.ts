@@ -104,22 +104,22 @@ export async function runRecorded(
   return { outcome, recording };
 }
 
-/** What a lab gets from outside, with everything that it says shown. */
-export function contextFor(
-  terminal: Terminal,
-  { signal, env, now }: RunEnvironment,
-  dryRun: boolean,
-): RunContext {
+/** What a lab gets from outside, with nothing shown of what it says. */
+export function silentContext({ signal, env, now }: RunEnvironment): RunContext {
+  const ignore = (): void => {};
+  const streams = { print: ignore, notice: ignore, warn: ignore, progress: ignore };
+  return { ...streams, signal, env, now, dryRun: false, record: noRecorder };
+}
+
+/** The same with everything shown, results too. */
+export function contextFor(terminal: Terminal, environment: RunEnvironment, dryRun: boolean): RunContext {
   return {
+    ...silentContext(environment),
     print: (text) => terminal.printText(text),
     notice: (line) => terminal.notice(line),
     warn: (line) => terminal.warn(line),
     progress: (progress) => terminal.progress(progress),
-    signal,
-    env,
-    now,
     dryRun,
-    record: noRecorder,
   };
 }
 

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { setTable } from '../src/readme/markdown-table.ts';
+import { setTable } from '../src/readme/edits.ts';
 import { readValueSpec, recordedValue } from '../src/readme/recorded-value.ts';
+import { type RecordedLab, recordText } from '../src/readme/records.ts';
 import {
   colabAddress,
   fillRepository,
   repositoryAddress,
   webAddress,
 } from '../src/readme/repository-address.ts';
-import { type RecordedLab, resultsText } from '../src/readme/results-file.ts';
 import { findCommands } from '../src/readme/shown-commands.ts';
 import { exp } from './in-process.ts';
 import { smallCheckout } from './small-checkout.ts';
@@ -123,7 +123,7 @@ test('results.json is JSON, with short things on one line', () => {
     findings: [{ kind: 'good', text: 'Well.' }],
     runs: [],
   };
-  const text = resultsText(lab);
+  const text = recordText(lab);
   expect(JSON.parse(text)).toEqual(lab);
   expect(text).toContain('\n    {"kind":"good","text":"Well."}\n');
   expect(text).toContain(`\n      "name": "${'x'.repeat(90)}",\n`);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { exitCodes } from '../exit-codes.ts';
-import { recordLab } from '../readme/record-command.ts';
+import { recordLab } from '../readme/record-lab.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
 import { freeFolder, type LabFile, labFiles, writeLabFiles } from './lab-files.ts';
 import { enterIntoLockfile } from './lockfile.ts';

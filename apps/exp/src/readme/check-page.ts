@@ -1,11 +1,12 @@
-import { type Config, type Experiment, noRecorder, type Options } from '@nn-labs/experiment';
-import { describeFailure, exitCodes } from '../exit-codes.ts';
+import type { Config, Experiment, Options } from '@nn-labs/experiment';
+import { describeFailure } from '../exit-codes.ts';
 import { type LabFolder, loadLab } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
+import { tryRun } from './document-runs.ts';
 import type { Problem } from './edits.ts';
-import { type LabPage, labPages, pageRows, recordCommand } from './lab-pages.ts';
-import { readPageRows } from './page-record.ts';
-import { rowConfigs, staleness } from './page-runs.ts';
+import { type LabPage, labPages, pageRows, recordCommand } from './pages.ts';
+import { rowConfigs, staleness } from './record-page.ts';
+import { readPageRows } from './records.ts';
 import { commandOf } from './shown-runs.ts';
 
 /**
@@ -31,17 +32,17 @@ async function checkPage(
   page: LabPage,
   surroundings: CommandSurroundings,
 ): Promise<Problem[]> {
-  const recorded = new Map(readPageRows(page).map((row) => [row.options, row]));
+  const { file } = page;
+  const recorded = readPageRows(page);
   const rows = pageRows(page);
   const remedy = `Record it again: ${recordCommand(page)}`;
   const problems: Problem[] = [];
   for (const { options, line } of rows) {
-    const { file } = page;
     const command = commandOf({ lab: page.lab.id, options });
     let configs: readonly Config<Options>[];
     try {
       configs = await rowConfigs(experiment, surroundings.root, options);
-      await dryRun(experiment, configs[0]!, surroundings);
+      await tryRun(experiment, configs[0]!, surroundings.environment);
     } catch (error) {
       const { cause } = describeFailure(error, false);
       problems.push({ file, line, text: cause, remedy: `It says: ${command}` });
@@ -54,24 +55,8 @@ async function checkPage(
   }
   const left = [...recorded.keys()].find((options) => rows.every((row) => row.options !== options));
   if (left !== undefined) {
-    const file = `experiments/experiment-${page.lab.id}/${page.name}.json`;
-    const command = commandOf({ lab: page.lab.id, options: left });
-    problems.push({ file, line: 1, text: `${page.name}.md does not show ${command}`, remedy });
+    const text = `${page.name}.md does not show ${commandOf({ lab: page.lab.id, options: left })}`;
+    problems.push({ file: file.replace(/md$/, 'json'), line: 1, text, remedy });
   }
   return problems;
-}
-
-async function dryRun(
-  experiment: Experiment,
-  config: Config<Options>,
-  { environment }: CommandSurroundings,
-): Promise<void> {
-  const ignore = (): void => {};
-  const streams = { print: ignore, notice: ignore, warn: ignore, progress: ignore };
-  try {
-    await experiment.run(config, { ...environment, ...streams, dryRun: true, record: noRecorder });
-  } catch (error) {
-    // Data that this machine lacks is no fault of a page.
-    if (describeFailure(error, false).code !== exitCodes.data) throw error;
-  }
 }

@@ -32,11 +32,11 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 }
 
 /** The edits that would change something, with the line where they begin to. */
-export function staleEdits(text: string, edits: readonly Edit[]): { line: number; what: string }[] {
+export function staleEdits(text: string, edits: readonly Edit[]): { line: number; text: string }[] {
   return edits.flatMap(({ start, end, text: wanted, what }) => {
     const there = text.slice(start, end);
     if (there === wanted) return [];
-    return [{ line: lineOf(text, start + firstDifference(there, wanted)), what }];
+    return [{ line: lineOf(text, start + firstDifference(there, wanted)), text: `${what} is stale` }];
   });
 }
 
@@ -53,4 +53,28 @@ export function findBlock(text: string, name: string): { start: number; end: num
   if (match === null) return undefined;
   const start = match.index + match[0].indexOf('\n') + 1;
   return { start, end: start + (match[1] ?? '').length };
+}
+
+/**
+ * A Markdown table with its columns aligned.
+ *
+ * @param rows the headings, then the cells of each line
+ * @param rule the cells of the rule below the headings, of which only a colon at the right end matters; may be empty
+ */
+export function setTable(rows: readonly (readonly string[])[], rule: readonly string[] = []): string {
+  const [head = [], ...body] = rows;
+  const columns = head.map((_, i) => ({
+    width: Math.max(3, ...rows.map((row) => row[i]?.length ?? 0)),
+    right: rule[i]?.endsWith(':') === true,
+  }));
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  const set = (row: readonly string[]): string =>
+    line(
+      columns.map(({ width, right }, i) => {
+        const cell = row[i] ?? '';
+        return right ? cell.padStart(width) : cell.padEnd(width);
+      }),
+    );
+  const dashes = columns.map(({ width, right }) => (right ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  return [set(head), line(dashes), ...body.map(set)].join('');
 }

@@ -1,7 +1,6 @@
 import type { Json } from '@nn-labs/experiment';
-import { type Edit, findBlock } from './edits.ts';
-import { setTable } from './markdown-table.ts';
-import type { RecordedEntry, RecordedLab } from './results-file.ts';
+import { type Edit, findBlock, setTable } from './edits.ts';
+import type { RecordedEntry, RecordedLab } from './records.ts';
 import { commandOf } from './shown-runs.ts';
 
 /** `<!-- badge -->` … `<!-- /badge -->`: the notebook in Colab, where the repository has an address. */

@@ -1,152 +1,155 @@
-import {
-  type Experiment,
-  type Figure,
-  type Outcome,
-  type Report,
-  type RunContext,
-  UsageError,
-} from '@nn-labs/experiment';
-import { withoutPlace } from '@nn-labs/experiment/runs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Experiment, type MetricsRow, noRecorder, type Outcome, type Report } from '@nn-labs/experiment';
+import { withoutPlace, writeWholeSync } from '@nn-labs/experiment/runs';
 import { type LabRequest, requestOf } from '../lab-command.ts';
-import type { RunEnvironment } from '../run-lab.ts';
-import type { Terminal } from '../terminal.ts';
+import { findLab, type LabFolder, loadLab } from '../labs.ts';
+import { silentContext } from '../run-lab.ts';
+import type { CommandSurroundings } from '../surroundings.ts';
 import { judge } from '../verify.ts';
-import { beginRecording } from './recording.ts';
-import type { RecordedClaim, RecordedEntry, RecordedLab } from './results-file.ts';
-import { commandOf } from './shown-runs.ts';
-import { sha256Of } from './update.ts';
+import { readAsked, runForDocument } from './document-runs.ts';
+import { firstDifference, lineOf, type Problem } from './edits.ts';
+import { labPages, readIfThere } from './pages.ts';
+import {
+  type RecordedClaim,
+  type RecordedEntry,
+  type RecordedLab,
+  readRecordText,
+  readResults,
+  recordText,
+  resultsFile,
+} from './records.ts';
+import { commandOf, shownOptions, wordsOf } from './shown-runs.ts';
+import { updateDocuments } from './update.ts';
 
-/** Where the runs that are recorded run. */
-export interface RecordSurroundings {
-  readonly root: string;
-  readonly terminal: Terminal;
-  readonly environment: RunEnvironment;
-}
-
-/** What recording a lab gives: the content of its `results.json`, and its figures. */
-export interface Recorded {
+/** What recording a lab gives: the content of its `results.json`, and its pictures. */
+interface Recorded {
   readonly lab: RecordedLab;
-  readonly figures: readonly Figure[];
+  readonly pictures: readonly { readonly name: string; readonly svg: string }[];
 }
 
-/** Runs a lab with each of these options; the run without any is the one with claims and figures. */
-export async function recordRuns(
-  experiment: Experiment,
-  wanted: readonly string[],
-  surroundings: RecordSurroundings,
-): Promise<Recorded> {
+/** Runs a lab as its README and pages show it, and records what it gives; answers whether every claim holds. */
+export async function recordLab(
+  id: number,
+  surroundings: CommandSurroundings,
+  { quiet = false }: { quiet?: boolean } = {},
+): Promise<boolean> {
+  const { root, terminal } = surroundings;
+  const lab = findLab(root, String(id), []);
+  const recorded = await recordRuns(lab, surroundings);
+  writeRecorded(lab, recorded);
+  const { runs, claims, figures } = recorded.lab;
+  if (!quiet)
+    terminal.print(
+      `Recorded lab ${id}: ${runs.length} runs, ${claims.length} claims, ${figures.length} figures`,
+    );
+  const { problems } = updateDocuments(root, [lab], terminal);
+  const broken = claims.filter(({ holds }) => !holds);
+  for (const { name, expected, found, tolerance } of broken) {
+    terminal.fail(`the claim '${name}' does not hold: ${found ?? 'nothing'}, not ${expected} (${tolerance})`);
+  }
+  return broken.length === 0 && problems.length === 0;
+}
+
+/** Runs a lab as its README and pages show it, and names where what is recorded differs. */
+export async function compareRecorded(lab: LabFolder, surroundings: CommandSurroundings): Promise<Problem[]> {
+  const wanted = recordText((await recordRuns(lab, surroundings)).lab);
+  const there = readRecordText(resultsFile(lab));
+  if (there === wanted) return [];
+  const text = 'the lab now gives something else than what is recorded';
+  const remedy = `If that is right: pnpm exp readme --record ${lab.id}`;
+  const file = `experiments/experiment-${lab.id}/results.json`;
+  return [{ file, line: lineOf(there, firstDifference(there, wanted)), text, remedy }];
+}
+
+function writeRecorded(lab: LabFolder, { lab: recorded, pictures }: Recorded): void {
+  const folder = join(lab.folder, 'figures');
+  for (const { name } of readResults(lab)?.figures ?? [])
+    rmSync(join(folder, `${name}.svg`), { force: true });
+  if (pictures.length > 0) mkdirSync(folder, { recursive: true });
+  for (const { name, svg } of pictures) writeWholeSync(join(folder, `${name}.svg`), svg);
+  writeWholeSync(resultsFile(lab), recordText(recorded));
+}
+
+/** Runs a lab with each of the options that are shown; the run without any is the one with claims and figures. */
+async function recordRuns(lab: LabFolder, surroundings: CommandSurroundings): Promise<Recorded> {
+  const { root, terminal } = surroundings;
+  const { id } = lab;
+  const texts = [
+    readIfThere(join(lab.folder, 'README.md')) ?? '',
+    ...labPages(lab).map(({ text }) => text),
+    readIfThere(join(root, 'README.md')) ?? '',
+  ];
+  const wanted = new Set(['', ...texts.flatMap((text) => shownOptions(text, id))]);
+  const experiment = await loadLab(lab);
   const runs: RecordedEntry[] = [];
   let claims: RecordedClaim[] = [];
   let report: Report = { figures: [], findings: [], text: [] };
-  for (const options of new Set(['', ...wanted])) {
-    const command = commandOf({ lab: experiment.id, options });
-    surroundings.terminal.notice(`Running ${command}`);
-    const request = await requestInReadme(experiment, surroundings.root, command, options);
+  for (const options of wanted) {
+    const command = commandOf({ lab: id, options });
+    terminal.notice(`Running ${command}`);
+    const request = await readAsked(`lab ${id}’s README or pages show ${command}`, () =>
+      requestOf(experiment, root, wordsOf(options)),
+    );
     const run = await runOnce(experiment, request, command, surroundings, options === '');
     runs.push({ options, ...run.entry });
-    if (options === '') ({ claims, report } = run);
+    if (options !== '') continue;
+    claims = claimsOf(experiment, run.outcome);
+    report = run.report ?? report;
   }
-  const figures = report.figures.map(({ name, title, caption, svg }) => {
-    if (/^[\w-]+$/.test(name)) return { name, title, caption, sha256: sha256Of(`${svg.trim()}\n`) };
+  const pictures = report.figures.map(({ name, svg }) => ({ name, svg: `${svg.trim()}\n` }));
+  const figures = report.figures.map(({ name, title, caption }, i) => {
+    if (/^[\w-]+$/.test(name)) return { name, title, caption, sha256: sha256Of(pictures[i]!.svg) };
     throw new RangeError(`the figure's name '${name}' is no file name. Use letters, digits and dashes.`);
   });
-  const lab = { experiment: experiment.id, claims, figures, findings: report.findings, runs };
-  return { lab, figures: report.figures };
-}
-
-/** What a line of a README or page asks for; a flag that the lab does not know is the page's mistake, not the caller's. */
-async function requestInReadme(
-  experiment: Experiment,
-  root: string,
-  command: string,
-  options: string,
-): Promise<LabRequest> {
-  try {
-    return await requestOf(
-      experiment,
-      root,
-      options.split(' ').filter((word) => word !== ''),
-    );
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(
-      `lab ${experiment.id}’s README or pages show ${command}: ${error.message}`,
-      'Correct the page, or the lab, and record again.',
-    );
-  }
+  return { lab: { experiment: id, claims, figures, findings: report.findings, runs }, pictures };
 }
 
 async function runOnce(
   experiment: Experiment,
-  request: LabRequest,
+  { preset, config }: LabRequest,
   command: string,
-  { terminal, environment }: RecordSurroundings,
-  inFull: boolean,
-): Promise<{ entry: Omit<RecordedEntry, 'options'>; claims: RecordedClaim[]; report: Report }> {
-  const { signal, env, now } = environment;
+  surroundings: CommandSurroundings,
+  isReported: boolean,
+): Promise<{ entry: Omit<RecordedEntry, 'options'>; outcome: Outcome; report: Report | undefined }> {
   const output: string[] = [];
-  const warnings: string[] = [];
-  const recording = await beginRecording();
+  const metrics: MetricsRow[] = [];
+  const kept = new Map<string, Uint8Array>();
+  const folder = await mkdtemp(join(tmpdir(), 'nn-labs-record-'));
   try {
-    const context: RunContext = {
+    const outcome = await runForDocument(experiment, config, command, surroundings, {
       print: (line) => output.push(...line.split('\n')),
-      notice: () => {},
-      warn: (line) => warnings.push(line),
-      progress: (progress) => terminal.progress(progress),
-      signal,
-      env,
-      now,
-      dryRun: false,
-      record: recording.recorder,
-    };
-    const outcome = await experiment.run(request.config, context);
-    terminal.clear();
-    refuseDoubtful(command, outcome, warnings);
-    // A run is written down as JSON has it: numbers that are not finite become null, here as under --json.
-    const plain: Outcome = JSON.parse(JSON.stringify(outcome));
-    const claims = inFull ? claimsOf(experiment, outcome) : [];
-    const { metrics, file } = recording;
-    const report = inFull
-      ? await experiment.report?.(request.config, { outcome, metrics, file }, context)
-      : undefined;
-    return {
-      entry: {
-        preset: request.preset,
-        status: plain.status ?? 'completed',
-        data: withoutPlace(plain.data ?? null),
-        history: plain.history ?? [],
-        result: plain.result ?? null,
-        output,
+      record: {
+        ...noRecorder, // nobody resumes a run that is recorded for a README
+        folder,
+        metrics: (row) => metrics.push(row),
+        keep: async (name, bytes) => {
+          kept.set(name, bytes.slice());
+        },
       },
-      claims,
-      report: report ?? { figures: [], findings: [], text: [] },
-    };
+    });
+    const evidence = { outcome, metrics, file: async (name: string) => kept.get(name) ?? null };
+    const report = isReported
+      ? await experiment.report?.(config, evidence, silentContext(surroundings.environment))
+      : undefined;
+    // A run is written down as JSON has it: numbers that are not finite become null, here as under --json.
+    const { status = 'completed', data, history, result }: Outcome = JSON.parse(JSON.stringify(outcome));
+    const recorded = { data: withoutPlace(data ?? null), history: history ?? [], result: result ?? null };
+    return { entry: { preset, status, ...recorded, output }, outcome, report };
   } finally {
-    await recording.remove();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-/** Throws where a run did not end, or warned of something: what it gave is not what a document should say. */
-export function refuseDoubtful(
-  command: string,
-  { status, problem }: Outcome,
-  warnings: readonly string[],
-): void {
-  const remedy = { remedy: 'Nothing is recorded. Mend that, then record again.' };
-  if (status === 'interrupted') {
-    throw Object.assign(new Error(`${command} did not end: ${problem ?? 'it was interrupted'}`), remedy);
-  }
-  const [warning] = warnings;
-  if (warning === undefined) return;
-  throw Object.assign(new Error(`${command} warned: ${warning}`), remedy);
 }
 
 function claimsOf({ claims = [] }: Experiment, outcome: Outcome): RecordedClaim[] {
-  return judge(claims, outcome).map(({ name, expected, tolerance, found, pass: holds }) => ({
-    name,
-    expected,
-    tolerance,
-    found,
-    holds,
-  }));
+  return judge(claims, outcome).map(({ name, expected, tolerance, found, pass }) => {
+    return { name, expected, tolerance, found, holds: pass };
+  });
+}
+
+export function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,13 +1,15 @@
-import { type Config, type Experiment, noRecorder, type Options, UsageError } from '@nn-labs/experiment';
+import { isDeepStrictEqual } from 'node:util';
+import { type Config, type Experiment, type Json, type Options, UsageError } from '@nn-labs/experiment';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
+import { flagName } from '../flag-name.ts';
+import { requestOf } from '../lab-command.ts';
 import { loadLab } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
-import { type LabPage, pageRows } from './lab-pages.ts';
-import { pageRecordFile, pageRecordText, type RecordedRow, readPageRows } from './page-record.ts';
-import { recordedConfig, rowConfigs, staleness } from './page-runs.ts';
-import { refuseDoubtful } from './record-lab.ts';
-import { commandOf } from './shown-runs.ts';
-import { planUpdate, writeUpdates } from './update.ts';
+import { readAsked, runForDocument } from './document-runs.ts';
+import { type LabPage, pageRows } from './pages.ts';
+import { pageRecordFile, type RecordedRow, readPageRows, recordText } from './records.ts';
+import { commandOf, wordsOf } from './shown-runs.ts';
+import { updateDocuments } from './update.ts';
 
 /**
  * Runs what a page shows and its record does not have, or all with `rerun`, and fills the page; answers whether nothing
@@ -20,7 +22,7 @@ export async function recordPage(
 ): Promise<boolean> {
   const { root, terminal } = surroundings;
   const experiment = await loadLab(page.lab);
-  const before = new Map(readPageRows(page).map((row) => [row.options, row]));
+  const before = readPageRows(page);
   const wanted = [...new Set(pageRows(page).map(({ options }) => options))];
   if (wanted.length === 0) {
     throw new UsageError(
@@ -30,13 +32,16 @@ export async function recordPage(
   }
   // Every row is read before the first one runs: a mistake in the last would cost the time of all.
   const plans = new Map<string, readonly Config<Options>[]>();
-  for (const options of wanted) plans.set(options, await plannedConfigs(experiment, page, root, options));
+  for (const options of wanted) {
+    const where = `${page.file} asks for ${commandOf({ lab: page.lab.id, options })}`;
+    plans.set(options, await readAsked(where, () => rowConfigs(experiment, root, options)));
+  }
   const rows = new Map<string, RecordedRow>();
   const isKept = (options: string, configs: readonly Config<Options>[]): boolean =>
     !rerun && before.has(options) && staleness(experiment, before.get(options)!, configs) === null;
   const save = (): void => {
     const kept = wanted.map((each) => rows.get(each) ?? before.get(each)).filter((row) => row !== undefined);
-    writeWholeSync(pageRecordFile(page), pageRecordText({ experiment: page.lab.id, rows: kept }));
+    writeWholeSync(pageRecordFile(page), recordText({ experiment: page.lab.id, rows: kept }));
   };
   const toRun = [...plans].filter(([options, configs]) => !isKept(options, configs));
   for (const [index, [options, configs]] of toRun.entries()) {
@@ -45,64 +50,75 @@ export async function recordPage(
     save();
   }
   save(); // without the rows that the page no longer shows, even where nothing was run
-  const plan = planUpdate(root, [page.lab]);
-  writeUpdates(root, plan);
   terminal.print(`Recorded ${page.file}: ${toRun.length} of ${wanted.length} rows were run`);
-  for (const { file } of plan.updates) terminal.print(`Updated ${file}`);
-  for (const { file, line, text, remedy } of plan.problems) terminal.fail(`${file}:${line}: ${text}`, remedy);
-  return plan.problems.length === 0;
-}
-
-async function plannedConfigs(
-  experiment: Experiment,
-  { file, lab }: LabPage,
-  root: string,
-  options: string,
-): Promise<readonly Config<Options>[]> {
-  try {
-    return await rowConfigs(experiment, root, options);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const command = commandOf({ lab: lab.id, options });
-    throw new UsageError(
-      `${file} asks for ${command}: ${error.message}`,
-      'Mend the page, or the lab, and record again.',
-    );
-  }
+  return updateDocuments(root, [page.lab], terminal).problems.length === 0;
 }
 
 async function runRow(
   experiment: Experiment,
   { name, options, configs }: { name: string; options: string; configs: readonly Config<Options>[] },
-  { terminal, environment: { signal, env, now } }: CommandSurroundings,
+  surroundings: CommandSurroundings,
 ): Promise<RecordedRow> {
+  const { terminal, environment } = surroundings;
   const command = commandOf({ lab: experiment.id, options });
   terminal.notice(`Running ${command}`);
   const runs: RecordedRow['runs'][number][] = [];
-  const ignore = (): void => {};
-  const start = now();
+  const start = environment.now();
   for (const [index, config] of configs.entries()) {
-    const warnings: string[] = [];
-    const outcome = await experiment.run(config, {
-      print: ignore,
-      notice: ignore,
-      warn: (line) => warnings.push(line),
+    const outcome = await runForDocument(experiment, config, command, surroundings, {
       // A task of its own for each run, so that the time that is left is guessed from this run alone.
       progress: (step) => terminal.progress({ ...step, task: `${step.task}, ${name}, run ${index + 1}` }),
-      signal,
-      env,
-      now,
-      dryRun: false,
-      record: noRecorder,
     });
-    terminal.clear();
-    refuseDoubtful(command, outcome, warnings);
     if (outcome.status === 'diverged') {
       throw new Error(`${command} diverged: ${outcome.problem ?? 'no reason is given'}`);
     }
     // As JSON has it: what the file will say.
     runs.push(JSON.parse(JSON.stringify({ seed: config.seed ?? null, result: outcome.result ?? null })));
   }
-  const seconds = Math.round((now() - start) / configs.length / 100) / 10;
+  const seconds = Math.round((environment.now() - start) / configs.length / 100) / 10;
   return { options, config: recordedConfig(configs[0]!), seconds, runs };
+}
+
+/** The runs that a row of a page asks for: one for each seed. */
+export async function rowConfigs(
+  experiment: Experiment,
+  root: string,
+  options: string,
+): Promise<readonly Config<Options>[]> {
+  const { config, sweep } = await requestOf(experiment, root, wordsOf(options));
+  if (sweep === null) return [config];
+  if (sweep.axes.length > 0) {
+    throw new UsageError('--sweep asks for several settings, but a row is one', 'Give each its own row.');
+  }
+  return sweep.settings.flatMap(({ runs }) => runs.map((run) => run.config));
+}
+
+/** A run's options as a record holds them: as JSON has them, without the seed. */
+function recordedConfig({ seed: _, ...config }: Config<Options>): Record<string, Json> {
+  return JSON.parse(JSON.stringify(config));
+}
+
+/**
+ * In what a recorded row differs from the runs that its command asks for now, in words; null when it does not. An option
+ * that the lab has got since is no difference as long as it has its default.
+ */
+export function staleness(
+  { options }: Experiment,
+  { config: recorded, runs }: RecordedRow,
+  configs: readonly Config<Options>[],
+): string | null {
+  const seeds = configs.map(({ seed }) => (seed ?? null) as Json);
+  const recordedSeeds = runs.map(({ seed }) => seed);
+  if (!isDeepStrictEqual(recordedSeeds, seeds)) {
+    return `with seeds ${recordedSeeds.join(', ')}, not ${seeds.join(', ')}`;
+  }
+  const now = recordedConfig(configs[0]!);
+  for (const name of new Set([...Object.keys(recorded), ...Object.keys(now)])) {
+    const before = Object.hasOwn(recorded, name) ? recorded[name] : (options[name]?.default as Json);
+    if (isDeepStrictEqual(before, now[name])) continue;
+    const option = options[name];
+    if (option === undefined) return `with ${flagName(name)}, which the lab no longer has`;
+    return `with ${flagName(name)} ${option.format(before)}, not ${option.format(now[name])}`;
+  }
+  return null;
 }

@@ -1,5 +1,4 @@
 import { type Json, percent } from '@nn-labs/experiment';
-import type { RecordedEntry } from './results-file.ts';
 
 /** Where a figure stands in a recorded run, and how it is written: `testAccuracy %`, `loss 4 digits`. */
 export interface ValueSpec {
@@ -18,8 +17,8 @@ export function readValueSpec(text: string): ValueSpec | null {
 }
 
 /** The figure as it stands in a README; null when the run has none there. A path with `*` gives all, between slashes. */
-export function recordedValue(run: RecordedEntry, { path, format }: ValueSpec): string | null {
-  const values = follow(run as unknown as Json, path);
+export function recordedValue(run: object, { path, format }: ValueSpec): string | null {
+  const values = follow(run as Json, path);
   if (values.length === 0 || values.some((value) => value === undefined)) return null;
   const texts = values.map((value) => write(value as Json, format));
   return `${texts.join(' / ')}${format === '%' ? ' %' : ''}`;

@@ -4,12 +4,12 @@ import { findLab, findLabs, type LabFolder } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
 import { checkPages } from './check-page.ts';
 import type { Problem } from './edits.ts';
-import { findPages } from './lab-pages.ts';
-import { compareRecorded, recordLab } from './record-command.ts';
+import { findPages } from './pages.ts';
+import { compareRecorded, recordLab } from './record-lab.ts';
 import { recordPage } from './record-page.ts';
 import { fillRepository } from './repository-address.ts';
 import { tryCommands } from './try-commands.ts';
-import { planUpdate, writeUpdates } from './update.ts';
+import { inWords, planUpdate, updateDocuments } from './update.ts';
 
 /** What was asked of `pnpm exp readme`. */
 export interface ReadmeRequest {
@@ -60,14 +60,10 @@ function refuseContradictions({ page, check, record, rerun }: ReadmeRequest): vo
 }
 
 function update(labs: readonly LabFolder[], { root, terminal, setCode }: CommandSurroundings): void {
-  const plan = planUpdate(root, labs);
-  writeUpdates(root, plan);
-  for (const { file } of plan.updates) terminal.print(`Updated ${file}`);
-  if (plan.updates.length === 0) terminal.print('Everything is up to date.');
-  if (plan.hint !== null) terminal.notice(`${plan.hint} Set the remote, then: pnpm exp readme`);
-  if (plan.problems.length === 0) return;
-  setCode(exitCodes.failed);
-  for (const { file, line, text, remedy } of plan.problems) terminal.fail(`${file}:${line}: ${text}`, remedy);
+  const { updates, problems, hint } = updateDocuments(root, labs, terminal);
+  if (updates.length === 0) terminal.print('Everything is up to date.');
+  if (hint !== null) terminal.notice(`${hint} Set the remote, then: pnpm exp readme`);
+  if (problems.length > 0) setCode(exitCodes.failed);
 }
 
 async function check(
@@ -78,7 +74,7 @@ async function check(
   const { root, terminal, setCode } = surroundings;
   const { updates, problems } = planUpdate(root, labs);
   const found: Problem[] = [...updates.flatMap(({ stale }) => stale), ...problems];
-  if (record) for (const { id } of labs) found.push(...(await compareRecorded(id, surroundings)));
+  if (record) for (const each of labs) found.push(...(await compareRecorded(each, surroundings)));
   found.push(...(await checkPages(labs, surroundings)));
   // A document may show any lab, so commands are only tried where all labs are built.
   if (lab === undefined) found.push(...(await tryCommands(surroundings)));
@@ -91,7 +87,7 @@ async function check(
     return;
   }
   setCode(exitCodes.failed);
-  for (const { file, line, text, remedy } of found) terminal.fail(`${file}:${line}: ${text}`, remedy);
+  for (const problem of found) terminal.fail(...inWords(problem));
 }
 
 function folderOf({ id }: LabFolder): string {

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lineOf } from './edits.ts';
-import { pageNames } from './lab-pages.ts';
+import { pageNames, readIfThere } from './pages.ts';
 
 /** A `pnpm exp …` that a document shows. */
 export interface ShownCommand {
@@ -16,10 +16,9 @@ export interface ShownCommand {
 
 /** Every command in the documents of a checkout. */
 export function commandsOf(root: string): ShownCommand[] {
-  return documents(root).flatMap((file) => {
-    const text = readFileSync(join(root, file), 'utf8').replaceAll('\r\n', '\n');
-    return findCommands(text).map((command) => ({ file, ...command }));
-  });
+  return documents(root).flatMap((file) =>
+    findCommands(readIfThere(join(root, file)) ?? '').map((command) => ({ file, ...command })),
+  );
 }
 
 /**

@@ -1,17 +1,14 @@
+import { percent } from '@nn-labs/experiment';
+import { compact } from '../figure-text.ts';
+import { figures, summarise } from '../sweep/summary.ts';
 import { type Edit, lineOf, type Problem } from './edits.ts';
-import { setTable } from './markdown-table.ts';
-import { recordedValue, type ValueSpec } from './recorded-value.ts';
-import type { RecordedEntry, RecordedLab } from './results-file.ts';
-import { commandOf, findShown, rowOptions, type ShownRun, type ShownTable } from './shown-runs.ts';
+import { type LabPage, pageRows, pageTables, recordCommand } from './pages.ts';
+import { recordedValue } from './recorded-value.ts';
+import { type RecordedEntry, type RecordedLab, type RecordedRow, readPageRows } from './records.ts';
+import { type Asked, commandOf, fillTable, findShown, type ShownRow, type ShownRun } from './shown-runs.ts';
 
 /** What is recorded, by lab; null when nothing is. */
 export type Records = ReadonlyMap<number, RecordedLab | null>;
-
-/** A figure of a run: as it is asked for, and how that is read. */
-interface Asked {
-  readonly spec: string;
-  readonly value: ValueSpec | null;
-}
 
 /** Fills the outputs, values and tables of a README from what is recorded; problems are places with nothing to fill in. */
 export function shownEdits(
@@ -19,77 +16,87 @@ export function shownEdits(
   text: string,
   records: Records,
 ): { edits: Edit[]; problems: Problem[] } {
-  const filler = new Filler(file, text, records);
+  const problems: Problem[] = [];
+  const complain = (line: number, lab: number, what: string): null => {
+    const isKnown = problems.some((other) => other.line === line && other.text === what);
+    if (!isKnown)
+      problems.push({ file, line, text: what, remedy: `Record it: pnpm exp readme --record ${lab}` });
+    return null;
+  };
+  /** The recorded run; a run that is not recorded is a problem of the place that shows it. */
+  const entryOf = (run: ShownRun, line: number): RecordedEntry | null =>
+    records.get(run.lab)?.runs.find(({ options }) => options === run.options) ??
+    complain(line, run.lab, `nothing is recorded of ${commandOf(run)}`);
+  /** A figure of a recorded run as it is written. */
+  const figureOf = (run: ShownRun, { spec, value }: Asked, line: number): string | null => {
+    const entry = entryOf(run, line);
+    if (entry === null) return null;
+    const known = Object.keys((entry.result ?? {}) as object).join(', ') || 'none';
+    const unknown = `the run has no figure '${spec}'; the figures of its result: ${known}`;
+    return (value && recordedValue(entry, value)) ?? complain(line, run.lab, unknown);
+  };
   const { outputs, values, tables } = findShown(text);
   const edits: Edit[] = [];
   for (const { run, start, end } of outputs) {
-    const output = filler.entry(run, start)?.output;
-    if (output === undefined) continue;
-    const lines = output.map((line) => `${line}\n`).join('');
-    edits.push({ start, end, text: lines, what: `the output of ${commandOf(run)}` });
+    const lines = entryOf(run, lineOf(text, start))?.output.map((line) => `${line}\n`);
+    if (lines !== undefined)
+      edits.push({ start, end, text: lines.join(''), what: `the output of ${commandOf(run)}` });
   }
-  for (const { run, spec, value, start, end } of values) {
-    const figure = filler.figure(run, { spec, value }, start);
-    if (figure !== null) edits.push({ start, end, text: figure, what: `${spec} of ${commandOf(run)}` });
+  for (const { run, start, end, ...asked } of values) {
+    const figure = figureOf(run, asked, lineOf(text, start));
+    if (figure !== null) edits.push({ start, end, text: figure, what: `${asked.spec} of ${commandOf(run)}` });
   }
-  for (const table of tables) edits.push(filler.table(table));
-  return { edits, problems: filler.problems };
+  for (const table of tables) {
+    const { lab } = table;
+    const fill = ({ options, line }: ShownRow, asked: Asked) => figureOf({ lab, options }, asked, line);
+    edits.push(fillTable(table, `the table of runs of pnpm exp ${lab}`, fill));
+  }
+  return { edits, problems };
 }
 
-class Filler {
-  readonly problems: Problem[] = [];
-  readonly #file: string;
-  readonly #text: string;
-  readonly #records: Records;
+/** Fills a page's tables from the record beside it; problems are rows of which nothing is recorded. */
+export function pageEdits(page: LabPage): { edits: Edit[]; problems: Problem[] } {
+  const { file, lab } = page;
+  const recorded = readPageRows(page);
+  const [first] = recorded.values();
+  const known = ['seconds', ...Object.keys((first?.runs[0]?.result ?? {}) as object)].join(', ');
+  const tables = pageTables(page);
+  const missing = pageRows(page).flatMap(({ options, line }) => {
+    const text = `nothing is recorded of ${commandOf({ lab: lab.id, options })}`;
+    return recorded.has(options) ? [] : [{ file, line, text, remedy: `Record it: ${recordCommand(page)}` }];
+  });
+  const unknown = tables.flatMap(({ columns, line }) =>
+    [...columns.values()].flatMap((asked) => {
+      if (first === undefined || meanOf(first, asked) !== null) return [];
+      const text = `the runs have no figure '${asked.spec}'; the figures: ${known}`;
+      return [{ file, line, text, remedy: 'Mend the comment above the table.' }];
+    }),
+  );
+  const edits = tables.map((table) =>
+    fillTable(table, `the table of runs over seeds of pnpm exp ${lab.id}`, ({ options }, asked) => {
+      const row = recorded.get(options);
+      return row === undefined ? null : meanOf(row, asked);
+    }),
+  );
+  return { edits, problems: [...missing, ...unknown] };
+}
 
-  constructor(file: string, text: string, records: Records) {
-    this.#file = file;
-    this.#text = text;
-    this.#records = records;
+/**
+ * A figure of a row as it is written: mean and standard deviation (with n - 1) of a number, all values of anything else;
+ * `seconds` is how long a run took. Null where there is none.
+ */
+function meanOf({ seconds, runs }: RecordedRow, { spec, value }: Asked): string | null {
+  if (spec === 'seconds') return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const [root, name = '', ...deeper] = value?.path ?? [];
+  if (value === null || root !== 'result' || deeper.length > 0) return null;
+  if (!runs.every(({ result }) => Object.hasOwn(figures(result), name))) {
+    const texts = runs.map((run) => recordedValue(run, value));
+    return texts.includes(null) ? null : [...new Set(texts)].join(' / ');
   }
-
-  /** The recorded run; a run that is not recorded is a problem of the place that shows it. */
-  entry(run: ShownRun, at: number): RecordedEntry | undefined {
-    const entry = this.#records.get(run.lab)?.runs.find(({ options }) => options === run.options);
-    if (entry === undefined) this.#complain(at, run.lab, `nothing is recorded of ${commandOf(run)}`);
-    return entry;
-  }
-
-  /** A figure of a recorded run as it is written; null when there is none. */
-  figure(run: ShownRun, { spec, value }: Asked, at: number): string | null {
-    const entry = this.entry(run, at);
-    if (entry === undefined) return null;
-    const found = value === null ? null : recordedValue(entry, value);
-    if (found !== null) return found;
-    const known = Object.keys((entry.result ?? {}) as object).join(', ') || 'none';
-    this.#complain(at, run.lab, `the run has no figure '${spec}'; the figures of its result: ${known}`);
-    return null;
-  }
-
-  table(table: ShownTable): Edit {
-    const { lab, start, end, columns, rule } = table;
-    const [head = [], ...body] = table.rows;
-    const rows = body.map((row, index) => {
-      const run = { lab, options: rowOptions(table, row) };
-      const at = this.#startOfLine(start, index + 2); // below the headings and their rule
-      return row.map((cell, i) => {
-        const asked = columns.get(head[i] ?? '');
-        return asked === undefined ? cell : (this.figure(run, asked, at) ?? cell);
-      });
-    });
-    const text = setTable([head, ...rows], rule);
-    return { start, end, text, what: `the table of runs of pnpm exp ${lab}` };
-  }
-
-  #startOfLine(start: number, lines: number): number {
-    let at = start;
-    for (let i = 0; i < lines; i++) at = this.#text.indexOf('\n', at) + 1;
-    return at;
-  }
-
-  #complain(at: number, lab: number, text: string): void {
-    const problem = { file: this.#file, line: lineOf(this.#text, at), text };
-    const isKnown = this.problems.some((other) => other.line === problem.line && other.text === text);
-    if (!isKnown) this.problems.push({ ...problem, remedy: `Record it: pnpm exp readme --record ${lab}` });
-  }
+  const { mean, std } = summarise({}, runs);
+  const { format } = value;
+  const most = format.endsWith('digits') ? Number.parseInt(format, 10) : 6;
+  const write = (x: number, digits: number): string => (format === '%' ? percent(x) : compact(x, digits));
+  const spread = std?.[name] === undefined ? '' : ` ± ${write(std[name], Math.min(most, 2))}`;
+  return `${write(mean![name]!, most)}${spread}${format === '%' ? ' %' : ''}`;
 }

@@ -1,3 +1,4 @@
+import { type Edit, lineOf, setTable } from './edits.ts';
 import { readValueSpec, type ValueSpec } from './recorded-value.ts';
 
 /** A run that a README shows: the lab and what is typed behind it. */
@@ -17,22 +18,34 @@ export interface ShownOutput extends Place {
   readonly run: ShownRun;
 }
 
-/** `<!-- value of: pnpm exp 2; testAccuracy % -->85.03 %<!-- /value -->`; the place is between the two comments. */
-export interface ShownValue extends Place {
-  readonly run: ShownRun;
-  /** As it is written. */
+/** A figure of a run as it is asked for, and how that is read: null when it cannot be. */
+export interface Asked {
   readonly spec: string;
-  /** Null when it cannot be read. */
   readonly value: ValueSpec | null;
+}
+
+/** `<!-- value of: pnpm exp 2; testAccuracy % -->85.03 %<!-- /value -->`; the place is between the two comments. */
+export interface ShownValue extends Place, Asked {
+  readonly run: ShownRun;
+}
+
+/** A row of a table: what its run is asked for with, and where it stands. */
+export interface ShownRow {
+  readonly options: string;
+  readonly cells: readonly string[];
+  /** From 1. */
+  readonly line: number;
 }
 
 /** A table below `<!-- results of: pnpm exp 2 <options>; test = testAccuracy % -->`, one run a row. */
 export interface ShownTable extends Place {
   readonly lab: number;
+  /** Of the comment above it, from 1. */
+  readonly line: number;
   /** By the heading of the column. */
-  readonly columns: ReadonlyMap<string, { readonly spec: string; readonly value: ValueSpec | null }>;
-  /** The cells of all lines but the rule: the headings, then a run each. */
-  readonly rows: readonly (readonly string[])[];
+  readonly columns: ReadonlyMap<string, Asked>;
+  readonly head: readonly string[];
+  readonly rows: readonly ShownRow[];
   /** The cells of the rule below the headings. */
   readonly rule: readonly string[];
 }
@@ -46,22 +59,11 @@ export function findShown(text: string): {
   return { outputs: findOutputs(text), values: findValues(text), tables: findTables(text, 'results of') };
 }
 
-/** The column of a table that says which options a row was run with. */
-export const optionsColumn = 'options';
-
-/** What a row of a table was run with. */
-export function rowOptions(table: ShownTable, row: readonly string[]): string {
-  const at = table.rows[0]?.indexOf(optionsColumn) ?? -1;
-  return normal(row[at]?.replaceAll('`', '') ?? '');
-}
-
 /** All runs that a README shows of a lab, each once. */
 export function shownOptions(text: string, lab: number): string[] {
   const { outputs, values, tables } = findShown(text);
   const single = [...outputs, ...values].map(({ run }) => run);
-  const rows = tables.flatMap((table) =>
-    table.rows.slice(1).map((row) => ({ lab: table.lab, options: rowOptions(table, row) })),
-  );
+  const rows = tables.flatMap((table) => table.rows.map(({ options }) => ({ lab: table.lab, options })));
   return [...new Set([...single, ...rows].filter((run) => run.lab === lab).map(({ options }) => options))];
 }
 
@@ -93,16 +95,34 @@ export function findTables(text: string, marker: string): ShownTable[] {
   return [...text.matchAll(pattern)].map((match) => {
     const [whole, lab, specs = '', table = ''] = match;
     const end = match.index + whole.length;
+    const start = end - table.length;
+    const line = lineOf(text, match.index);
     const [head = [], rule = [], ...rows] = table.trimEnd().split('\n').map(cellsOf);
+    const at = head.indexOf('options');
     return {
-      lab: Number(lab),
-      columns: readColumns(specs),
-      rows: [head, ...rows],
-      rule,
-      start: end - table.length,
-      end,
+      ...{ lab: Number(lab), line, start, end, head, rule, columns: readColumns(specs) },
+      rows: rows.map((cells, i) => ({
+        options: normal(cells[at]?.replaceAll('`', '') ?? ''),
+        cells,
+        line: line + 3 + i, // below the comment, the headings and their rule
+      })),
     };
   });
+}
+
+/** The table with its columns aligned, and what is known of each row in place of what stands there. */
+export function fillTable(
+  { head, rows, rule, columns, start, end }: ShownTable,
+  what: string,
+  figure: (row: ShownRow, asked: Asked) => string | null,
+): Edit {
+  const filled = rows.map((row) =>
+    row.cells.map((cell, i) => {
+      const asked = columns.get(head[i] ?? '');
+      return asked === undefined ? cell : (figure(row, asked) ?? cell);
+    }),
+  );
+  return { start, end, text: setTable([head, ...filled], rule), what };
 }
 
 function readColumns(specs: string): ShownTable['columns'] {
@@ -126,6 +146,11 @@ function cellsOf(line: string): string[] {
 
 function normal(options: string): string {
   return options.trim().replaceAll(/\s+/g, ' ');
+}
+
+/** The words of a run's options. */
+export function wordsOf(options: string): string[] {
+  return options === '' ? [] : options.split(' ');
 }
 
 /** The command of a run. */

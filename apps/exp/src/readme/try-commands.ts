@@ -1,10 +1,11 @@
-import { type Experiment, noRecorder } from '@nn-labs/experiment';
+import type { Experiment } from '@nn-labs/experiment';
 import { Command, CommanderError } from 'commander';
 import { describeFailure, exitCodes } from '../exit-codes.ts';
 import { labCommand, requestOf } from '../lab-command.ts';
 import { findLab, findLabs, labNumber, loadLab } from '../labs.ts';
 import { parse } from '../parse.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
+import { tryRun } from './document-runs.ts';
 import type { Problem } from './edits.ts';
 import { commandsOf, type ShownCommand } from './shown-commands.ts';
 
@@ -53,11 +54,14 @@ async function tryWords(words: readonly string[], surroundings: CommandSurroundi
     disarm(program);
     return await parse(program, words, silent);
   }
-  const experiment = await loadLab(findLab(surroundings.root, first, commands));
-  const command = labCommand(experiment, surroundings.root, async () => {});
+  const { root, environment } = surroundings;
+  const experiment = await loadLab(findLab(root, first, commands));
+  const command = labCommand(experiment, root, async () => {});
   disarm(command);
   await parse(new Command('pnpm exp').addCommand(command), [command.name(), ...words.slice(1)], silent);
-  if (!speaksOfMore(command, experiment)) await dryRun(experiment, words.slice(1), surroundings);
+  if (speaksOfMore(command, experiment)) return;
+  const { config } = await requestOf(experiment, root, words.slice(1));
+  await tryRun(experiment, config, environment);
 }
 
 /** The command line reads its words and does nothing. */
@@ -72,15 +76,4 @@ function speaksOfMore(command: Command, { options }: Experiment): boolean {
   return Object.keys(command.opts()).some(
     (name) => !usual.has(name) && command.getOptionValueSource(name) === 'cli',
   );
-}
-
-async function dryRun(
-  experiment: Experiment,
-  words: readonly string[],
-  { root, environment }: CommandSurroundings,
-): Promise<void> {
-  const { config } = await requestOf(experiment, root, words);
-  const ignore = (): void => {};
-  const streams = { print: ignore, notice: ignore, warn: ignore, progress: ignore };
-  await experiment.run(config, { ...environment, ...streams, dryRun: true, record: noRecorder });
 }

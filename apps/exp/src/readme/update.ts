@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { findLabs, type LabFolder } from '../labs.ts';
 import { notebookFile, notebookText } from '../notebook/notebook.ts';
+import type { Terminal } from '../terminal.ts';
 import { applyEdits, type Edit, firstDifference, lineOf, type Problem, staleEdits } from './edits.ts';
 import { badgeEdits, resultsEdits } from './lab-blocks.ts';
-import { labPages } from './lab-pages.ts';
 import { labTableEdits, type TableLab } from './lab-table.ts';
-import { pageEdits } from './page-edits.ts';
+import { labPages, readIfThere } from './pages.ts';
+import { sha256Of } from './record-lab.ts';
+import { readResults } from './records.ts';
 import { colabAddress, repositoryAddress } from './repository-address.ts';
-import { readResults } from './results-file.ts';
-import { type Records, shownEdits } from './shown-edits.ts';
+import { pageEdits, type Records, shownEdits } from './shown-edits.ts';
 
 /** A generated file, or one with generated parts, as it should be. */
 export interface Update {
@@ -42,12 +41,7 @@ export function planUpdate(root: string, labs: readonly LabFolder[]): Plan {
     const shown = shownEdits(file, text, records);
     problems.push(...shown.problems);
     const edits = [...shown.edits, ...more];
-    const stale = staleEdits(text, edits).map(({ line, what }) => ({
-      file,
-      line,
-      text: `${what} is stale`,
-      remedy,
-    }));
+    const stale = staleEdits(text, edits).map((edit) => ({ file, ...edit, remedy }));
     const after = applyEdits(text, edits);
     if (stale.length > 0) updates.push({ file, text: after, stale });
     return after;
@@ -78,9 +72,18 @@ export function planUpdate(root: string, labs: readonly LabFolder[]): Plan {
   return { updates, problems, hint: badgeHint(address) };
 }
 
-/** Writes what is stale. */
-export function writeUpdates(root: string, { updates }: Plan): void {
-  for (const { file, text } of updates) writeWholeSync(join(root, file), text);
+/** Writes what is stale, says so, and names what no rewriting mends. */
+export function updateDocuments(root: string, labs: readonly LabFolder[], terminal: Terminal): Plan {
+  const plan = planUpdate(root, labs);
+  for (const { file, text } of plan.updates) writeWholeSync(join(root, file), text);
+  for (const { file } of plan.updates) terminal.print(`Updated ${file}`);
+  for (const problem of plan.problems) terminal.fail(...inWords(problem));
+  return plan;
+}
+
+/** A problem as the command line says it: where and what, and the way out. */
+export function inWords({ file, line, text, remedy }: Problem): [cause: string, remedy: string] {
+  return [`${file}:${line}: ${text}`, remedy];
 }
 
 function wholeFile(root: string, file: string, wanted: string, remedy: string): Update[] {
@@ -106,10 +109,6 @@ function figureProblems(lab: LabFolder, records: Records): Problem[] {
   });
 }
 
-export function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
 function badgeHint(address: string | null): string | null {
   const why =
     address === null
@@ -118,9 +117,4 @@ function badgeHint(address: string | null): string | null {
         ? `Colab opens notebooks from GitHub, and the repository is at ${address}`
         : null;
   return why === null ? null : `No "Open in Colab" badges: ${why}.`;
-}
-
-/** A file's text with the line ends of the repository, whatever git has made of them here. */
-function readIfThere(path: string): string | null {
-  return existsSync(path) ? readFileSync(path, 'utf8').replaceAll('\r\n', '\n') : null;
 }

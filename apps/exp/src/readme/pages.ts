@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@nn-labs/experiment';
 import type { LabFolder } from '../labs.ts';
-import { findTables, rowOptions, type ShownTable } from './shown-runs.ts';
+import { findTables, type ShownRow, type ShownTable } from './shown-runs.ts';
 
 /** A Markdown file beside a lab's README. Its runs over seeds have a record of their own: `published.json` for `published.md`. */
 export interface LabPage {
@@ -14,11 +14,9 @@ export interface LabPage {
   readonly text: string;
 }
 
-/** A row of a page's tables: what was typed behind `pnpm exp <n>`, with its seeds. */
-export interface PageRow {
-  readonly options: string;
-  /** From 1. */
-  readonly line: number;
+/** A file's text with the line ends of the repository, whatever git has made of them here; null without such a file. */
+export function readIfThere(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8').replaceAll('\r\n', '\n') : null;
 }
 
 /** The names of a lab's pages: its Markdown files but the README and the source of the notebook. */
@@ -35,13 +33,12 @@ export function pageNames(folder: string): string[] {
     .sort();
 }
 
-/** The pages of a lab. */
 export function labPages(lab: LabFolder): LabPage[] {
   return pageNames(lab.folder).map((name) => ({
     lab,
     name,
     file: `experiments/experiment-${lab.id}/${name}.md`,
-    text: readFileSync(join(lab.folder, `${name}.md`), 'utf8').replaceAll('\r\n', '\n'),
+    text: readIfThere(join(lab.folder, `${name}.md`)) ?? '',
   }));
 }
 
@@ -62,18 +59,8 @@ export function pageTables({ lab, text }: LabPage): ShownTable[] {
   return findTables(text, 'results over seeds of').filter((table) => table.lab === lab.id);
 }
 
-/** The rows of a page's tables. */
-export function pageRows(page: LabPage): PageRow[] {
-  return pageTables(page).flatMap((table) =>
-    table.rows.slice(1).map((row, index) => ({
-      options: rowOptions(table, row),
-      line: lineBelow(page.text, table.start, index + 2), // below the headings and their rule
-    })),
-  );
-}
-
-function lineBelow(text: string, start: number, lines: number): number {
-  return text.slice(0, start).split('\n').length + lines;
+export function pageRows(page: LabPage): ShownRow[] {
+  return pageTables(page).flatMap(({ rows }) => rows);
 }
 
 /** The command that records what is missing of a page. */
