@@ -76,18 +76,7 @@ interface IntegersSpec extends NumericSpec<readonly number[]> {
  * ```
  */
 export function integer(spec: NumericSpec<number>): Option<number> {
-  const allowed = `an integer ${range(spec, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)}`.trim();
-  const takes = (value: number): boolean => Number.isSafeInteger(value) && within(value, spec);
-  if (!takes(spec.default)) throw new RangeError(`integer: the default ${spec.default} is not ${allowed}`);
-  return {
-    kind: 'integer',
-    description: spec.description,
-    default: spec.default,
-    placeholder: '<n>',
-    allowed,
-    parse: (text, flag) => readNumber(text, flag, takes, allowed),
-    format: String,
-  };
+  return numeric('integer', spec);
 }
 
 /**
@@ -103,19 +92,7 @@ export function integer(spec: NumericSpec<number>): Option<number> {
  * ```
  */
 export function integerOr(word: string, spec: NumericSpec<number | null>): Option<number | null> {
-  const whole = integer({ ...spec, default: spec.default ?? spec.min ?? 0 });
-  const allowed = `'${word}' or ${whole.allowed}`;
-  return {
-    ...whole,
-    default: spec.default,
-    placeholder: `<n|${word}>`,
-    allowed,
-    parse: (text, flag) => {
-      if (text === word) return null;
-      return readNumber(text, flag, (value) => Number.isSafeInteger(value) && within(value, spec), allowed);
-    },
-    format: (value) => (value === null ? word : String(value)),
-  };
+  return numeric('integer', spec, word);
 }
 
 /**
@@ -132,18 +109,7 @@ export function integerOr(word: string, spec: NumericSpec<number | null>): Optio
  * ```
  */
 export function number(spec: NumericSpec<number>): Option<number> {
-  const allowed = `a number ${range(spec, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)}`.trim();
-  const takes = (value: number): boolean => Number.isFinite(value) && within(value, spec);
-  if (!takes(spec.default)) throw new RangeError(`number: the default ${spec.default} is not ${allowed}`);
-  return {
-    kind: 'number',
-    description: spec.description,
-    default: spec.default,
-    placeholder: '<x>',
-    allowed,
-    parse: (text, flag) => readNumber(text, flag, takes, allowed),
-    format: String,
-  };
+  return numeric('number', spec);
 }
 
 /**
@@ -160,18 +126,7 @@ export function number(spec: NumericSpec<number>): Option<number> {
  * ```
  */
 export function numberOr(word: string, spec: NumericSpec<number | null>): Option<number | null> {
-  const some = { ...spec, default: spec.default ?? spec.max ?? (spec.min ?? 0) + 1 };
-  const plain = number(some);
-  const allowed = `'${word}' or ${plain.allowed}`;
-  const takes = (value: number): boolean => Number.isFinite(value) && within(value, spec);
-  return {
-    ...plain,
-    default: spec.default,
-    placeholder: `<x|${word}>`,
-    allowed,
-    parse: (text, flag) => (text === word ? null : readNumber(text, flag, takes, allowed)),
-    format: (value) => (value === null ? word : String(value)),
-  };
+  return numeric('number', spec, word);
 }
 
 /**
@@ -359,6 +314,42 @@ function fold(word: string): string {
   return word.toLowerCase().replaceAll(/[-_ ]/g, '');
 }
 
+const numericKinds = {
+  integer: {
+    noun: 'an integer',
+    letter: 'n',
+    lowest: Number.MIN_SAFE_INTEGER,
+    highest: Number.MAX_SAFE_INTEGER,
+    is: Number.isSafeInteger,
+  },
+  number: { noun: 'a number', letter: 'x', lowest: -Infinity, highest: Infinity, is: Number.isFinite },
+} as const;
+
+/** An option for a number, or for the `word` that stands for null. */
+function numeric<T extends number | null>(
+  kind: keyof typeof numericKinds,
+  spec: NumericSpec<T>,
+  word?: string,
+): Option<T> {
+  const { noun, letter, lowest, highest, is } = numericKinds[kind];
+  const plain = `${noun} ${range(spec, lowest, highest)}`.trim();
+  const allowed = word === undefined ? plain : `'${word}' or ${plain}`;
+  const takes = (value: number): boolean => is(value) && within(value, spec);
+  if (spec.default !== null && !takes(spec.default)) {
+    throw new RangeError(`${kind}: the default ${spec.default} is not ${plain}`);
+  }
+  return {
+    kind,
+    description: spec.description,
+    default: spec.default,
+    placeholder: word === undefined ? `<${letter}>` : `<${letter}|${word}>`,
+    allowed,
+    // T has null only where there is a word for it.
+    parse: (text, flag) => (text === word ? null : readNumber(text, flag, takes, allowed)) as T,
+    format: (value) => (value === null ? (word ?? '') : String(value)),
+  };
+}
+
 function readNumber(text: string, flag: string, takes: (value: number) => boolean, allowed: string): number {
   // Number() also takes '', ' 1', '0x10' and 'Infinity', none of which a reader would call a number here.
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
@@ -372,10 +363,11 @@ function readNumber(text: string, flag: string, takes: (value: number) => boolea
   );
 }
 
-function within(value: number, spec: NumericSpec<unknown>): boolean {
-  if (spec.min !== undefined && (value < spec.min || (spec.exclusiveMin === true && value === spec.min)))
-    return false;
-  return spec.max === undefined || value <= spec.max;
+function within(
+  value: number,
+  { min = -Infinity, max = Infinity, exclusiveMin }: NumericSpec<unknown>,
+): boolean {
+  return value >= min && value <= max && !(exclusiveMin === true && value === min);
 }
 
 function range(spec: NumericSpec<unknown>, lowest: number, highest: number): string {

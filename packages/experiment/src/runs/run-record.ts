@@ -75,81 +75,72 @@ export function encodeRunRecord(record: RunRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
 }
 
-const statuses: readonly string[] = ['running', 'completed', 'interrupted', 'failed', 'diverged'];
-
 /** A test of a field, and what the field should be, in words. */
 type Check = readonly [is: (value: unknown) => boolean, expected: string];
 
 const text: Check = [(value) => typeof value === 'string', 'a text'];
-const textOrNull: Check = [(value) => value === null || typeof value === 'string', 'a text or null'];
 const time: Check = [(value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)), 'a time'];
 const object: Check = [isObject, 'an object'];
 const anything: Check = [(value) => value !== undefined, 'a value'];
-const count: Check = [isCount, 'a count'];
+const count: Check = [(value) => Number.isSafeInteger(value) && (value as number) >= 0, 'a count'];
+const truth: Check = [(value) => typeof value === 'boolean', 'true or false'];
+const runId: Check = [isRunId, 'a run’s id'];
+
+function orNull([is, expected]: Check): Check {
+  return [(value) => value === null || is(value), `${expected} or null`];
+}
+
+/** Of a field that old records, or some of the runs, do not have. */
+function optional([is, expected]: Check): Check {
+  return [(value) => value === undefined || is(value), expected];
+}
+
+function oneOf(...words: string[]): Check {
+  return [(value) => words.includes(value as string), `one of ${words.join(', ')}`];
+}
+
+function objectOf(fields: Readonly<Record<string, Check>>, expected: string): Check {
+  const entries = Object.entries(fields);
+  return [(value) => isObject(value) && entries.every(([name, [is]]) => is(value[name])), expected];
+}
+
+function listOf(fields: Readonly<Record<string, Check>>, expected: string): Check {
+  const [isItem] = objectOf(fields, '');
+  return [(value) => Array.isArray(value) && value.every(isItem), expected];
+}
 
 const checks: Readonly<Required<Record<keyof RunRecord, Check>>> = {
   schema: [(value) => value === 1, '1, the only version that this program reads'],
-  id: [isRunId, 'a run’s id'],
+  id: runId,
   lab: count,
   preset: text,
   options: object,
   changed: object,
   command: text,
-  resumeCommand: [(value) => value === undefined || text[0](value), 'a text'],
-  status: [(value) => statuses.includes(value as string), `one of ${statuses.join(', ')}`],
-  problem: textOrNull,
+  resumeCommand: optional(text),
+  status: oneOf('running', 'completed', 'interrupted', 'failed', 'diverged'),
+  problem: orNull(text),
   startedAt: time,
-  endedAt: [(value) => value === null || time[0](value), 'a time or null'],
-  process: [
-    (value) => isObject(value) && isCount(value.pid) && textOrNull[0](value.started),
-    'a process’s pid and start',
-  ],
-  codeSha256: [(value) => value === undefined || textOrNull[0](value), 'a text or null'],
-  git: [
-    (value) =>
-      value === null ||
-      (isObject(value) && typeof value.commit === 'string' && typeof value.dirty === 'boolean'),
-    'a commit or null',
-  ],
-  environment: [
-    (value) =>
-      isObject(value) &&
-      ['node', 'os', 'cpu'].every((name) => typeof value[name] === 'string') &&
-      isCount(value.cores),
-    'a description of the machine',
-  ],
+  endedAt: orNull(time),
+  process: objectOf({ pid: count, started: orNull(text) }, 'a process’s pid and start'),
+  codeSha256: optional(orNull(text)),
+  git: orNull(objectOf({ commit: text, dirty: truth }, 'a commit')),
+  environment: objectOf({ node: text, os: text, cpu: text, cores: count }, 'a description of the machine'),
   data: anything,
   engine: anything,
   history: [Array.isArray, 'a list'],
   result: anything,
   evidence: anything,
   timing: anything,
-  judgedBy: [(value) => value === null || isJudgement(value), 'a figure to judge by or null'],
-  checkpoints: [
-    (value) =>
-      Array.isArray(value) &&
-      value.every(
-        (item) =>
-          isObject(item) &&
-          isCount(item.epochs) &&
-          typeof item.sha256 === 'string' &&
-          (item.bytes === undefined || isCount(item.bytes)),
-      ),
-    'a list of checkpoints',
-  ],
-  resumes: [
-    (value) =>
-      Array.isArray(value) &&
-      value.every((item) => isObject(item) && isCount(item.epochs) && time[0](item.at)),
-    'a list of resumes',
-  ],
-  continues: [
-    (value) =>
-      value === undefined ||
-      value === null ||
-      (isObject(value) && isRunId(value.id) && isCount(value.epochs)),
-    'a run’s id and its epochs',
-  ],
+  judgedBy: orNull(
+    objectOf(
+      { figure: text, better: oneOf('higher', 'lower'), as: oneOf('percent', 'number'), on: optional(text) },
+      'a figure to judge by',
+    ),
+  ),
+  checkpoints: listOf({ epochs: count, sha256: text, bytes: optional(count) }, 'a list of checkpoints'),
+  resumes: listOf({ epochs: count, at: time }, 'a list of resumes'),
+  continues: optional(orNull(objectOf({ id: runId, epochs: count }, 'a run’s id and its epochs'))),
 };
 
 /** A history of a million epochs has some 200 MB. */
@@ -166,12 +157,7 @@ export function readRunRecord(folder: string): RunRecord {
   return decodeRunRecord(readBoundedText(join(folder, runFiles.record), mostBytes, runFiles.record));
 }
 
-/**
- * Reads the text of a `run.json`, which is trusted in nothing.
- *
- * @throws Error whose message says what is wrong, for a person.
- */
-export function decodeRunRecord(source: string): RunRecord {
+function decodeRunRecord(source: string): RunRecord {
   if (isDeeperThan(deepest, source)) throw new Error(`run.json is nested more than ${deepest} levels deep`);
   let value: unknown;
   try {
@@ -208,22 +194,8 @@ export function isRunId(value: unknown): value is string {
   return typeof value === 'string' && /^\d{8}-\d{6}-\d{3}-[0-9a-f]{4}$/.test(value);
 }
 
-function isJudgement(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    typeof value.figure === 'string' &&
-    ['higher', 'lower'].includes(value.better as string) &&
-    ['percent', 'number'].includes(value.as as string) &&
-    (value.on === undefined || typeof value.on === 'string')
-  );
-}
-
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function shown(value: unknown): string {
