@@ -1,4 +1,4 @@
-import type { FloatArray } from '@nn-labs/linalg';
+import { type FloatArray, isFloat32 } from '@nn-labs/linalg';
 import { addRow, addScaledRow, addSumRows } from '@nn-labs/linalg/reference';
 import { checkBias, checkCount, checkName, checkPair } from '../check-config.ts';
 import { type Activation, activationNames } from './activation.ts';
@@ -144,7 +144,10 @@ export class Conv2d implements Layer {
     const kernel = weight!.matrix.data;
     const size = outRows * outCols * filters;
     out.fill(0, 0, count * size);
-    this.#eachTap(count, (at, position, tap) => addScaledRow(out, position, x[at]!, kernel, tap, filters));
+    this.#eachRun(count, (at, position, tap, length) => {
+      for (let t = 0; t < length; t++)
+        addScaledRow(out, position, x[at + t]!, kernel, tap + t * filters, filters);
+    });
     if (bias !== undefined) addRow(out, bias.matrix.data, count * outRows * outCols, filters);
   }
 
@@ -159,18 +162,21 @@ export class Conv2d implements Layer {
   ): void {
     const [outRows, outCols, filters] = this.outputShape;
     const [kernelGradient, biasGradient] = gradients;
-    this.#eachTap(count, (at, position, tap) =>
-      addScaledRow(kernelGradient!, tap, x[at]!, delta, position, filters),
-    );
+    this.#eachRun(count, (at, position, tap, length) => {
+      for (let t = 0; t < length; t++) {
+        addScaledRow(kernelGradient!, tap + t * filters, x[at + t]!, delta, position, filters);
+      }
+    });
     if (biasGradient !== undefined) addSumRows(delta, biasGradient, count * outRows * outCols, filters);
     if (dx !== null) this.#inputDelta(delta, dx, count);
   }
 
   /**
-   * Every product of the forward pass and of the kernel's gradient in their order: n, y, x, then i, j, c ascending. `at` is
-   * the input's item, `position` the first filter of the output's item, `tap` the first filter of the kernel's.
+   * Every product of the forward pass and of the kernel's gradient in their order: n, y, x, then i, j, c ascending. A row i
+   * of the filter meets `length` items that lie side by side, (j, c), in the input from `at` on and in the kernel from `tap`
+   * on; `position` is the first filter of the output's item.
    */
-  #eachTap(count: number, visit: (at: number, position: number, tap: number) => void): void {
+  #eachRun(count: number, visit: (at: number, position: number, tap: number, length: number) => void): void {
     const [rows, cols, channels] = this.inputShape as [number, number, number];
     const [outRows, outCols, filters] = this.outputShape;
     const [kernelRows, kernelCols] = this.#kernel;
@@ -178,16 +184,14 @@ export class Conv2d implements Layer {
     for (let n = 0; n < count; n++) {
       for (let y = 0; y < outRows; y++) {
         for (let column = 0; column < outCols; column++, position += filters) {
+          const q = column * this.#stride - this.#left;
+          const first = Math.max(0, -q); // the columns of the filter that lie on the picture
+          const length = (Math.min(kernelCols, cols - q) - first) * channels;
           for (let i = 0; i < kernelRows; i++) {
             const r = y * this.#stride + i - this.#top;
             if (r < 0 || r >= rows) continue;
-            for (let j = 0; j < kernelCols; j++) {
-              const q = column * this.#stride + j - this.#left;
-              if (q < 0 || q >= cols) continue;
-              const at = ((n * rows + r) * cols + q) * channels;
-              const tap = (i * kernelCols + j) * channels * filters;
-              for (let c = 0; c < channels; c++) visit(at + c, position, tap + c * filters);
-            }
+            const at = ((n * rows + r) * cols + q + first) * channels;
+            visit(at, position, (i * kernelCols + first) * channels * filters, length);
           }
         }
       }
@@ -200,7 +204,6 @@ export class Conv2d implements Layer {
     const [outRows, outCols, filters] = this.outputShape;
     const [kernelRows, kernelCols] = this.#kernel;
     const kernel = this.parameters[0]!.matrix.data;
-    const round = kernel.BYTES_PER_ELEMENT === 4 ? Math.fround : (value: number) => value;
     for (let n = 0, at = 0; n < count; n++) {
       for (let r = 0; r < rows; r++) {
         for (let q = 0; q < cols; q++) {
@@ -214,8 +217,7 @@ export class Conv2d implements Layer {
                 if (!Number.isInteger(column) || column < 0 || column >= outCols) continue;
                 const position = ((n * outRows + y) * outCols + column) * filters;
                 const tap = ((i * kernelCols + j) * channels + c) * filters;
-                for (let f = 0; f < filters; f++)
-                  sum = round(sum + round(delta[position + f]! * kernel[tap + f]!));
+                sum = addProducts(sum, delta, position, kernel, tap, filters);
               }
             }
             dx[at] = sum;
@@ -224,4 +226,13 @@ export class Conv2d implements Layer {
       }
     }
   }
+}
+
+/** `sum + Σ_f a[i + f] b[j + f]`, one by one; in float32 each product and each sum is rounded. */
+function addProducts(sum: number, a: FloatArray, i: number, b: FloatArray, j: number, count: number): number {
+  let total = sum;
+  if (isFloat32(a)) {
+    for (let f = 0; f < count; f++) total = Math.fround(total + Math.fround(a[i + f]! * b[j + f]!));
+  } else for (let f = 0; f < count; f++) total += a[i + f]! * b[j + f]!;
+  return total;
 }
