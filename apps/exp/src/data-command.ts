@@ -3,21 +3,14 @@ import { path as pathOption, UsageError } from '@nn-labs/experiment';
 import { fetchMnist, type MnistStatus, mnistStatus, verifyMnist } from '@nn-labs/mnist/node';
 import { Command } from 'commander';
 import { exitCodes } from './exit-codes.ts';
-import type { RunEnvironment } from './run-lab.ts';
 import { shownPath } from './shown-path.ts';
-import { count, type Terminal } from './terminal.ts';
-import { ValueOption } from './value-option.ts';
+import type { CommandSurroundings } from './surroundings.ts';
+import { count } from './terminal.ts';
+import { valueOption } from './value-option.ts';
 
 interface DataOptions {
   readonly dataDir?: string;
   readonly json?: boolean;
-}
-
-/** What the commands work with; `setCode` is told an exit code other than 0. */
-interface Surroundings {
-  readonly terminal: Terminal;
-  readonly environment: RunEnvironment;
-  setCode(code: number): void;
 }
 
 /** What the places are called in print. */
@@ -25,13 +18,8 @@ const origins = { dataDir: '--data-dir', MNIST_DIR: 'MNIST_DIR', sample: 'sample
 
 const nameWidth = 33;
 
-/** `pnpm exp data status|fetch|verify`; `setCode` is told an exit code other than 0. */
-export function dataCommand(
-  terminal: Terminal,
-  environment: RunEnvironment,
-  setCode: (code: number) => void,
-): Command {
-  const surroundings = { terminal, environment, setCode };
+/** `pnpm exp data status|fetch|verify`. */
+export function dataCommand(surroundings: CommandSurroundings): Command {
   const command = new Command('data')
     .summary('find, download and verify MNIST')
     .description('Finds, downloads and verifies MNIST, the data of the labs.')
@@ -44,17 +32,13 @@ export function dataCommand(
   const add = (
     name: string,
     description: string,
-    act: (options: DataOptions, surroundings: Surroundings) => Promise<void>,
+    act: (options: DataOptions, surroundings: CommandSurroundings) => Promise<void>,
   ): void => {
     const dataDir = pathOption({ description: 'this folder, not MNIST_DIR or the cache', placeholder: '' });
     const sub = new Command(name)
       .summary(description)
       .description(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`)
-      .addOption(
-        new ValueOption('--data-dir <folder>', dataDir.description, dataDir.allowed, (text) =>
-          dataDir.parse(text, '--data-dir'),
-        ),
-      )
+      .addOption(valueOption('--data-dir <folder>', dataDir))
       .option('--json', 'print one JSON object on standard output')
       .option('--quiet', 'no progress, no information')
       .option('--debug', 'show the stack of an error')
@@ -67,7 +51,7 @@ export function dataCommand(
   return command;
 }
 
-async function status(options: DataOptions, { terminal, environment }: Surroundings): Promise<void> {
+async function status(options: DataOptions, { terminal, environment }: CommandSurroundings): Promise<void> {
   const found = await mnistStatus({ ...folder(options), env: environment.env });
   if (options.json === true) return terminal.printJson(found);
   for (const { from, path, exists, files } of found.places) {
@@ -94,7 +78,10 @@ function conclusion({ used }: MnistStatus): string {
   return `${origins[used.from]} is given, so labs look nowhere else, but not all four files are there.`;
 }
 
-async function fetch(options: DataOptions, { terminal, environment, setCode }: Surroundings): Promise<void> {
+async function fetch(
+  options: DataOptions,
+  { terminal, environment, setCode }: CommandSurroundings,
+): Promise<void> {
   const { env, signal } = environment;
   try {
     const files = await fetchMnist({
@@ -122,7 +109,10 @@ async function fetch(options: DataOptions, { terminal, environment, setCode }: S
   }
 }
 
-async function verify(options: DataOptions, { terminal, environment, setCode }: Surroundings): Promise<void> {
+async function verify(
+  options: DataOptions,
+  { terminal, environment, setCode }: CommandSurroundings,
+): Promise<void> {
   const verdict = await verifyMnist({ ...folder(options), env: environment.env, signal: environment.signal });
   const [first] = verdict.places;
   // A folder that is named stands for itself; otherwise labs read the sample and the cache.

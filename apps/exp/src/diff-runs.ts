@@ -3,12 +3,12 @@ import { compareRuns, type Difference, findRun, listRuns } from '@nn-labs/experi
 import { inWords } from './figure-text.ts';
 import { flagName } from './flag-name.ts';
 import { idText, isTable, valueText } from './run-text.ts';
-import type { RunsSurroundings } from './runs-commands.ts';
+import type { RunSurroundings } from './surroundings.ts';
 import { type Cell, tableLines } from './table.ts';
 
 /** Prints in what two runs differ. */
 export function diffRuns(
-  { root, terminal }: RunsSurroundings,
+  { root, terminal }: RunSurroundings,
   first: string,
   second: string,
   json: boolean,

@@ -8,7 +8,7 @@ import { addRecordOptions } from './record-options.ts';
 import { checkChosen, choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
 import { addWordOptions, type ReportWords, readWords } from './report/words.ts';
 import { addSweepOptions, readSweep, type SweepPlan } from './sweep/options.ts';
-import { noValue, ValueOption } from './value-option.ts';
+import { noValue, ValueOption, valueOption } from './value-option.ts';
 
 /** What stood on the command line, checked. */
 export interface LabRequest {
@@ -106,11 +106,7 @@ function addOption(command: Command, name: string, option: Options[string]): voi
   }
   // The words of a choice stand in the description: here they would push it off the screen.
   const placeholder = option.kind === 'choice' ? '<name>' : option.placeholder;
-  command.addOption(
-    new ValueOption(`${long} ${placeholder}`, help, option.allowed, (text) =>
-      option.parse(text, long),
-    ).helpGroup(heading(option)),
-  );
+  command.addOption(valueOption(`${long} ${placeholder}`, option, help).helpGroup(heading(option)));
 }
 
 function heading({ group }: Options[string]): string {

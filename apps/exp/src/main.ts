@@ -63,7 +63,7 @@ async function run(
   streams: { stdout: OutputStream },
   given: Pick<CommandSurroundings, 'root' | 'environment' | 'prepare'>,
 ): Promise<number> {
-  const { root, environment } = given;
+  const { root } = given;
   let code: number = exitCodes.ok;
   const surroundings: CommandSurroundings = {
     ...given,
@@ -84,13 +84,12 @@ async function run(
     const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
     const command = labCommand(experiment, root, async (request) => {
       const { sweep } = request;
-      const surroundings = { ...environment, root };
       if (sweep === null) {
-        code = await runLab(experiment, request, terminal, surroundings);
+        code = await runLab(experiment, request, surroundings);
         return;
       }
       const { runSweep } = await import('./sweep/run-sweep.ts');
-      code = await runSweep(experiment, { ...request, sweep }, terminal, surroundings);
+      code = await runSweep(experiment, { ...request, sweep }, surroundings);
     });
     program.addCommand(command);
     await parse(program, [command.name(), ...words.slice(1)], streams);
@@ -107,7 +106,7 @@ async function run(
 
 /** The command line without the labs, which are only loaded when they are asked for. */
 function createProgram(surroundings: CommandSurroundings): Command {
-  const { root, terminal, environment, setCode } = surroundings;
+  const { root, terminal } = surroundings;
   const program = new Command('pnpm exp')
     .description('Runs the labs of this course by their number.')
     .usage('<lab> [options]')
@@ -117,11 +116,11 @@ function createProgram(surroundings: CommandSurroundings): Command {
       terminal.printText(overview(findLabs(root)));
     })
     .addCommand(listCommand(root, terminal));
-  for (const command of runsCommands(root, terminal)) program.addCommand(command);
+  for (const command of runsCommands(surroundings)) program.addCommand(command);
   return program
     .addCommand(reportCommand(surroundings))
     .addCommand(predictCommand(surroundings))
-    .addCommand(dataCommand(terminal, environment, setCode))
+    .addCommand(dataCommand(surroundings))
     .addCommand(doctorCommand(surroundings))
     .addCommand(newCommand(surroundings))
     .addCommand(readmeCommand(surroundings));

@@ -2,14 +2,14 @@ import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '@nn-labs/experiment';
 import { type PrunePlan, planPrune, prune } from '@nn-labs/experiment/runs';
-import type { RunsSurroundings } from './runs-commands.ts';
 import { runsTable } from './runs-list.ts';
+import type { RunSurroundings } from './surroundings.ts';
 import { wrap } from './table.ts';
 import type { Line, Terminal } from './terminal.ts';
 
 /** Says which runs would be removed, asks, and removes them. */
 export async function pruneRuns(
-  { root, terminal }: RunsSurroundings,
+  { root, terminal }: RunSurroundings,
   lab: number | undefined,
   { json = false, yes = false }: { readonly json?: boolean; readonly yes?: boolean },
 ): Promise<void> {

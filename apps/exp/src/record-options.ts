@@ -1,6 +1,6 @@
 import { choice, type Experiment, integer, UsageError } from '@nn-labs/experiment';
 import { type Command, Option as CommanderOption } from 'commander';
-import { ValueOption } from './value-option.ts';
+import { ValueOption, valueOption } from './value-option.ts';
 
 const runWords = 'a run’s id or a part of it, last, best, or its folder';
 
@@ -10,14 +10,8 @@ export function addRecordOptions(command: Command, { resumable }: Experiment): v
   command.addOption(runOption('--from', 'repeat a recorded run; flags beside it override its options'));
   if (resumable === undefined) return;
   const every = integer({ description: 'keep a checkpoint after every n-th epoch', default: 1, min: 1 });
-  command.addOption(
-    new ValueOption(
-      '--checkpoint-every <n>',
-      `${every.description} (${every.allowed}; by default only on Ctrl-C and at the end)`,
-      every.allowed,
-      (text) => every.parse(text, '--checkpoint-every'),
-    ),
-  );
+  const help = `${every.description} (${every.allowed}; by default only on Ctrl-C and at the end)`;
+  command.addOption(valueOption('--checkpoint-every <n>', every, help));
   command.addOption(
     runOption('--resume', 'go on with a run that was interrupted, or train a completed one longer'),
   );
@@ -25,14 +19,8 @@ export function addRecordOptions(command: Command, { resumable }: Experiment): v
     description: 'which checkpoint to resume from',
     default: 'last',
   });
-  command.addOption(
-    new ValueOption(
-      '--checkpoint <name>',
-      `${which.description} (${which.allowed}; default: last)`,
-      which.allowed,
-      (text) => which.parse(text, '--checkpoint'),
-    ),
-  );
+  const whichHelp = `${which.description} (${which.allowed}; default: last)`;
+  command.addOption(valueOption('--checkpoint <name>', which, whichHelp));
 }
 
 /** An option that takes a word for a recorded run. */

@@ -1,22 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiment, Json } from '@nn-labs/experiment';
+import type { Experiment, Json, RunContext } from '@nn-labs/experiment';
 import type { Recording, RunRequest } from '@nn-labs/experiment/runs';
 import { typedOptions } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
-import { recordedOptions } from './recorded-request.ts';
-import type { Terminal } from './terminal.ts';
+import { pathsToRead, recordedOptions } from './recorded-request.ts';
 
 /** Begins the record that a request asks for; null for a run that is not recorded. */
 export async function beginRecording(
   root: string,
   experiment: Experiment,
   request: LabRequest,
-  terminal: Pick<Terminal, 'notice' | 'warn'>,
+  { notice, warn }: RunContext,
 ): Promise<Recording | null> {
   const { dryRun, recording: asked } = request;
   if (dryRun || !asked.record) return null;
   const { resumeRecording, startRecording } = await import('@nn-labs/experiment/runs');
-  const described = describeRequest(experiment, request, (line) => terminal.warn(line));
+  const described = describeRequest(experiment, request, warn);
   if (asked.resume !== null) {
     const { id } = asked.resume;
     const recording = await resumeRecording(root, asked.resume, described, asked.checkpoint).catch(
@@ -27,7 +26,7 @@ export async function beginRecording(
       },
     );
     const done = recording.recorder.resumed?.epochs ?? 0;
-    terminal.notice(
+    notice(
       done === 0
         ? `Going on with ${id} from its start: it has no checkpoint.`
         : `Going on with ${id} after ${done} epochs${recording.id === id ? '' : `, as a new run, ${recording.id}`}.`,
@@ -38,7 +37,7 @@ export async function beginRecording(
     return await startRecording(root, experiment.id, described);
   } catch (error) {
     // A checkout that cannot be written is good enough to run a lab.
-    terminal.warn(`This run is not recorded: ${error instanceof Error ? error.message : String(error)}`);
+    warn(`This run is not recorded: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }
@@ -58,20 +57,11 @@ function describeRequest(
     options,
     changed,
     command: commandOf(experiment, preset, changed),
-    paths: typedOptions(pathsIn(experiment, changed), experiment.options),
+    paths: typedOptions(pathsToRead(experiment, changed), experiment.options),
     judgedBy: experiment.judgedBy ?? null,
     checkpointEvery: recording.checkpointEvery,
     warn,
   };
-}
-
-/** Where the run reads: what it writes it need not write again. */
-function pathsIn({ options }: Experiment, changed: Readonly<Record<string, Json>>): Record<string, Json> {
-  return Object.fromEntries(
-    Object.entries(changed).filter(
-      ([name]) => options[name]?.kind === 'path' && options[name].writes !== true,
-    ),
-  );
 }
 
 /** What repeats the run: the preset and every option that differs from it. */

@@ -219,3 +219,13 @@ export function recordedOptions(experiment: Experiment, config: Config<Options>)
     }),
   );
 }
+
+/** Of some options those that name files and folders to read. */
+export function pathsToRead<T>(
+  { options }: Experiment,
+  values: Readonly<Record<string, T>>,
+): Record<string, T> {
+  const isRead = (name: string): boolean =>
+    Object.hasOwn(options, name) && options[name]!.kind === 'path' && options[name]!.writes !== true;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isRead(name)));
+}

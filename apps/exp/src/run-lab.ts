@@ -17,8 +17,8 @@ import type { LabRequest } from './lab-command.ts';
 import { beginRecording } from './record-run.ts';
 import { unusedPaths } from './recorded-request.ts';
 import { judgeRepetition } from './repeated-figures.ts';
-import type { ReportWords } from './report/words.ts';
 import { shownPath } from './shown-path.ts';
+import type { RunSurroundings } from './surroundings.ts';
 import type { Terminal } from './terminal.ts';
 import { describeVerdicts, judge, type Verdict } from './verify.ts';
 
@@ -33,18 +33,18 @@ export interface RunEnvironment {
 export async function runLab(
   experiment: Experiment,
   request: LabRequest,
-  terminal: Terminal,
-  environment: RunEnvironment & { readonly root: string },
+  surroundings: RunSurroundings,
 ): Promise<number> {
-  const context = contextFor(terminal, environment, request.dryRun);
+  const { root, terminal, environment } = surroundings;
+  const { config, report } = request;
   noticeUnusedPaths(experiment, request, terminal);
-  const { outcome, recording } = await runRecorded(experiment, request, context, environment.root, terminal);
+  const context = contextFor(terminal, environment, request.dryRun);
+  const { outcome, run } = await runRecorded(experiment, request, context, root);
   const status = outcome.status ?? 'completed';
   // An interrupted run says itself how it goes on, with its id.
-  if (status !== 'interrupted' && recording?.isWhole === true)
-    terminal.notice(`Recorded in ${shownPath(recording.folder)}`);
+  if (status !== 'interrupted' && run !== null) terminal.notice(`Recorded in ${shownPath(run.folder)}`);
   const verdicts = request.verify ? verdictsOf(experiment, outcome, status) : undefined;
-  const repeated = repeatCode(experiment, request, outcome, recording, environment.root, terminal);
+  const repeated = repeatCode(experiment, request, outcome, run, surroundings);
   terminal.clear();
   if (request.json) {
     const object = runObject(experiment, request, outcome);
@@ -54,40 +54,26 @@ export async function runLab(
     for (const line of ['', ...describeVerdicts(verdicts, terminal.columns)]) terminal.print(line);
   if (verdicts?.some(({ pass }) => !pass)) explainChanges(experiment, request, terminal);
   if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
-  if (request.report !== null && status !== 'interrupted') {
-    await reportOn(request, request.report, experiment, recording, terminal, environment);
+  if (report !== null && status !== 'interrupted') {
+    if (run === null) {
+      terminal.warn('There is no report: it is made of the run’s record, which could not be written.');
+    } else {
+      const { reportRun } = await import('./report/report-run.ts');
+      await reportRun(experiment, run, { words: report, paths: config }, surroundings);
+    }
   }
   if (verdicts?.some(({ pass }) => !pass)) return exitCodes.verification;
   return repeated ?? codeOf(status, outcome.problem);
 }
 
-/** Makes the report of the run that was just recorded; without a whole record there is nothing to make it of. */
-async function reportOn(
-  { config }: LabRequest,
-  words: ReportWords,
-  experiment: Experiment,
-  recording: Recording | null,
-  terminal: Terminal,
-  environment: RunEnvironment & { readonly root: string },
-): Promise<void> {
-  if (recording?.isWhole !== true) {
-    terminal.warn('There is no report: it is made of the run’s record, which could not be written.');
-    return;
-  }
-  const { reportRun } = await import('./report/report-run.ts');
-  const run = readRecorded(recording.folder);
-  await reportRun(environment.root, experiment, run, { words, paths: config }, terminal, environment);
-}
-
-/** Runs a lab and records it, if that is asked for; the recording is null where nothing is left of the run. */
+/** Runs a lab and records it, if that is asked for; the run is null where no whole record is left of it. */
 export async function runRecorded(
   experiment: Experiment,
   request: LabRequest,
   context: RunContext,
   root: string,
-  say: Pick<Terminal, 'notice' | 'warn'>,
-): Promise<{ outcome: Outcome; recording: Recording | null }> {
-  const recording = await beginRecording(root, experiment, request, say);
+): Promise<{ outcome: Outcome; run: StoredRun | null }> {
+  const recording = await beginRecording(root, experiment, request, context);
   let outcome: Outcome;
   try {
     const record = recording?.recorder ?? noRecorder;
@@ -98,10 +84,13 @@ export async function runRecorded(
   }
   if (outcome.status === 'interrupted' && recording?.hasContent === false) {
     await recording.discard();
-    return { outcome, recording: null };
+    return { outcome, run: null };
   }
   await recording?.finish(outcome);
-  return { outcome, recording };
+  if (recording?.isWhole !== true) return { outcome, run: null };
+  const run = readRun(recording.folder);
+  if (run.status !== 'damaged') return { outcome, run };
+  throw new Error(`the run in ${recording.folder} cannot be read again: ${run.problem}`);
 }
 
 /** What a lab gets from outside, with nothing shown of what it says. */
@@ -134,13 +123,6 @@ function noticeUnusedPaths(
   if (paths !== '') terminal.notice(`${run?.id} had ${paths}: a path is used only where it is typed.`);
 }
 
-/** The run that has just been recorded. */
-export function readRecorded(folder: string): StoredRun {
-  const run = readRun(folder);
-  if (run.status === 'damaged') throw new Error(`the run in ${folder} cannot be read again: ${run.problem}`);
-  return run;
-}
-
 /** A run that could not begin, for want of data say, leaves no record; one that broke down leaves what it has. */
 async function recordFailure(recording: Recording | null, error: unknown): Promise<void> {
   const { code, cause } = describeFailure(error, false);
@@ -154,14 +136,12 @@ function repeatCode(
   experiment: Experiment,
   { recording: { from }, config, dryRun }: LabRequest,
   outcome: Outcome,
-  recording: Recording | null,
-  root: string,
-  terminal: Terminal,
+  run: StoredRun | null,
+  { root, terminal }: RunSurroundings,
 ): number | null {
   if (from === null || dryRun) return null;
   // A record knows more of the data, such as its hashes.
-  const data =
-    recording?.isWhole === true ? readRecorded(recording.folder).record.data : (outcome.data ?? null);
+  const data = run?.record.data ?? outcome.data ?? null;
   const code = codeSha256(root, experiment.id);
   const repetition = judgeRepetition(experiment, config, from, { outcome, data, codeSha256: code });
   for (const line of repetition?.lines ?? []) {

@@ -1,13 +1,7 @@
 import { UsageError } from '@nn-labs/experiment';
 import { Command } from 'commander';
 import { labNumber } from './labs.ts';
-import type { Terminal } from './terminal.ts';
-
-/** What the commands about recorded runs work with. */
-export interface RunsSurroundings {
-  readonly root: string;
-  readonly terminal: Terminal;
-}
+import type { CommandSurroundings } from './surroundings.ts';
 
 interface RunsOptions {
   readonly json?: boolean;
@@ -18,8 +12,7 @@ interface RunsOptions {
 const runWord = 'an id or a part of it, last, best, 2/best for lab 2’s, or a folder';
 
 /** `pnpm exp runs`, `show` and `diff`. What they need is loaded when they are called: a lab starts without it. */
-export function runsCommands(root: string, terminal: Terminal): Command[] {
-  const surroundings = { root, terminal };
+export function runsCommands(surroundings: CommandSurroundings): Command[] {
   const runs = command('runs', 'list the recorded runs')
     .argument('[lab]', 'only this lab’s')
     .option('--prune', 'remove all runs but the running ones and each lab’s best and last')

@@ -1,7 +1,7 @@
 import type { Json } from '@nn-labs/experiment';
 import { bestRuns, type DamagedRun, lastRun, listRuns, type StoredRun } from '@nn-labs/experiment/runs';
 import { age, idText, mainFigure, runJson, settings, statusText } from './run-text.ts';
-import type { RunsSurroundings } from './runs-commands.ts';
+import type { RunSurroundings } from './surroundings.ts';
 import { type Cell, type Column, tableLines, wrap } from './table.ts';
 import type { Line, Styled } from './terminal.ts';
 
@@ -14,11 +14,7 @@ export interface MarkedRun {
 }
 
 /** Prints the recorded runs, the newest last, where a reader's eye is. */
-export function printRuns(
-  { root, terminal }: RunsSurroundings,
-  lab: number | undefined,
-  json: boolean,
-): void {
+export function printRuns({ root, terminal }: RunSurroundings, lab: number | undefined, json: boolean): void {
   const all = listRuns(root);
   const runs = all.filter((run) => lab === undefined || run.lab === lab);
   if (json) {

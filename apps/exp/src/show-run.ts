@@ -5,13 +5,13 @@ import { findRun, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
 import { inWords } from './figure-text.ts';
 import { flagName } from './flag-name.ts';
 import { age, runJson, statusText, valueText } from './run-text.ts';
-import type { RunsSurroundings } from './runs-commands.ts';
 import { shownPath } from './shown-path.ts';
+import type { RunSurroundings } from './surroundings.ts';
 import { type Cell, pairLines, whole } from './table.ts';
 import { count, type Line } from './terminal.ts';
 
 /** Prints everything that a run says of itself. */
-export function showRun({ root, terminal }: RunsSurroundings, word: string, json: boolean): void {
+export function showRun({ root, terminal }: RunSurroundings, word: string, json: boolean): void {
   const run = findRun(root, word);
   const epochs = epochsDone(run);
   if (json) {

@@ -1,4 +1,6 @@
+import type { Experiment } from '@nn-labs/experiment';
 import type { Command } from 'commander';
+import { findLab, loadLab } from './labs.ts';
 import type { RunEnvironment } from './run-lab.ts';
 import type { OutputStream, Terminal } from './terminal.ts';
 
@@ -8,18 +10,32 @@ export type Prepare = (
   options?: { readonly newLab?: boolean },
 ) => Promise<boolean>;
 
-/** What the commands around the labs work with. */
-export interface CommandSurroundings {
+/** What runs of labs work with. */
+export interface RunSurroundings {
   /** The checkout. */
   readonly root: string;
   readonly terminal: Terminal;
+  readonly environment: RunEnvironment;
+}
+
+/** What the commands around the labs work with. */
+export interface CommandSurroundings extends RunSurroundings {
   /** What the terminal prints results on, for those who ask what it can show. */
   readonly stdout: OutputStream;
-  readonly environment: RunEnvironment;
   /** Null where nobody can install or build: everything is taken as it is. */
   readonly prepare: Prepare | null;
   /** Is told an exit code other than 0. */
   setCode(code: number): void;
   /** The whole command line anew, for commands that try others. */
   program(): Command;
+}
+
+/** The lab that a word names. The launcher has only built one whose number is the first word, so it is built here. */
+export async function preparedLab(
+  word: string,
+  { root, prepare }: Pick<CommandSurroundings, 'root' | 'prepare'>,
+): Promise<Experiment> {
+  const lab = findLab(root, word, []);
+  if ((await prepare?.([`experiments/experiment-${lab.id}`])) !== false) return await loadLab(lab);
+  throw new Error(`lab ${lab.id} could not be built. Mend what is named above, then run the command again.`);
 }

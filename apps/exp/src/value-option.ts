@@ -1,4 +1,4 @@
-import { UsageError } from '@nn-labs/experiment';
+import { type Option as LabOption, UsageError } from '@nn-labs/experiment';
 import { Option } from 'commander';
 
 /** Stands for a parsed `null` (`--limit all`), which commander would take for a value that is missing. */
@@ -18,6 +18,16 @@ export class ValueOption extends Option {
       return parse(text) ?? noValue;
     });
   }
+}
+
+/** A flag, such as `--data-dir <folder>`, whose value is read as that of a lab's option. */
+export function valueOption(
+  flags: string,
+  option: LabOption<unknown>,
+  help: string = option.description,
+): ValueOption {
+  const [flag = ''] = flags.split(' ');
+  return new ValueOption(flags, help, option.allowed, (text) => option.parse(text, flag));
 }
 
 /** The error for an option without its value; `why` says what stands in its place. */

@@ -1,9 +1,8 @@
 import { path as pathOption } from '@nn-labs/experiment';
 import { Command } from 'commander';
-import { findLab, loadLab } from '../labs.ts';
 import { runOption } from '../record-options.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
-import { ValueOption } from '../value-option.ts';
+import { type CommandSurroundings, preparedLab } from '../surroundings.ts';
+import { valueOption } from '../value-option.ts';
 
 /** What stood on the command line. */
 export interface PredictOptions {
@@ -13,7 +12,7 @@ export interface PredictOptions {
 }
 
 /** `pnpm exp predict <lab> <picture...>`. What it needs is loaded when it is called: a lab starts without it. */
-export function predictCommand({ root, terminal, prepare }: CommandSurroundings): Command {
+export function predictCommand(surroundings: CommandSurroundings): Command {
   const model = pathOption({
     description: 'this .safetensors file, not the one that a run kept',
     placeholder: '',
@@ -26,24 +25,13 @@ export function predictCommand({ root, terminal, prepare }: CommandSurroundings)
     .argument('<lab>', 'whose network reads it, such as 2')
     .argument('<pictures...>', 'PNG or JPEG files')
     .addOption(runOption('--run', 'the model of this run, not of the best on MNIST').conflicts('model'))
-    .addOption(
-      new ValueOption('--model <file>', model.description, model.allowed, (text) =>
-        model.parse(text, '--model'),
-      ),
-    )
+    .addOption(valueOption('--model <file>', model))
     .option('--json', 'print one JSON object on standard output, a list for several pictures')
     .option('--quiet', 'no information: only the result')
     .option('--debug', 'show the stack of an error')
     .action(async (lab: string, pictures: string[], options: PredictOptions) => {
-      const folder = findLab(root, lab, []);
-      // The launcher builds the lab whose number is the first word; here it is the second.
-      if ((await prepare?.([`experiments/experiment-${folder.id}`])) === false) {
-        throw new Error(
-          `lab ${folder.id} could not be built. Mend what is named above, then run the command again.`,
-        );
-      }
-      const experiment = await loadLab(folder);
+      const experiment = await preparedLab(lab, surroundings);
       const { predictPictures } = await import('./predict.ts');
-      await predictPictures(experiment, pictures, options, root, terminal);
+      await predictPictures(experiment, pictures, options, surroundings);
     });
 }

@@ -9,7 +9,7 @@ import {
 import { judgedFigure } from '@nn-labs/experiment/runs';
 import { readPicture } from '../picture/read-picture.ts';
 import { mainFigure } from '../run-text.ts';
-import type { Terminal } from '../terminal.ts';
+import type { RunSurroundings } from '../surroundings.ts';
 import { type FoundModel, findModel } from './find-model.ts';
 import type { PredictOptions } from './predict-command.ts';
 import { predictionLines } from './show-prediction.ts';
@@ -19,8 +19,7 @@ export async function predictPictures(
   experiment: Experiment,
   pictures: readonly string[],
   options: PredictOptions,
-  root: string,
-  terminal: Terminal,
+  { root, terminal }: RunSurroundings,
 ): Promise<void> {
   const { id, predict } = experiment;
   if (predict === undefined) {

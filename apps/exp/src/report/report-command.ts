@@ -1,8 +1,7 @@
 import { UsageError } from '@nn-labs/experiment';
 import { findRun } from '@nn-labs/experiment/runs';
 import { Command } from 'commander';
-import { findLab, loadLab } from '../labs.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
+import { type CommandSurroundings, preparedLab } from '../surroundings.ts';
 import { addWordOptions, readWords } from './words.ts';
 
 interface ReportFlags {
@@ -11,7 +10,8 @@ interface ReportFlags {
 }
 
 /** `pnpm exp report [run...] [--json]`. What it needs is loaded when it is called: a lab starts without it. */
-export function reportCommand({ root, terminal, environment, prepare }: CommandSurroundings): Command {
+export function reportCommand(surroundings: CommandSurroundings): Command {
+  const { root, terminal } = surroundings;
   const command = new Command('report')
     .summary('make figures and a page of a recorded run, or of several')
     .description(
@@ -38,25 +38,16 @@ export function reportCommand({ root, terminal, environment, prepare }: CommandS
           'Report on the runs of one lab at a time.',
         );
       }
-      const lab = findLab(root, String(run.lab), []);
-      // Only the command line has been built so far: which lab it is about stands in the run.
-      if ((await prepare?.([`experiments/experiment-${lab.id}`])) === false) {
-        throw new Error(
-          `lab ${lab.id} could not be built. Mend what is named above, then run the command again.`,
-        );
-      }
-      const experiment = await loadLab(lab);
+      const experiment = await preparedLab(String(run.lab), surroundings);
       const asked = { words, paths: values.dataDir === undefined ? {} : { dataDir: values.dataDir } };
       if (runs.length === 1) {
         const { reportRun } = await import('./report-run.ts');
-        const written = await reportRun(root, experiment, run, asked, terminal, environment);
-        const { report, result, page, figures } = written;
-        if (values.json)
-          terminal.printJson({ run: run.id, page, figures, result, findings: report.findings });
+        const written = await reportRun(experiment, run, asked, surroundings);
+        if (values.json) terminal.printJson(written);
         return;
       }
       const { reportRuns } = await import('./report-set.ts');
-      const written = await reportRuns(root, experiment, runs, asked, terminal, environment);
+      const written = await reportRuns(experiment, runs, asked, surroundings);
       if (values.json) terminal.printJson({ runs: runs.map(({ id }) => id), ...written });
     });
 }

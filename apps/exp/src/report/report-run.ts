@@ -1,39 +1,115 @@
-import { type Experiment, type Finding, noRecorder, type Report, type RunContext } from '@nn-labs/experiment';
-import type { StoredRun } from '@nn-labs/experiment/runs';
-import type { RunEnvironment } from '../run-lab.ts';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Config,
+  type Experiment,
+  type Finding,
+  type Json,
+  type Options,
+  type Report,
+  type RunContext,
+  UsageError,
+} from '@nn-labs/experiment';
+import { openRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
+import { repositoryAddress } from '../readme/repository-address.ts';
+import { checkChosen, pathsToRead, recordedConfig } from '../recorded-request.ts';
+import { contextFor } from '../run-lab.ts';
 import { textWidth } from '../safe-text.ts';
 import { shownPath } from '../shown-path.ts';
+import type { RunSurroundings } from '../surroundings.ts';
 import { wrap } from '../table.ts';
 import type { Styled, Terminal } from '../terminal.ts';
+import { reportPage } from './page.ts';
+import { pageFacts } from './page-facts.ts';
+import { computedOutcome, differences } from './recompute.ts';
 import type { ReportWords } from './words.ts';
-import { type ReportPaths, type WrittenReport, writeReport } from './write-report.ts';
 
-/** Writes the report of a run into its folder, and prints what it says. */
+/** What a report is made with beside the run. */
+export interface ReportRequest {
+  readonly words: ReportWords;
+  /** The options that name files and folders, as the command typed now has them. */
+  readonly paths: Readonly<Record<string, unknown>>;
+}
+
+/** A report as `--json` gives it, and where it is. */
+export interface WrittenReport {
+  readonly run: string;
+  readonly page: string;
+  readonly figures: readonly string[];
+  /** The run's result, as far as it can be with the figures that were computed again. */
+  readonly result: Json;
+  readonly findings: readonly Finding[];
+}
+
+/** Writes the report of a run into its folder, `report.html` and `figures/*.svg`, and prints what it says. */
 export async function reportRun(
-  root: string,
   experiment: Experiment,
   run: StoredRun,
-  asked: { words: ReportWords; paths: ReportPaths },
-  terminal: Terminal,
-  environment: RunEnvironment,
+  { words, paths }: ReportRequest,
+  { root, terminal, environment }: RunSurroundings,
 ): Promise<WrittenReport> {
-  const written = await writeReport(root, experiment, run, asked, reportContext(terminal, environment));
+  if (experiment.report === undefined) {
+    throw new UsageError(
+      `lab ${experiment.id} has no report`,
+      `Its figures would come from a function report(config, run, context) in its definition.`,
+    );
+  }
+  if (run.status === 'running') {
+    throw new UsageError(`the run ${run.id} is still going on`, 'Wait for its end, or stop it with Ctrl-C.');
+  }
+  const evidence = openRun(run);
+  const config = configOf(experiment, run, paths);
+  const made = await experiment.report(config, evidence, reportContext(terminal, environment));
+  const report = { ...made, findings: [...differences(evidence, made), ...made.findings] };
+  for (const { name } of report.figures) checkName(name);
+  const outcome = computedOutcome(evidence, report);
+  const html = reportPage(
+    pageFacts(experiment, run, outcome, report, { repository: repositoryAddress(root), words }),
+  );
+  const figures = await writeFigures(join(run.folder, 'figures'), report);
+  const page = join(run.folder, 'report.html');
+  await writeWhole(page, html);
   terminal.clear();
-  printReport(written.report, written.page, terminal);
-  return written;
+  printReport(report, page, terminal);
+  return { run: run.id, page, figures, result: outcome.result ?? null, findings: report.findings };
 }
 
 /** What a report is made with: it may print nothing but its progress, and leaves its traces itself. */
-export function reportContext(terminal: Terminal, environment: RunEnvironment): RunContext {
-  return {
-    ...environment,
-    print: () => {},
-    notice: (line) => terminal.notice(line),
-    warn: (line) => terminal.warn(line),
-    progress: (progress) => terminal.progress(progress),
-    dryRun: false,
-    record: noRecorder,
-  };
+export function reportContext(terminal: Terminal, environment: RunSurroundings['environment']): RunContext {
+  return { ...contextFor(terminal, environment, false), print: () => {} };
+}
+
+/** Stands at the end of every figure that a report writes, and in no picture that somebody else put there. */
+const mark = '<!-- written by pnpm exp report -->\n';
+
+/** Writes the figures; those of an earlier report that this one has not would be of nothing, and go. */
+async function writeFigures(folder: string, { figures }: Report): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const names = figures.map(({ name }) => `${name}.svg`);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.svg') || names.includes(entry.name)) continue;
+    const path = join(folder, entry.name);
+    if ((await readFile(path, 'utf8')).endsWith(mark)) await rm(path);
+  }
+  for (const [i, { svg }] of figures.entries())
+    await writeWhole(join(folder, names[i]!), `${svg.trim()}\n${mark}`);
+  return names.map((name) => join(folder, name));
+}
+
+function checkName(name: string): void {
+  if (/^[a-z0-9][a-z0-9-]*$/.test(name)) return;
+  throw new RangeError(`the figure's name '${name}' is no file name. Use small letters, digits and hyphens.`);
+}
+
+/** The run's options. A record, which may be anybody's, never says where to read. */
+export function configOf(
+  experiment: Experiment,
+  run: StoredRun,
+  paths: ReportRequest['paths'],
+): Config<Options> {
+  const config = { ...recordedConfig(experiment, run), ...pathsToRead(experiment, paths) };
+  checkChosen(experiment, run, config);
+  return config;
 }
 
 const marks: Readonly<Record<Finding['kind'], Styled>> = {

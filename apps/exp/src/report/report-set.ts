@@ -6,24 +6,20 @@ import { type ComparedSetting, type Experiment, type Outcome, UsageError } from 
 import { openRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
 import { inWords } from '../figure-text.ts';
 import { typedOptions } from '../flag-name.ts';
-import type { RunEnvironment } from '../run-lab.ts';
+import type { RunSurroundings } from '../surroundings.ts';
 import { type SettingSummary, summarise } from '../sweep/summary.ts';
 import { cell } from '../sweep/table.ts';
-import type { Terminal } from '../terminal.ts';
 import { figure, findings, htmlPage, section, table } from './page.ts';
 import { computedOutcome, differences } from './recompute.ts';
-import { printReport, reportContext } from './report-run.ts';
-import { escapeHtml, type ReportWords } from './words.ts';
-import { configOf, type ReportPaths } from './write-report.ts';
+import { configOf, printReport, type ReportRequest, reportContext } from './report-run.ts';
+import { escapeHtml } from './words.ts';
 
 /** Writes the page of several recorded runs beside each other into `runs/reports`, and prints what it says. */
 export async function reportRuns(
-  root: string,
   experiment: Experiment,
   runs: readonly StoredRun[],
-  { words, paths }: { words: ReportWords; paths: ReportPaths },
-  terminal: Terminal,
-  environment: RunEnvironment,
+  { words, paths }: ReportRequest,
+  { root, terminal, environment }: RunSurroundings,
 ): Promise<{ page: string; findings: readonly object[]; settings: readonly SettingSummary[] }> {
   if (experiment.compare === undefined) {
     throw new UsageError(

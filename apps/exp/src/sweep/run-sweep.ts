@@ -1,10 +1,10 @@
-import type { Experiment, Outcome, Progress, RunContext } from '@nn-labs/experiment';
+import type { Experiment, Outcome, Progress } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
 import { exitCodes } from '../exit-codes.ts';
 import { figureText, inWords } from '../figure-text.ts';
 import type { LabRequest } from '../lab-command.ts';
-import type { ReportWords } from '../report/words.ts';
-import { contextFor, type RunEnvironment, readRecorded, runObject, runRecorded } from '../run-lab.ts';
+import { runObject, runRecorded, silentContext } from '../run-lab.ts';
+import type { RunSurroundings } from '../surroundings.ts';
 import type { Terminal } from '../terminal.ts';
 import type { PlannedRun, Setting, SweepPlan } from './options.ts';
 import { RecordedRuns } from './reuse.ts';
@@ -31,11 +31,10 @@ export type SweepRequest = LabRequest & { readonly sweep: SweepPlan };
 export async function runSweep(
   experiment: Experiment,
   request: SweepRequest,
-  terminal: Terminal,
-  environment: RunEnvironment & { readonly root: string },
+  surroundings: RunSurroundings,
 ): Promise<number> {
-  const { sweep } = request;
-  const { root } = environment;
+  const { root, terminal, environment } = surroundings;
+  const { sweep, config, report } = request;
   const recorded = sweep.rerun || request.dryRun ? null : new RecordedRuns(root, experiment);
   const counts = { reused: 0, code: 0, data: 0 };
   const planned = sweep.settings.flatMap((setting) => setting.runs.map((run) => ({ setting, run })));
@@ -43,12 +42,14 @@ export async function runSweep(
   try {
     for (const { setting, run } of planned) {
       const progress = overall(terminal, made.length, planned.length);
-      const context = quietContext(terminal, environment, request.dryRun, progress);
+      // Their own lines would drown the table; a warning is shown once.
+      const warn = (line: string): void => terminal.warnOnce(line);
+      const context = { ...silentContext(environment), warn, progress, dryRun: request.dryRun };
       const found = (await recorded?.find(run, context)) ?? null;
       const before = found !== null && 'outcome' in found ? found : null;
       if (found !== null) counts['again' in found ? found.again : 'reused'] += 1;
       const { outcome, run: stored } =
-        before ?? (await make(experiment, { ...request, ...run }, context, root, terminal));
+        before ?? (await runRecorded(experiment, { ...request, ...run }, context, root));
       made.push({ setting, outcome, run: stored, object: runObject(experiment, run, outcome) });
       if (outcome.status === 'interrupted') break;
       if (!request.dryRun) tell(terminal, run, outcome, before !== null, `${made.length}/${planned.length}`);
@@ -68,45 +69,20 @@ export async function runSweep(
     );
     return exitCodes.interrupted;
   }
-  if (request.report !== null && !request.dryRun) {
+  if (report !== null && !request.dryRun) {
     const runs = made.flatMap(({ run }) => run ?? []);
-    await reportOn(request, request.report, experiment, runs, terminal, environment);
+    if (runs.length === 0) {
+      terminal.warn('There is no report: it is made of the runs’ records, and none could be written.');
+    } else {
+      const { reportRuns } = await import('../report/report-set.ts');
+      await reportRuns(experiment, runs, { words: report, paths: config }, surroundings);
+    }
   }
   if (made.every(({ outcome }) => outcome.status === 'diverged')) {
     terminal.fail('every run diverged', made[0]?.outcome.remedy);
     return exitCodes.diverged;
   }
   return exitCodes.ok;
-}
-
-/** One run of its own, recorded as such. */
-async function make(
-  experiment: Experiment,
-  request: LabRequest,
-  context: RunContext,
-  root: string,
-  terminal: Terminal,
-): Promise<Pick<MadeRun, 'outcome' | 'run'>> {
-  const say = { notice: () => {}, warn: (line: string) => terminal.warnOnce(line) };
-  const { outcome, recording } = await runRecorded(experiment, request, context, root, say);
-  return { outcome, run: recording?.isWhole === true ? readRecorded(recording.folder) : null };
-}
-
-/** The page of all runs that are recorded. */
-async function reportOn(
-  { config }: SweepRequest,
-  words: ReportWords,
-  experiment: Experiment,
-  runs: readonly StoredRun[],
-  terminal: Terminal,
-  environment: RunEnvironment & { readonly root: string },
-): Promise<void> {
-  if (runs.length === 0) {
-    terminal.warn('There is no report: it is made of the runs’ records, and none could be written.');
-    return;
-  }
-  const { reportRuns } = await import('../report/report-set.ts');
-  await reportRuns(environment.root, experiment, runs, { words, paths: config }, terminal, environment);
 }
 
 /** Which recorded runs were taken, and which were not and why. */
@@ -124,22 +100,6 @@ function reuseLines(
       `${some(counts.reused)} recorded before by this code and not made again; --rerun makes every run again.`,
     );
   return lines;
-}
-
-/** Many runs one after another: their own lines would drown the table; a warning is shown once. */
-function quietContext(
-  terminal: Terminal,
-  environment: RunEnvironment,
-  dryRun: boolean,
-  progress: (step: Progress) => void,
-): RunContext {
-  return {
-    ...contextFor(terminal, environment, dryRun),
-    print: () => {},
-    notice: () => {},
-    warn: (line) => terminal.warnOnce(line),
-    progress,
-  };
 }
 
 /** The progress of all runs together: a run's own steps are parts of one. */
