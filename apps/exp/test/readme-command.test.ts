@@ -74,7 +74,7 @@ pnpm exp 5 --n 3    # three
 Sum = 10
 \`\`\`
 
-Shares: <!-- value of: pnpm exp 5; history.*.share % -->50.00 / 100.00 %<!-- /value -->, <!-- value of: pnpm exp 5; digest hash -->\`abababab…\`<!-- /value -->.
+Shares: <!-- value of: pnpm exp 5; history.*.share % -->50.00 / 100.00%<!-- /value -->, <!-- value of: pnpm exp 5; digest hash -->\`abababab…\`<!-- /value -->.
 
 <!-- results -->
 | claim   | expected | found | tolerance | holds |

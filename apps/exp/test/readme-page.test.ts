@@ -32,14 +32,14 @@ Recorded by \`pnpm exp readme --record-page known 5\`.
 <!-- results over seeds of: pnpm exp 5 <options>; ours = share %; loss = loss 3 digits; time = seconds; kind = kind -->
 | published | ours | loss | time | kind | options                 |
 | --------- | ---: | ---- | ---- | ---- | ----------------------- |
-| 6.0 %     | ?    |      |      |      | \`--n 4 --seeds 1..3\`    |
+| 6.0%     | ?    |      |      |      | \`--n 4 --seeds 1..3\`    |
 | unknown   | ?    |      |      |      | \`--n 7 --seed 2\`        |
 `;
 
 const filled = `| published |           ours | loss        | time  | kind  | options              |
 | --------- | -------------: | ----------- | ----- | ----- | -------------------- |
-| 6.0 %     | 6.00 ± 1.00 % | 2.67 ± 1.3 | 0.0 s | plain | \`--n 4 --seeds 1..3\` |
-| unknown   |         9.00 % | 4.67        | 0.0 s | plain | \`--n 7 --seed 2\`     |
+| 6.0%     | 6.00 ± 1.00% | 2.67 ± 1.3 | 0.0 s | plain | \`--n 4 --seeds 1..3\` |
+| unknown   |         9.00% | 4.67        | 0.0 s | plain | \`--n 7 --seed 2\`     |
 `;
 
 let checkout: SmallCheckout;
@@ -178,7 +178,7 @@ describe('--check', () => {
 
     test('a figure that somebody has changed, which `readme` mends', async () => {
       const before = known();
-      checkout.replace(`${folder}/known.md`, '9.00 %', '9.90 %');
+      checkout.replace(`${folder}/known.md`, '9.00%', '9.90%');
       expect(await complaints()).toEqual([
         `${folder}/known.md:9: the table of runs over seeds of pnpm exp 5 is stale`,
       ]);

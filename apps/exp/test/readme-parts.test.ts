@@ -94,14 +94,14 @@ describe('figures of a run', () => {
   } as const;
 
   test.each([
-    ['share %', '85.03 %'],
+    ['share %', '85.03%'],
     ['result.share', '0.8503'],
     ['loss 9 digits', '18.4413631'],
     ['digest hash', '`15aacd9f…`'],
     ['data.source', 'mnist'],
     ['history.1.epoch', '9'],
-    ['history.*.share %', '9.20 / 98.00 %'],
-    ['missing %', '– %'],
+    ['history.*.share %', '9.20 / 98.00%'],
+    ['missing %', '–'],
     ['nothing', null],
     ['history.*.nothing', null],
     ['history.7.share', null],

@@ -118,7 +118,7 @@ function meansOf({ name, runs }: { name: string; runs: readonly Compared[] }): S
 }
 
 function percent({ mean, deviation }: Mean): string {
-  return `${(mean * 100).toFixed(1)}${deviation === null ? '' : ` ± ${(deviation * 100).toFixed(1)}`} %`;
+  return `${(mean * 100).toFixed(1)}${deviation === null ? '' : ` ± ${(deviation * 100).toFixed(1)}`}%`;
 }
 
 function points({ mean, deviation }: Mean): string {

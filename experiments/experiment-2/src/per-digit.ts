@@ -24,9 +24,9 @@ export function perDigitLines({ perClass, macro }: ClassificationReport): string
   ];
 }
 
-/** `100.0 %`, and room beside it. */
+/** `100.0%`, and room beside it. */
 const cellWidth = 9;
 
 function shown(share: number | null): string {
-  return share === null ? '–' : `${(share * 100).toFixed(1)} %`;
+  return share === null ? '–' : `${(share * 100).toFixed(1)}%`;
 }

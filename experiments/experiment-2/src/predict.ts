@@ -54,10 +54,10 @@ function shared(outputs: readonly number[]): number[] {
 function outputNotes(isSoftmax: boolean, outputs: readonly number[]): string[] {
   if (isSoftmax) {
     const best = Math.max(...outputs);
-    return best < 0.8 ? [`The network is unsure: its best guess has ${(100 * best).toFixed(0)} %.`] : [];
+    return best < 0.8 ? [`The network is unsure: its best guess has ${(100 * best).toFixed(0)}%.`] : [];
   }
   const notes = [
-    'The network’s outputs are scores of their own, not probabilities; they are scaled here to sum to 100 %.',
+    'The network’s outputs are scores of their own, not probabilities; they are scaled here to sum to 100%.',
   ];
   const best = Math.max(...outputs);
   if (best < 0.5) notes.push(`No score is above one half (the best is ${best.toFixed(2)}): it is unsure.`);

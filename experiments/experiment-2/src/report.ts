@@ -117,7 +117,7 @@ function text({ training, heldOut }: Curves, classified: Classified | null): str
         points: points(training),
         other: heldOut.length === 0 ? undefined : { name: 'held out', points: points(heldOut) },
         range: [0, 1],
-        format: (value) => `${Math.round(value * 100)} %`,
+        format: (value) => `${Math.round(value * 100)}%`,
       }),
       '',
     );

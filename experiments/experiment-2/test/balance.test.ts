@@ -8,7 +8,7 @@ import { firstThousand } from './mnist.ts';
 
 const images = await firstThousand();
 
-test(`before training, weights in [-1, 1) saturate 56 % of the hidden activations, Xavier's and He's none`, () => {
+test(`before training, weights in [-1, 1) saturate 56% of the hidden activations, Xavier's and He's none`, () => {
   const measured = (['uniform', 'xavier', 'he'] as const).map((init) => {
     const layers = [64, 10].map((units) => ({ units, activation: 'sigmoid' as const, init }));
     const network = new Network({

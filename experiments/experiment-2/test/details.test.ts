@@ -95,10 +95,10 @@ const outputs = Matrix.fromRows([
 test('a dash where there is nothing to divide by', () => {
   expect(perDigitLines(classificationReport(outputs, [0, 1, 1])).slice(2)).toEqual([
     '   digit  precision     recall         F1     images',
-    '       0     50.0 %    100.0 %     66.7 %          1',
-    '       1    100.0 %     50.0 %     66.7 %          2',
+    '       0      50.0%     100.0%      66.7%          1',
+    '       1     100.0%      50.0%      66.7%          2',
     '       2          –          –          –          0',
-    '    mean     75.0 %     75.0 %     66.7 %          –',
+    '    mean      75.0%      75.0%      66.7%          –',
   ]);
 });
 

@@ -29,7 +29,7 @@ const strongFrom = 0.75;
  * ```ts
  * import { confusionMatrix } from '@nn-labs/figures';
  * const svg = confusionMatrix({ counts: [[9, 1], [2, 8]], classes: ['cat', 'dog'] });
- * svg.includes('90.0 %'); // => true
+ * svg.includes('90.0%'); // => true
  * confusionMatrix({ counts: [[1, 2]] }); // throws confusionMatrix: row 0 has 2 counts, but there are 1 rows
  * ```
  */

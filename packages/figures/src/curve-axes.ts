@@ -25,7 +25,7 @@ export function lossAxis(values: readonly number[]): Axis {
 
 /** An axis for fractions, in percent. */
 export function accuracyAxis(): Axis {
-  return linearAxis(0, 1, (value) => `${Math.round(value * 100)} %`);
+  return linearAxis(0, 1, (value) => `${Math.round(value * 100)}%`);
 }
 
 /** An axis from one number to another with a handful of round ones between. */

@@ -36,7 +36,7 @@ const mostPoints = 500;
  * import { learningCurves } from '@nn-labs/figures';
  * const training = [{ epoch: 0, loss: 1.2, accuracy: 0.09 }, { epoch: 100, loss: 0.3, accuracy: 0.9 }];
  * const heldOut = [{ epoch: 100, loss: 0.5, accuracy: 0.8 }];
- * learningCurves({ training, heldOut }).includes('80.0 %'); // => true
+ * learningCurves({ training, heldOut }).includes('80.0%'); // => true
  * learningCurves({ training: [] }); // throws learningCurves: no point of the training has a finite value
  * ```
  */

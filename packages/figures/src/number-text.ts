@@ -1,6 +1,6 @@
-/** A fraction as percent with one decimal: `98.0 %`. */
+/** A fraction as percent with one decimal: `98.0%`. */
 export function percentText(fraction: number): string {
-  return `${(fraction * 100).toFixed(1)} %`;
+  return `${(fraction * 100).toFixed(1)}%`;
 }
 
 /** A number with three significant digits, without an exponent where it can be read without one: `0.0581`, `1240`. */

@@ -12,7 +12,7 @@ import { percentText } from './number-text.ts';
  * ```ts
  * import { textConfusionMatrix } from '@nn-labs/figures';
  * const lines = textConfusionMatrix({ counts: [[9, 0], [2, 8]] });
- * lines.at(-1); // => '   1     2    8    80.0 %'
+ * lines.at(-1); // => '   1     2    8    80.0%'
  * ```
  */
 export function textConfusionMatrix(data: ConfusionMatrixData): string[] {
@@ -26,7 +26,7 @@ export function textConfusionMatrix(data: ConfusionMatrixData): string[] {
     const total = row.reduce((sum, count) => sum + count, 0);
     const cells = row.map((count) => (count === 0 ? '·' : String(count)).padStart(width)).join('');
     const share = total === 0 ? '–' : percentText(row[a]! / total);
-    return `   ${classes[a]!.padStart(nameWidth)} ${cells}  ${share.padStart(8)}`;
+    return `   ${classes[a]!.padStart(nameWidth)} ${cells}  ${share.padStart(7)}`;
   });
   return ['What it is (rows) and what it was taken for (columns)', head, ...rows];
 }

@@ -16,8 +16,8 @@ function opacities(svg: string, colour: string): number[] {
 
 test('every count that is not 0 is written, and what share of each row is right', () => {
   const written = texts(confusionMatrix({ counts }));
-  expect(written).toEqual(expect.arrayContaining(['90', '10', '2', '18', '90.0 %', '–']));
-  expect(written.filter((text) => text === '90.0 %')).toHaveLength(2);
+  expect(written).toEqual(expect.arrayContaining(['90', '10', '2', '18', '90.0%', '–']));
+  expect(written.filter((text) => text === '90.0%')).toHaveLength(2);
 });
 
 test('right answers are filled by their share of the row, mistakes beside the most frequent one', () => {
@@ -42,9 +42,9 @@ test('the text has the same numbers, and ten classes fit 72 columns', () => {
   expect(textConfusionMatrix({ counts })).toEqual([
     'What it is (rows) and what it was taken for (columns)',
     '         0    1    2    right',
-    '   0    90   10    ·    90.0 %',
-    '   1     2   18    ·    90.0 %',
-    '   2     ·    ·    ·         –',
+    '   0    90   10    ·    90.0%',
+    '   1     2   18    ·    90.0%',
+    '   2     ·    ·    ·        –',
   ]);
   const large = Array.from({ length: 10 }, () => new Array<number>(10).fill(9999));
   expect(Math.max(...textConfusionMatrix({ counts: large }).map((line) => line.length))).toBeLessThanOrEqual(

@@ -30,7 +30,7 @@ test('two panels, each with both curves, their last values beside their ends', (
   expect(lines(svg, 'first')).toHaveLength(2);
   expect(lines(svg, 'second')).toHaveLength(2);
   expect(texts(svg)).toEqual(
-    expect.arrayContaining(['Loss of one sample', 'Accuracy', '0.250', '0.600', '98.0 %', '85.0 %', 'epoch']),
+    expect.arrayContaining(['Loss of one sample', 'Accuracy', '0.250', '0.600', '98.0%', '85.0%', 'epoch']),
   );
 });
 
@@ -71,7 +71,7 @@ test('last values that are close are written apart', () => {
   const close = heldOut.map((point) => ({ ...point, accuracy: point.epoch === 100 ? 0.979 : 0.1 }));
   const svg = learningCurves({ training, heldOut: close });
   const heights = elements(svg, 'text.nn-strong')
-    .filter((element) => element.textContent?.endsWith(' %'))
+    .filter((element) => element.textContent?.endsWith('%'))
     .map((element) => Number(element.getAttribute('y')));
   expect(heights).toHaveLength(2);
   expect(Math.abs(heights[0]! - heights[1]!)).toBeGreaterThan(14.9);
@@ -124,7 +124,7 @@ test('the longest texts have room at the sides, in a font whose digits are 0.7 o
   });
   expect(tickTexts(svg)).toEqual(['0.001', '0.01', '0.1', '1', '10', '100', '1000', '10000']);
   const ends = elements(svg, '.nn-figure > svg text.nn-strong');
-  expect(ends.map((end) => end.textContent)).toEqual(['0.000289', '100.0 %']);
+  expect(ends.map((end) => end.textContent)).toEqual(['0.000289', '100.0%']);
   const [panel] = elements(svg, '.nn-figure > svg');
   const width = Number(panel?.getAttribute('width'));
   expect(width - Number(ends[0]?.getAttribute('x'))).toBeGreaterThan((7 * 0.7 + 0.38) * 12);

@@ -81,7 +81,7 @@ describe('draws equal NumPy bit for bit', () => {
 });
 
 describe('normal draws', () => {
-  test('standardNormal is within 4 ulp of NumPy, and 95 % of 2,000 are equal', () => {
+  test('standardNormal is within 4 ulp of NumPy, and 95% of 2,000 are equal', () => {
     const stream = new RandomState(40);
     const ours = stream.standardNormal(2000);
     const theirs: number[] = fixture.standardNormal.values;

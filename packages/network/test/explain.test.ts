@@ -17,7 +17,7 @@ const cases: readonly {
 }[] = [
   {
     finding: 'overfitting',
-    says: /^warning: After the last update 72\.5 % of the training pictures are right, 27\.5 % of .* less: a wide gap \(overfitting\)/,
+    says: /^warning: After the last update 72\.5% of the training pictures are right, 27\.5% of .* less: a wide gap \(overfitting\)/,
     shown: { randomLabels: true, learningRate: 0.1, epochs: 1000 },
     notShown: {},
   },
@@ -35,19 +35,19 @@ const cases: readonly {
   },
   {
     finding: 'a small gap',
-    says: /^good: After the last update 100\.0 % of the training pictures are right, 100\.0 % .* a small gap/,
+    says: /^good: After the last update 100\.0% of the training pictures are right, 100\.0% .* a small gap/,
     shown: {},
     notShown: { randomLabels: true, learningRate: 0.1, epochs: 1000 },
   },
   {
     finding: 'saturated units',
-    says: /^note: \d\d\.\d % of the hidden activations lie beyond ±0\.9, .* before training\)\.$/,
+    says: /^note: \d\d\.\d% of the hidden activations lie beyond ±0\.9, .* before training\)\.$/,
     shown: { hidden: [{ units: 12, activation: 'tanh', init: 'uniform' }], learningRate: 0.05 },
     notShown: { hidden: [{ units: 12, activation: 'tanh', init: 'xavier' }], learningRate: 0.05 },
   },
   {
     finding: 'units that are not saturated',
-    says: /^good: \d+\.\d % of the hidden activations lie below 0\.05 or above 0\.95, .* before training\)\.$/,
+    says: /^good: \d+\.\d% of the hidden activations lie below 0\.05 or above 0\.95, .* before training\)\.$/,
     shown: { hidden: [sigmoid(12, 'xavier')] },
     notShown: { hidden: [sigmoid(12, 'uniform')], loss: 'squared-error', learningRate: 5 },
   },
@@ -65,13 +65,13 @@ const cases: readonly {
   },
   {
     finding: 'a gradient that vanishes',
-    says: /^warning: At the start the first layer’s gradient was \d\.\d % of the last one’s: it vanishes/,
+    says: /^warning: At the start the first layer’s gradient was \d\.\d% of the last one’s: it vanishes/,
     shown: { hidden: Array.from({ length: 4 }, () => sigmoid(12, 'xavier')), epochs: 20 },
     notShown: { hidden: [sigmoid(12, 'xavier')], epochs: 20 },
   },
   {
     finding: 'outputs that are stuck',
-    says: /^warning: Training is stuck: 4 of 4 outputs answer nearly the same to all pictures, and the gradient is 0\.\d % of what it was/,
+    says: /^warning: Training is stuck: 4 of 4 outputs answer nearly the same to all pictures, and the gradient is 0\.\d% of what it was/,
     shown: { hidden: [sigmoid(12, 'uniform')], loss: 'squared-error', learningRate: 5 },
     notShown: { hidden: [sigmoid(12, 'uniform')], loss: 'squared-error', learningRate: 0.02 },
   },
@@ -95,13 +95,13 @@ const cases: readonly {
   },
   {
     finding: 'a learning rate that is too low',
-    says: /^warning: The loss fell by only .* although the gradient is still 95\.0 % of what it was/,
+    says: /^warning: The loss fell by only .* although the gradient is still 95\.0% of what it was/,
     shown: { learningRate: 0.0005 },
     notShown: {},
   },
   {
     finding: 'too few epochs',
-    says: /^warning: The loss still fell by \d\d\.\d % over the last fifth of the epochs, with 88\.8 % /,
+    says: /^warning: The loss still fell by \d\d\.\d% over the last fifth of the epochs, with 88\.8% /,
     shown: { epochs: 10, learningRate: 0.1 },
     notShown: { epochs: 100, learningRate: 0.1 },
   },

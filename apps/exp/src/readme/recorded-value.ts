@@ -21,7 +21,8 @@ export function recordedValue(run: object, { path, format }: ValueSpec): string 
   const values = follow(run as Json, path);
   if (values.length === 0 || values.some((value) => value === undefined)) return null;
   const texts = values.map((value) => write(value as Json, format));
-  return `${texts.join(' / ')}${format === '%' ? ' %' : ''}`;
+  const unit = format === '%' && values.some((value) => value !== null) ? '%' : '';
+  return `${texts.join(' / ')}${unit}`;
 }
 
 function follow(value: Json | undefined, path: readonly string[]): (Json | undefined)[] {

@@ -98,5 +98,5 @@ function meanOf({ seconds, runs }: RecordedRow, { spec, value }: Asked): string 
   const most = format.endsWith('digits') ? Number.parseInt(format, 10) : 6;
   const write = (x: number, digits: number): string => (format === '%' ? percent(x) : compact(x, digits));
   const spread = std?.[name] === undefined ? '' : ` ± ${write(std[name], Math.min(most, 2))}`;
-  return `${write(mean![name]!, most)}${spread}${format === '%' ? ' %' : ''}`;
+  return `${write(mean![name]!, most)}${spread}${format === '%' ? '%' : ''}`;
 }

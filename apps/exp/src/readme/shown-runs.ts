@@ -24,7 +24,7 @@ export interface Asked {
   readonly value: ValueSpec | null;
 }
 
-/** `<!-- value of: pnpm exp 2; testAccuracy % -->85.03 %<!-- /value -->`; the place is between the two comments. */
+/** `<!-- value of: pnpm exp 2; testAccuracy % -->85.03%<!-- /value -->`; the place is between the two comments. */
 export interface ShownValue extends Place, Asked {
   readonly run: ShownRun;
 }

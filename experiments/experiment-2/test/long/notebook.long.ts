@@ -8,7 +8,7 @@ test.runIf(process.env.CI)('in CI the tests on MNIST are not skipped', () => {
 });
 
 describe('the whole notebook', () => {
-  test('preset notebook: its six accuracies, its loss, 85.03 % on the test images', async () => {
+  test('preset notebook: its six accuracies, its loss, 85.03% on the test images', async () => {
     const { status, history, result } = await run2([]);
     expect(status).toBe('completed');
     expect(history.map(({ epoch, trainAccuracy }) => [epoch, percent(trainAccuracy)])).toEqual([
@@ -35,7 +35,7 @@ describe('the whole notebook', () => {
     expect(result.weightsSha256).toBe('15aacd9faa3c89b26f0259a578ea6245676135065eb11b3ded5368be9b9c092d');
   });
 
-  test('preset softmax: its six accuracies, 85.75 % on the test images', async () => {
+  test('preset softmax: its six accuracies, 85.75% on the test images', async () => {
     const { history, result } = await run2(['--preset', 'softmax']);
     const accuracies = history.map(({ trainAccuracy }) => percent(trainAccuracy));
     expect(accuracies).toEqual(['9.20', '99.90', '100.00', '100.00', '100.00', '100.00']);

@@ -43,7 +43,7 @@ describe('lab 2 keeps its claims', () => {
     expect(failed).toEqual(claims.map(({ name }) => name).filter((name) => !untouched.includes(name)));
   });
 
-  test('--seed 41: everything fails but the last accuracy, which happens to be 98.00 % as well', async () => {
+  test('--seed 41: everything fails but the last accuracy, which happens to be 98.00% as well', async () => {
     const { code, failed } = await verify(['--seed', '41']);
     expect(code).toBe(4);
     const others = claims.map(({ name }) => name).filter((name) => name !== 'accuracy at epoch 999');

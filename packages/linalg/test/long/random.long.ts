@@ -10,7 +10,7 @@ const count = 1_000_000;
 const python = findPython();
 
 test.skipIf(python === undefined)(
-  `a million of standardNormal are within 4 ulp of NumPy, 95 % equal (seed ${seed}; needs Python with NumPy)`,
+  `a million of standardNormal are within 4 ulp of NumPy, 95% equal (seed ${seed}; needs Python with NumPy)`,
   () => {
     const script = fileURLToPath(new URL('../../fixtures/make-random.py', import.meta.url));
     const bytes = execFileSync(python!, [script, '--normals', String(count), String(seed)], {

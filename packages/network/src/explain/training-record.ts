@@ -59,9 +59,9 @@ export interface TrainingFinding {
 /** Something to look for in a record; null where there is nothing to say. */
 export type Look = (record: TrainingRecord) => TrainingFinding | null;
 
-/** A fraction as percent with one decimal: `98.0 %`. */
+/** A fraction as percent with one decimal: `98.0%`. */
 export function percentText(fraction: number): string {
-  return `${(fraction * 100).toFixed(1)} %`;
+  return `${(fraction * 100).toFixed(1)}%`;
 }
 
 /** `1 unit`, `2 units`. */
