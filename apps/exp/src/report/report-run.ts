@@ -19,9 +19,8 @@ import { shownPath } from '../shown-path.ts';
 import type { RunSurroundings } from '../surroundings.ts';
 import { wrap } from '../table.ts';
 import type { Styled, Terminal } from '../terminal.ts';
-import { reportPage } from './page.ts';
-import { pageFacts } from './page-facts.ts';
 import { computedOutcome, differences } from './recompute.ts';
+import { runPage } from './run-page.ts';
 import type { ReportWords } from './words.ts';
 
 /** What a report is made with beside the run. */
@@ -63,9 +62,7 @@ export async function reportRun(
   const report = { ...made, findings: [...differences(evidence, made), ...made.findings] };
   for (const { name } of report.figures) checkName(name);
   const outcome = computedOutcome(evidence, report);
-  const html = reportPage(
-    pageFacts(experiment, run, outcome, report, { repository: repositoryAddress(root), words }),
-  );
+  const html = runPage(experiment, run, outcome, report, { repository: repositoryAddress(root), words });
   const figures = await writeFigures(join(run.folder, 'figures'), report);
   const page = join(run.folder, 'report.html');
   await writeWhole(page, html);

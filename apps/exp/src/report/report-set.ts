@@ -9,7 +9,7 @@ import { typedOptions } from '../flag-name.ts';
 import type { RunSurroundings } from '../surroundings.ts';
 import { type SettingSummary, summarise } from '../sweep/summary.ts';
 import { cell } from '../sweep/table.ts';
-import { figure, findings, htmlPage, section, table } from './page.ts';
+import { figure, findings, htmlPage, section, table } from './html-page.ts';
 import { computedOutcome, differences } from './recompute.ts';
 import { configOf, printReport, type ReportRequest, reportContext } from './report-run.ts';
 import { escapeHtml } from './words.ts';
