@@ -3,19 +3,10 @@ import { options, type Settings } from './options.ts';
 
 /** Refuses what cannot work before anything is loaded, so that no training is lost at its end. */
 export function checkSettings(settings: Settings): void {
-  checkOptimizer(settings);
-  checkSchedule(settings);
-  checkVariation(settings);
-  checkStopping(settings);
-  checkActivation(settings);
-  checkByHand(settings);
-  const { data, dataDir } = settings;
-  if (data === 'idx' && dataDir === null) {
-    throw new UsageError(
-      '--data idx: no folder is given',
-      'Add --data-dir <folder> with the four IDX files.',
-    );
+  for (const [isRefused, cause, remedy] of [...optimizerRules(settings), ...rules(settings)]) {
+    if (isRefused) throw new UsageError(cause, remedy);
   }
+  checkByHand(settings);
 }
 
 /** What may be changed half-way: a schedule towards the last epoch has other rates from its start where that one moves. */
@@ -27,6 +18,9 @@ export function checkResume(before: Settings, after: Settings): void {
   );
 }
 
+/** When it is refused, why, and the way out. */
+type Rule = readonly [isRefused: boolean, cause: string, remedy: string];
+
 /** Which optimisers an option is for. */
 const optimizersOf = {
   momentum: ['momentum', 'nesterov'],
@@ -35,66 +29,69 @@ const optimizersOf = {
   epsilon: ['adam', 'adamw', 'rmsprop'],
 } as const satisfies Partial<Record<keyof Settings, readonly Settings['optimizer'][]>>;
 
-/** An option that its optimiser does not know would change nothing, and nobody would notice. */
-function checkOptimizer(settings: Settings): void {
-  for (const [option, optimizers] of Object.entries(optimizersOf)) {
+function optimizerRules(settings: Settings): Rule[] {
+  return Object.entries(optimizersOf).map(([option, optimizers]) => {
     const value = settings[option as keyof typeof optimizersOf];
-    if (value === null || optimizers.some((name) => name === settings.optimizer)) continue;
-    throw new UsageError(
+    return [
+      value !== null && !optimizers.some((name) => name === settings.optimizer),
       `--${option} ${value} means nothing to --optimizer ${settings.optimizer}`,
       `Add --optimizer ${optimizers.slice(0, -1).join(', ')} or ${optimizers.at(-1)}, or leave --${option} out.`,
-    );
-  }
+    ];
+  });
 }
 
-function checkSchedule({ lrSchedule, lrStep, lrGamma, warmup, epochs }: Settings): void {
-  for (const [flag, value] of [
-    ['--lr-step', lrStep],
-    ['--lr-gamma', lrGamma],
-  ]) {
-    if (value === null || lrSchedule === 'step') continue;
-    throw new UsageError(
-      `${flag} ${value} means nothing to --lr-schedule ${lrSchedule}`,
-      `Add --lr-schedule step, or leave ${flag} out.`,
-    );
-  }
-  if (warmup > epochs) {
-    throw new UsageError(
+/** An option that changes nothing beside the others is refused, since nobody would notice that it does not. */
+function rules(settings: Settings): Rule[] {
+  const { lrSchedule, lrStep, lrGamma, warmup, epochs, elasticAlpha, elasticSigma, dropout, hidden } =
+    settings;
+  const { validation, patience, monitor, activation, data, dataDir } = settings;
+  return [
+    [
+      lrStep !== null && lrSchedule !== 'step',
+      `--lr-step ${lrStep} means nothing to --lr-schedule ${lrSchedule}`,
+      'Add --lr-schedule step, or leave --lr-step out.',
+    ],
+    [
+      lrGamma !== null && lrSchedule !== 'step',
+      `--lr-gamma ${lrGamma} means nothing to --lr-schedule ${lrSchedule}`,
+      'Add --lr-schedule step, or leave --lr-gamma out.',
+    ],
+    [
+      warmup > epochs,
       `--warmup ${warmup}: there are only ${epochs} epochs`,
       'Give fewer epochs of warm-up, or more --epochs.',
-    );
-  }
-}
-
-/** Distortions without strength, or a dropout without units to leave out, would change nothing. */
-function checkVariation({ elasticAlpha, elasticSigma, dropout, hidden }: Settings): void {
-  if (elasticSigma !== null && elasticAlpha === 0) {
-    throw new UsageError(
+    ],
+    [
+      elasticSigma !== null && elasticAlpha === 0,
       `--elastic-sigma ${elasticSigma} means nothing without --elastic-alpha`,
       'Add --elastic-alpha 34, or leave --elastic-sigma out.',
-    );
-  }
-  if (dropout > 0 && hidden.length === 0) {
-    throw new UsageError(
+    ],
+    [
+      dropout > 0 && hidden.length === 0,
       `--dropout ${dropout} means nothing to --hidden none: there are no hidden units to leave out`,
       'Leave it out, or use --input-dropout for the pixels.',
-    );
-  }
-}
-
-function checkStopping({ validation, patience, monitor }: Settings): void {
-  if (patience !== null && validation === 0) {
-    throw new UsageError(
+    ],
+    [
+      patience !== null && validation === 0,
       `--patience ${patience} watches validation images, and there are none`,
       'Add --validation <x>, such as --validation 0.1, or leave --patience out.',
-    );
-  }
-  if (monitor !== 'usual' && patience === null) {
-    throw new UsageError(
+    ],
+    [
+      monitor !== 'usual' && patience === null,
       `--monitor ${monitor} means nothing without --patience`,
       'Add --patience <n>, or leave --monitor out.',
-    );
-  }
+    ],
+    [
+      activation !== options.activation.default && hidden.length === 0,
+      `--activation ${activation} means nothing to --hidden none: the output layer has its own`,
+      `Leave it out, or give --activation ${options.activation.default} where a preset sets it.`,
+    ],
+    [
+      data === 'idx' && dataDir === null,
+      '--data idx: no folder is given',
+      'Add --data-dir <folder> with the four IDX files.',
+    ],
+  ];
 }
 
 /** What by-hand.ts knows; of everything else it has the notebook's, the default. */
@@ -128,13 +125,4 @@ function checkByHand(settings: Settings): void {
       'Give at most 1,000,000 images times units, such as --limit 10000 --hidden 64.',
     );
   }
-}
-
-/** Without hidden layers there is nothing for `--activation` to act on; only its default is let pass. */
-function checkActivation({ hidden, activation }: Settings): void {
-  if (hidden.length > 0 || activation === options.activation.default) return;
-  throw new UsageError(
-    `--activation ${activation} means nothing to --hidden none: the output layer has its own`,
-    `Leave it out, or give --activation ${options.activation.default} where a preset sets it.`,
-  );
 }

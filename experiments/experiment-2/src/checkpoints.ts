@@ -44,7 +44,7 @@ export function startFrom(
   { drawn, random, optimizer, stopping, settings, dataSha256 }: Beginning,
 ): Start {
   if (checkpoint === null) return { network: drawn, epochs: 0, history: [], trainSeconds: 0 };
-  const state = decode(checkpoint.bytes);
+  const state = reading(() => decodeTraining(checkpoint.bytes));
   if (!isDeepStrictEqual(state.network.config, drawn.config)) {
     throw new DataError('the checkpoint holds another network than the run’s options describe', startAnew);
   }
@@ -55,7 +55,10 @@ export function startFrom(
     );
   }
   if (state.random !== null) random.setState(state.random);
-  restore(state, optimizer, stopping);
+  reading(() => {
+    optimizer.restore(state.optimizer);
+    stopping?.restoreState(withoutPrefix(state.records), state.network);
+  });
   // Where a run is trained longer, what was its last epoch is none to report any more.
   const last = stopping?.isOver === true ? state.epochs : settings.epochs;
   const history = decodeHistory(state).filter(
@@ -65,28 +68,16 @@ export function startFrom(
   return { network: state.network, epochs: state.epochs, history, trainSeconds };
 }
 
-function restore(state: DecodedTraining, optimizer: Optimizer, stopping: EarlyStopping | null): void {
-  try {
-    optimizer.restore(state.optimizer);
-    stopping?.restoreState(withoutPrefix(state.records), state.network);
-  } catch (error) {
-    throw unreadable(error);
-  }
-}
-
 const startAnew = 'Repeat the run from its start with --from in place of --resume.';
 
-function decode(bytes: Uint8Array): DecodedTraining {
+/** What a checkpoint is read by; an error says that it cannot be. */
+function reading<T>(read: () => T): T {
   try {
-    return decodeTraining(bytes);
+    return read();
   } catch (error) {
-    throw unreadable(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataError(`the checkpoint cannot be read: ${reason}`, startAnew, { cause: error });
   }
-}
-
-function unreadable(error: unknown): DataError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new DataError(`the checkpoint cannot be read: ${reason}`, startAnew, { cause: error });
 }
 
 /** Early stopping's records, by name. */
@@ -125,10 +116,7 @@ function decodeHistory({ records }: DecodedTraining): ReportedEpoch[] {
 
 /** Writes down where the training stands after whole epochs. */
 export class Checkpoints {
-  readonly #network: Network;
-  readonly #random: RandomState;
-  readonly #optimizer: Optimizer;
-  readonly #stopping: EarlyStopping | null;
+  readonly #trained: Trained;
   readonly #recorder: Recorder;
   readonly #dataSha256: string | null;
   /** Ctrl-C may fall within an epoch or its validation: then the epoch before is what can be gone on from. */
@@ -139,14 +127,9 @@ export class Checkpoints {
   #epochs: number;
   #writtenEpochs: number;
 
-  constructor(
-    { network, random, optimizer, stopping }: Trained,
-    { recorder, epochs, isCut, dataSha256 }: CheckpointSettings,
-  ) {
-    this.#network = network;
-    this.#random = random;
-    this.#optimizer = optimizer;
-    this.#stopping = stopping;
+  constructor(trained: Trained, { recorder, epochs, isCut, dataSha256 }: CheckpointSettings) {
+    const { network, random, optimizer } = trained;
+    this.#trained = trained;
     this.#recorder = recorder;
     this.#dataSha256 = dataSha256;
     this.#epochs = epochs;
@@ -171,9 +154,10 @@ export class Checkpoints {
   epochDone(epochs: number): boolean {
     this.#epochs = epochs;
     if (this.#lastEpoch !== null) {
-      copyParameters(this.#network, this.#lastEpoch);
-      this.#randomState = this.#random.getState();
-      this.#optimizerState = this.#optimizer.state();
+      const { network, random, optimizer } = this.#trained;
+      copyParameters(network, this.#lastEpoch);
+      this.#randomState = random.getState();
+      this.#optimizerState = optimizer.state();
     }
     const every = this.#recorder.checkpointEvery;
     return every !== null && epochs % every === 0;
@@ -183,12 +167,13 @@ export class Checkpoints {
   async write(history: readonly ReportedEpoch[], trainSeconds: number): Promise<void> {
     if (this.#recorder.folder === null || this.#epochs === this.#writtenEpochs) return;
     this.#writtenEpochs = this.#epochs;
+    const { network, optimizer, stopping } = this.#trained;
     const bytes = encodeTraining({
-      network: this.#lastEpoch ?? this.#network,
+      network: this.#lastEpoch ?? network,
       epochs: this.#epochs,
       random: this.#randomState,
-      optimizer: this.#optimizerState ?? this.#optimizer.state(),
-      records: new Map([['history', encodeHistory(history)], ...withPrefix(this.#stopping)]),
+      optimizer: this.#optimizerState ?? optimizer.state(),
+      records: new Map([['history', encodeHistory(history)], ...withPrefix(stopping)]),
       metadata: { experiment: '2', trainSeconds: String(trainSeconds), dataSha256: this.#dataSha256 ?? '' },
     });
     await this.#recorder.checkpoint({ epochs: this.#epochs, bytes });

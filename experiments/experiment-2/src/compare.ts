@@ -8,15 +8,13 @@ import {
   settingCurves,
   settingMeans,
 } from '@nn-labs/figures';
-import { readCurves } from './curves.ts';
+import { type Curves, readCurves } from './curves.ts';
 import { computed, evaluateRun } from './evaluated-run.ts';
 import { meanOf } from './mean.ts';
 import type { Settings } from './options.ts';
 
 /** What a run came to: its curves, and its accuracies as its network gives them now. */
-interface Compared {
-  readonly training: readonly CurvePoint[];
-  readonly heldOut: readonly CurvePoint[];
+interface Compared extends Curves {
   readonly accuracies: { readonly training: number; readonly test: number } | null;
   readonly computed: Report['computed'];
 }
@@ -56,7 +54,7 @@ export async function compare(
     ],
     findings: means.map(({ name, training, test, gap }) => ({
       kind: 'note',
-      text: `${name}: ${percent(training)} of the training images are right, ${percent(test)} of the test images, a gap of ${points(gap)}.`,
+      text: `${name}: ${points(training)}% of the training images are right, ${points(test)}% of the test images, a gap of ${points(gap)} points.`,
     })),
     text: [],
     computed: compared.map(({ runs }) => runs.map((run) => run.computed)),
@@ -88,9 +86,8 @@ function meansFigure(means: readonly SettingMeans[]): Report['figures'][number] 
 
 function curveOf({ name, runs }: { name: string; runs: readonly Compared[] }): SettingCurve[] {
   const training = meanCurve(runs.map((run) => run.training));
-  return training.length === 0
-    ? []
-    : [{ name, training, heldOut: meanCurve(runs.map((run) => run.heldOut)) }];
+  if (training.length === 0) return [];
+  return [{ name, training, heldOut: meanCurve(runs.map((run) => run.heldOut)) }];
 }
 
 /** The mean over the runs in each epoch that all of them have measured. */
@@ -117,10 +114,6 @@ function meansOf({ name, runs }: { name: string; runs: readonly Compared[] }): S
   ];
 }
 
-function percent({ mean, deviation }: Mean): string {
-  return `${(mean * 100).toFixed(1)}${deviation === null ? '' : ` ± ${(deviation * 100).toFixed(1)}`}%`;
-}
-
 function points({ mean, deviation }: Mean): string {
-  return `${(mean * 100).toFixed(1)}${deviation === null ? '' : ` ± ${(deviation * 100).toFixed(1)}`} points`;
+  return `${(mean * 100).toFixed(1)}${deviation === null ? '' : ` ± ${(deviation * 100).toFixed(1)}`}`;
 }

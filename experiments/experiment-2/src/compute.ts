@@ -1,6 +1,8 @@
+import type { RunContext } from '@nn-labs/experiment';
 import type { RandomState } from '@nn-labs/linalg';
 import {
   describeEngine,
+  type EarlyStopping,
   type EngineOptions,
   type EpochReport,
   type EvaluateOptions,
@@ -10,14 +12,27 @@ import {
   type NetworkConfig,
   Optimizer,
 } from '@nn-labs/network';
+import type { Checkpoints, ReportedEpoch } from './checkpoints.ts';
 import { type Classified, classified } from './classify.ts';
-import type { Samples } from './data.ts';
+import type { LabData, Samples } from './data.ts';
 import type { Settings } from './options.ts';
-import type { Session } from './session.ts';
 import { drawByHand, evaluateByHand, trainByHand } from './train-by-hand.ts';
 import { variationOf } from './variation.ts';
 
 // What computes a run: the network package with the engine of the settings, or by-hand.ts.
+
+/** What a run works with once everything is loaded. */
+export interface Session {
+  readonly settings: Settings;
+  readonly data: LabData;
+  readonly network: Network;
+  readonly random: RandomState;
+  readonly optimizer: Optimizer;
+  readonly stopping: EarlyStopping | null;
+  readonly history: ReportedEpoch[];
+  readonly checkpoints: Checkpoints;
+  readonly context: RunContext;
+}
 
 /** The network of the settings with its first weights, drawn in pieces: Ctrl-C has its turn. */
 export async function drawNetwork(
@@ -40,15 +55,8 @@ function networkConfig(settings: Settings, inputs: number, outputs: number): Net
 }
 
 /** The epochs of the training, from the last whole one on. */
-export function epochsOf({
-  settings,
-  data,
-  network,
-  random,
-  optimizer,
-  checkpoints,
-  context,
-}: Session): AsyncGenerator<EpochReport, void, undefined> {
+export function epochsOf(session: Session): AsyncGenerator<EpochReport, void, undefined> {
+  const { settings, data, network, random, optimizer, checkpoints, context } = session;
   const { signal } = context;
   const startEpoch = checkpoints.epochs;
   if (settings.engine === 'by-hand') return trainByHand(network, data.train, settings, startEpoch, signal);

@@ -1,11 +1,10 @@
 import { DataError, type RecordedRun, type Report, type RunContext } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
 import { type Evaluation, Network, SafetensorsError } from '@nn-labs/network';
-import type { Classified } from './classify.ts';
+import { type Classified, resultDetails } from './classify.ts';
 import { drawNetwork, evaluate as evaluateOn, test } from './compute.ts';
 import { type LabData, loadData } from './data.ts';
 import type { Settings } from './options.ts';
-import { resultDetails } from './result-details.ts';
 import { weightSums } from './run.ts';
 
 /** A recorded run with its data, its first weights, and what its trained network makes of the data now. */

@@ -1,10 +1,10 @@
 import type { Outcome } from '@nn-labs/experiment';
 import { DivergenceError, type Evaluation } from '@nn-labs/network';
+import { resultDetails } from './classify.ts';
+import type { Session } from './compute.ts';
 import { chosenEpochs, chosenNetwork } from './early-stop.ts';
 import type { Settings } from './options.ts';
-import { resultDetails } from './result-details.ts';
 import { saveModel } from './save-model.ts';
-import type { Session } from './session.ts';
 import { thousands } from './thousands.ts';
 
 /** The outcome of a training that diverged; null for any other error. */

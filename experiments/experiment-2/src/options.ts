@@ -12,6 +12,11 @@ import {
 } from '@nn-labs/experiment';
 import { initialisers } from '@nn-labs/network';
 
+const positive = { min: 0, exclusiveMin: true } as const;
+const belowOne = { min: 0, max: 0.999999 } as const;
+/** Of something, none by default. */
+const share = { default: 0, ...belowOne } as const;
+
 /** Everything that can be turned; the defaults are the notebook's. */
 export const options = {
   ...grouped('Learning rate', {
@@ -21,22 +26,16 @@ export const options = {
       min: 1,
       max: 1_000_000,
     }),
-    lr: number({ description: 'learning rate', default: 0.005, min: 0, exclusiveMin: true }),
+    lr: number({ description: 'learning rate', default: 0.005, ...positive }),
     lrSchedule: choice(['constant', 'step', 'cosine'], {
       description:
         'the learning rate from epoch to epoch; step: times --lr-gamma every --lr-step epochs; cosine: down to 0 along half a cosine',
       default: 'constant',
     }),
-    lrStep: integerOr('usual', {
-      description: 'of --lr-schedule step: epochs; usual: 10',
-      default: null,
-      min: 1,
-    }),
+    lrStep: integerOr('usual', { description: 'of --lr-schedule step: epochs; usual: 10', min: 1 }),
     lrGamma: numberOr('usual', {
       description: 'of --lr-schedule step: the factor; usual: 0.1',
-      default: null,
-      min: 0,
-      exclusiveMin: true,
+      ...positive,
       max: 1,
     }),
     warmup: integer({
@@ -52,28 +51,20 @@ export const options = {
     }),
     momentum: numberOr('usual', {
       description: 'of momentum and nesterov: the share of the last step that is taken again; usual: 0.9',
-      default: null,
-      min: 0,
-      max: 0.999999,
+      ...belowOne,
     }),
     beta1: numberOr('usual', {
       description: 'of adam and adamw: how slowly the mean gradient forgets; usual: 0.9',
-      default: null,
-      min: 0,
-      max: 0.999999,
+      ...belowOne,
     }),
     beta2: numberOr('usual', {
       description:
         'of adam, adamw and rmsprop: how slowly the mean squared gradient forgets; usual: 0.999, of rmsprop (its alpha) 0.99',
-      default: null,
-      min: 0,
-      max: 0.999999,
+      ...belowOne,
     }),
     epsilon: numberOr('usual', {
       description: 'of adam, adamw and rmsprop: keeps them from dividing by 0; usual: 1e-8',
-      default: null,
-      min: 0,
-      exclusiveMin: true,
+      ...positive,
     }),
     weightDecay: number({
       description: 'pulls weights and biases towards 0, as weight_decay of PyTorch’s optimisers does',
@@ -82,29 +73,15 @@ export const options = {
     }),
   }),
   ...grouped('Against overfitting', {
-    dropout: number({
-      description: 'share of the hidden activations that each batch leaves out',
-      default: 0,
-      min: 0,
-      max: 0.999999,
-    }),
-    inputDropout: number({
-      description: 'share of the pixels that each batch leaves out',
-      default: 0,
-      min: 0,
-      max: 0.999999,
-    }),
+    dropout: number({ description: 'share of the hidden activations that each batch leaves out', ...share }),
+    inputDropout: number({ description: 'share of the pixels that each batch leaves out', ...share }),
     maxNorm: numberOr('none', {
       description: 'the most that the norm of each unit’s incoming weights may be',
-      default: null,
-      min: 0,
-      exclusiveMin: true,
+      ...positive,
     }),
     clipNorm: numberOr('none', {
       description: 'the most that the norm of an update’s gradients together may be',
-      default: null,
-      min: 0,
-      exclusiveMin: true,
+      ...positive,
     }),
   }),
   ...grouped('Distorted images', {
@@ -130,7 +107,6 @@ export const options = {
     }),
     elasticSigma: numberOr('usual', {
       description: 'of --elastic-alpha: the deviation of the Gaussian that smooths them; usual: 4',
-      default: null,
       min: 0.1,
       max: 64,
     }),
@@ -138,7 +114,6 @@ export const options = {
   ...grouped('Network', {
     batchSize: integerOr('full', {
       description: 'images per update; full: all of them, as the notebook does',
-      default: null,
       min: 1,
     }),
     hidden: integers({
@@ -176,14 +151,11 @@ export const options = {
     validation: number({
       description:
         'the share of the training images, the last ones, that are not trained on: every epoch is evaluated on them',
-      default: 0,
-      min: 0,
-      max: 0.999999,
+      ...share,
     }),
     patience: integerOr('none', {
       description:
         'stop after so many epochs in a row without an improvement on the validation images, and keep the weights of the best epoch',
-      default: null,
       min: 1,
     }),
     monitor: choice(['usual', 'loss', 'accuracy'], {
@@ -218,7 +190,7 @@ export const options = {
         'simd: WebAssembly; reference: the plain loops, slower; by-hand: src/by-hand.ts, the notebook’s kind of network only; the numbers are the same',
       default: 'simd',
     }),
-    threads: integerOr('all', { description: 'threads that compute', default: null, min: 1, max: 256 }),
+    threads: integerOr('all', { description: 'threads that compute', min: 1, max: 256 }),
   }),
   ...grouped('Output', {
     details: flag({

@@ -1,12 +1,10 @@
 import type { Figure } from '@nn-labs/experiment';
-import { confusionMatrix, digitGallery, learningCurves, weightTiles } from '@nn-labs/figures';
-import type { Network } from '@nn-labs/network';
-import type { Classified } from './classify.ts';
+import { confusionMatrix, digitGallery, imageGrids, learningCurves, weightTiles } from '@nn-labs/figures';
+import { augmentImages, type Network } from '@nn-labs/network';
+import { type Classified, mistakenDigits } from './classify.ts';
 import type { Curves } from './curves.ts';
 import type { LabData } from './data.ts';
-import { movedFigure } from './moved-figure.ts';
 import type { Settings } from './options.ts';
-import { pixelsOf } from './pixels.ts';
 import { thousands } from './thousands.ts';
 import { variationOf } from './variation.ts';
 
@@ -72,6 +70,32 @@ function confusionFigure({ classified, data }: Drawn): Figure | null {
   };
 }
 
+/** The first training images as they are, and moved as an epoch moves them. */
+export function movedFigure({
+  data,
+  settings,
+}: {
+  data: Pick<LabData, 'train' | 'image'>;
+  settings: Settings;
+}): Figure | null {
+  const { augment, seed } = variationOf(settings, data.image);
+  if (augment === undefined) return null;
+  const images = data.train.X.slice(0, 100);
+  const count = images.rows;
+  return {
+    name: 'moved-images',
+    title: 'What it is trained on',
+    caption: `The first ${count} training images, and the same as an epoch moves them: each epoch anew.`,
+    svg: imageGrids({
+      image: data.image,
+      grids: [
+        { title: 'as they are', pixels: images.data },
+        { title: 'moved', pixels: augmentImages(images, augment, { seed }).data },
+      ],
+    }),
+  };
+}
+
 function weightsFigure({ before, after, data, settings }: Drawn): Figure | null {
   const [first, last] = [before.layers[0], after?.layers[0]];
   const { rows, cols } = data.image;
@@ -96,21 +120,12 @@ function unmoved(settings: Settings): string {
 }
 
 function mistakesFigure({ classified, data, settings }: Drawn): Figure | null {
-  const mistakes = classified?.mistakes ?? [];
-  if (mistakes.length === 0) return null;
+  if (classified === null || classified.mistakes.length === 0) return null;
   const measure = settings.loss === 'cross-entropy' ? 'the probability' : 'the output, 0 to 1,';
   return {
     name: 'surest-mistakes',
     title: 'Its surest mistakes',
     caption: `The test images that it gets wrong most confidently, with ${measure} that it gives its wrong answer.`,
-    svg: digitGallery(
-      mistakes.map(({ index, actual, predicted, confidence }) => ({
-        ...data.image,
-        pixels: pixelsOf(data.test.X, index),
-        actual: String(actual),
-        predicted: String(predicted),
-        confidence,
-      })),
-    ),
+    svg: digitGallery(mistakenDigits(classified, data)),
   };
 }

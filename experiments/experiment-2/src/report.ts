@@ -1,22 +1,21 @@
 import type { RecordedRun, Report, RunContext } from '@nn-labs/experiment';
 import { type Point, textConfusionMatrix, textCurve } from '@nn-labs/figures';
-import { diagnose, explain, type Network, type RecordedEpoch } from '@nn-labs/network';
+import { diagnose, explain, type RecordedEpoch } from '@nn-labs/network';
 import { adviceOn } from './advice.ts';
-import type { Classified } from './classify.ts';
+import { type Classified, learntNothingText } from './classify.ts';
 import { type Curves, readCurves } from './curves.ts';
 import type { LabData } from './data.ts';
-import { computed, type Evaluated, evaluateRun } from './evaluated-run.ts';
-import { keptEpoch, keptNote } from './kept-epoch.ts';
-import { learntNothingText } from './learnt-nothing.ts';
+import { perDigitLines } from './details.ts';
+import { computed, type Evaluated, type EvaluatedRun, evaluateRun } from './evaluated-run.ts';
+import { keptEpoch, keptNote, unfinishedNote } from './notes.ts';
 import type { Settings } from './options.ts';
-import { perDigitLines } from './per-digit.ts';
 import { drawFigures } from './report-figures.ts';
 import { thousands } from './thousands.ts';
-import { unfinishedNote } from './unfinished.ts';
 
 /** What a recorded run shows: its curves; and where it kept its network, what that does and how it came to it. */
 export async function report(settings: Settings, run: RecordedRun, context: RunContext): Promise<Report> {
-  const { data, before, evaluated } = await evaluateRun(settings, run, context);
+  const evaluatedRun = await evaluateRun(settings, run, context);
+  const { data, before, evaluated } = evaluatedRun;
   const curves = readCurves(settings, run, data);
   const after = evaluated?.network ?? null;
   const classified = evaluated?.test ?? null;
@@ -26,7 +25,7 @@ export async function report(settings: Settings, run: RecordedRun, context: RunC
       ...unfinishedNote(settings, run, curves),
       ...keptNote(settings, run, curves),
       ...learntNothing(evaluated, data),
-      ...(await findings({ settings, run, data, curves, before, after, evaluated, signal: context.signal })),
+      ...(await findings(settings, run, evaluatedRun, curves, context.signal)),
     ],
     text: text(curves, classified),
     ...(evaluated === null ? {} : { computed: await computed(settings, before, evaluated) }),
@@ -40,25 +39,13 @@ function learntNothing(evaluated: Evaluated | null, { train }: LabData): Report[
 }
 
 /** What the package finds, and the most frequent mistake, which is the lab's own to tell. */
-async function findings({
-  settings,
-  run,
-  data,
-  curves,
-  before,
-  after,
-  evaluated,
-  signal,
-}: {
-  settings: Settings;
-  run: RecordedRun;
-  data: LabData;
-  curves: Curves;
-  before: Network;
-  after: Network | null;
-  evaluated: Evaluated | null;
-  signal: AbortSignal;
-}): Promise<Report['findings']> {
+async function findings(
+  settings: Settings,
+  run: RecordedRun,
+  { data, before, evaluated }: EvaluatedRun,
+  curves: Curves,
+  signal: AbortSignal,
+): Promise<Report['findings']> {
   const { X, Y } = data.train;
   // What came after the weights that were kept is no fault of theirs.
   const kept = keptEpoch(run) ?? Infinity;
@@ -74,7 +61,7 @@ async function findings({
             epochs: curves.heldOut.filter(({ epoch }) => epoch <= kept).flatMap(measured),
           },
     before: await diagnose(before, X, Y, { signal }),
-    after: after === null ? undefined : await diagnose(after, X, Y, { signal }),
+    after: evaluated === null ? undefined : await diagnose(evaluated.network, X, Y, { signal }),
     samplesAre: 'images',
   }).map(({ kind, about, text }) => ({
     kind,

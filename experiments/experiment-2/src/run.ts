@@ -2,23 +2,21 @@ import { isInterruption, type Outcome, percent, type RunContext } from '@nn-labs
 import { RandomState } from '@nn-labs/linalg';
 import type { Evaluation, Network } from '@nn-labs/network';
 import { Checkpoints, startFrom } from './checkpoints.ts';
-import type { Classified } from './classify.ts';
+import { type Classified, learntNothingText, resultDetails } from './classify.ts';
 import {
   buildOptimizer,
   describeComputing,
   drawNetwork,
   epochsOf,
   evaluate,
+  type Session,
   test as testNetwork,
 } from './compute.ts';
 import { describeData, loadData, planData } from './data.ts';
 import { buildStopping, chosenEpochs, chosenNetwork, endText, validationResult } from './early-stop.ts';
 import { divergence, interrupted, notFinite, withWayOut } from './incomplete.ts';
-import { learntNothingText } from './learnt-nothing.ts';
 import type { Settings } from './options.ts';
-import { resultDetails } from './result-details.ts';
 import { modelFile, saveModel, unsaved } from './save-model.ts';
-import type { Session } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { thousands } from './thousands.ts';
 import { splitText, validationFigures, validationText } from './validation.ts';

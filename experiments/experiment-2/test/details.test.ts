@@ -1,8 +1,7 @@
 import { Matrix } from '@nn-labs/linalg';
 import { classificationReport } from '@nn-labs/network';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { detailLines } from '../src/details.ts';
-import { perDigitLines } from '../src/per-digit.ts';
+import { detailLines, perDigitLines } from '../src/details.ts';
 import { type LabRun, runLab, smallDataset } from './run-lab.ts';
 
 const small = { data: 'idx', dataDir: smallDataset(), limit: null, epochs: 8, logInterval: 3 } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import lab from '../src/index.ts';
-import { movedFigure } from '../src/moved-figure.ts';
 import { presets, type Settings } from '../src/options.ts';
+import { movedFigure } from '../src/report-figures.ts';
 import { firstThousand } from './mnist.ts';
 
 const defaults = Object.fromEntries(

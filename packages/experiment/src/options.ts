@@ -57,6 +57,9 @@ interface NumericSpec<T> {
   exclusiveMin?: boolean;
 }
 
+/** Null is the default of a number that need not be given. */
+type OptionalSpec = Omit<NumericSpec<number>, 'default'> & { default?: number | null };
+
 interface IntegersSpec extends NumericSpec<readonly number[]> {
   /** The word for no number at all, such as `none`; without it there is at least one number. */
   none?: string;
@@ -80,19 +83,19 @@ export function integer(spec: NumericSpec<number>): Option<number> {
 }
 
 /**
- * A whole number, or a word that stands for "no number" and becomes `null` (such as `full` or `all`).
+ * A whole number, or a word that stands for "no number" and becomes `null` (such as `full` or `all`); `null` by default.
  *
  * @example
  * ```ts
  * import { integerOr } from '@nn-labs/experiment';
  *
- * const batchSize = integerOr('full', { description: 'samples per update', default: null, min: 1 });
+ * const batchSize = integerOr('full', { description: 'samples per update', min: 1 });
  * batchSize.parse('full', '--batch-size'); // => null
  * batchSize.parse('128', '--batch-size'); // => 128
  * ```
  */
-export function integerOr(word: string, spec: NumericSpec<number | null>): Option<number | null> {
-  return numeric('integer', spec, word);
+export function integerOr(word: string, spec: OptionalSpec): Option<number | null> {
+  return numeric('integer', { default: null, ...spec }, word);
 }
 
 /**
@@ -113,20 +116,20 @@ export function number(spec: NumericSpec<number>): Option<number> {
 }
 
 /**
- * A finite number, or a word that stands for "none given" and becomes `null` (such as `usual`).
+ * A finite number, or a word that stands for "none given" and becomes `null` (such as `usual`); `null` by default.
  *
  * @example
  * ```ts
  * import { numberOr } from '@nn-labs/experiment';
  *
- * const momentum = numberOr('usual', { description: 'share of the last step', default: null, min: 0 });
+ * const momentum = numberOr('usual', { description: 'share of the last step', min: 0 });
  * momentum.parse('usual', '--momentum'); // => null
  * momentum.parse('0.5', '--momentum'); // => 0.5
  * momentum.parse('-1', '--momentum'); // throws --momentum: '-1' is not 'usual' or a number of at least 0
  * ```
  */
-export function numberOr(word: string, spec: NumericSpec<number | null>): Option<number | null> {
-  return numeric('number', spec, word);
+export function numberOr(word: string, spec: OptionalSpec): Option<number | null> {
+  return numeric('number', { default: null, ...spec }, word);
 }
 
 /**

@@ -25,3 +25,18 @@ export function keptNote({ epochs }: Settings, run: RecordedRun, { training }: C
     },
   ];
 }
+
+/** Of a run that was stopped: how far it came, so that nobody looks for the rest. */
+export function unfinishedNote(
+  { epochs }: Settings,
+  { outcome }: RecordedRun,
+  { training }: Curves,
+): Finding[] {
+  if (outcome.status !== 'interrupted') return [];
+  const last = training.at(-1)?.epoch;
+  const text =
+    last === undefined
+      ? `The run is unfinished: it stopped before the first of ${thousands(epochs)} epochs was done.`
+      : `The run is unfinished: it stopped after ${thousands(last + 1)} of ${thousands(epochs)} epochs, and what follows is said of those alone.`;
+  return [{ kind: 'note', text }];
+}
