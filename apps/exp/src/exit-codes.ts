@@ -1,3 +1,5 @@
+import { errorCode } from '@nn-labs/experiment';
+
 /** What the shell is told. */
 export const exitCodes = {
   ok: 0,
@@ -27,13 +29,12 @@ export function describeFailure(error: unknown, interrupted: boolean): Failure {
   if (!(error instanceof Error)) {
     return { code: exitCodes.failed, cause: String(error), remedy: undefined };
   }
+  const { name, message } = error;
   const remedy = 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : undefined;
-  if (error.name === 'UsageError') return { code: exitCodes.usage, cause: error.message, remedy };
-  if (error.name === 'DataError') return { code: exitCodes.data, cause: error.message, remedy };
-  if (libraryDataErrors.has(error.name)) {
-    return { code: exitCodes.data, cause: inFlags(error.message), remedy };
-  }
-  if ('code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')) {
+  if (name === 'UsageError') return { code: exitCodes.usage, cause: message, remedy };
+  if (name === 'DataError') return { code: exitCodes.data, cause: message, remedy };
+  if (libraryDataErrors.has(name)) return { code: exitCodes.data, cause: inFlags(message), remedy };
+  if (['EMFILE', 'ENFILE'].includes(String(errorCode(error)))) {
     return {
       code: exitCodes.failed,
       cause: 'this shell may open too few files at once',
@@ -42,7 +43,7 @@ export function describeFailure(error: unknown, interrupted: boolean): Failure {
   }
   return {
     code: exitCodes.failed,
-    cause: error.message || error.name,
+    cause: message || name,
     remedy: remedy ?? 'Run it again with --debug to see where it happened.',
   };
 }

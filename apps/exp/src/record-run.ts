@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiment, Json, RunContext } from '@nn-labs/experiment';
+import { type Experiment, errorText, type Json, type RunContext } from '@nn-labs/experiment';
 import type { Recording, RunRequest } from '@nn-labs/experiment/runs';
 import { typedOptions } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
@@ -37,7 +37,7 @@ export async function beginRecording(
     return await startRecording(root, experiment.id, described);
   } catch (error) {
     // A checkout that cannot be written is good enough to run a lab.
-    warn(`This run is not recorded: ${error instanceof Error ? error.message : String(error)}`);
+    warn(`This run is not recorded: ${errorText(error)}`);
     return null;
   }
 }

@@ -1,5 +1,6 @@
 export type { Progress, RunContext } from './context.ts';
 export { defineExperiment, type Experiment, type ExperimentSpec } from './define-experiment.ts';
+export { errorCode, errorText } from './errors.ts';
 export type {
   Advice,
   Claim,

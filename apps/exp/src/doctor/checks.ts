@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { platform, versions } from 'node:process';
+import { errorText } from '@nn-labs/experiment';
 import { type MirrorReach, mnistStatus, reachMirrors } from '@nn-labs/mnist/node';
 import { describeEngine } from '@nn-labs/network';
 import { hasColour, type OutputStream, widthOf } from '../terminal.ts';
@@ -109,8 +110,7 @@ async function networkCheck(env: Environment, signal: AbortSignal, complete: boo
     mirrors = await reachMirrors({ env, signal });
   } catch (error) {
     signal.throwIfAborted();
-    const message = error instanceof Error ? error.message : String(error);
-    return note('network', message.replace(/^\w+: /, ''), 'mend or unset MNIST_MIRRORS');
+    return note('network', errorText(error).replace(/^\w+: /, ''), 'mend or unset MNIST_MIRRORS');
   }
   const hosts = mirrors.map(({ mirror }) => new URL(mirror).host);
   const reached = hosts.filter((_, i) => mirrors[i]?.reached === true);

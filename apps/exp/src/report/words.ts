@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { UsageError } from '@nn-labs/experiment';
+import { errorText, UsageError } from '@nn-labs/experiment';
 import type { Command } from 'commander';
 
 /** What the person who hands a report in adds to it. */
@@ -71,7 +71,7 @@ async function readText(path: string): Promise<string> {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     if (error instanceof TypeError) throw refuse('is no text in UTF-8');
-    throw refuse(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw refuse(`cannot be read: ${errorText(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../errors.ts';
 import { DataError } from '../outcome.ts';
 import type { Checkpoint } from '../recorder.ts';
 import { readBounded } from './read-file.ts';
@@ -97,7 +98,7 @@ function examine(
     const what = `its SHA-256 ${sha256.slice(0, 8)}… is none that run.json lists`;
     return new DataError(`${file} is damaged: ${what}`, remedy);
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (errorCode(error) === 'ENOENT') return null;
     if (error instanceof DataError) return new DataError(error.message, remedy);
     throw error;
   }
@@ -107,12 +108,8 @@ async function renameIfThere(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function sha256Of(bytes: Uint8Array): string {

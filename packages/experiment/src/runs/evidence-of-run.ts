@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { errorCode } from '../errors.ts';
 import type { RecordedRun } from '../evidence.ts';
 import type { Outcome } from '../outcome.ts';
 import type { MetricsRow } from '../recorder.ts';
@@ -54,7 +55,7 @@ export function openRun({ folder, record, status }: StoredRun): RecordedRun {
       try {
         return readBounded(join(folder, name), mostBytes);
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+        if (errorCode(error) === 'ENOENT') return null;
         throw error;
       }
     },

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorText } from '../errors.ts';
 import type { Json, Outcome } from '../outcome.ts';
 import type { Checkpoint, MetricsRow, Recorder } from '../recorder.ts';
 import { withCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
@@ -118,8 +119,7 @@ export class FolderRecording implements Recording {
   #warn(error: unknown): void {
     if (this.#isWarned) return;
     this.#isWarned = true;
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#request.warn(`The record of this run will not be complete: ${reason}`);
+    this.#request.warn(`The record of this run will not be complete: ${errorText(error)}`);
   }
 
   #writeMetrics(row: MetricsRow): void {

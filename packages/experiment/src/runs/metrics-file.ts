@@ -1,5 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../errors.ts';
 import { DataError } from '../outcome.ts';
 import type { MetricsRow } from '../recorder.ts';
 import { readBoundedText } from './read-file.ts';
@@ -128,8 +129,7 @@ export function readMetricsFile(folder: string): Metrics {
   try {
     text = readBoundedText(file, mostBytes);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { columns: [], rows: [] };
+    if (errorCode(error) === 'ENOENT') return { columns: [], rows: [] };
     throw error;
   }
   return parseMetrics(text, file);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { errorCode } from '../errors.ts';
 
 /** A process, and what tells it from a later one that was given the same number. */
 export interface ProcessIdentity {
@@ -93,6 +94,6 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }

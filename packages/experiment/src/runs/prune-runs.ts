@@ -2,6 +2,7 @@ import { renameSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { errorCode } from '../errors.ts';
 import { bestRuns, lastRun } from './best-run.ts';
 import { runsFolder, unfinishedPrefix } from './run-folder.ts';
 import { BusyRunError, guardRun } from './run-guard.ts';
@@ -81,7 +82,7 @@ async function setAside(run: StoredRun | DamagedRun): Promise<boolean> {
     });
   } catch (error) {
     if (error instanceof BusyRunError) return false;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false; // it is gone already
+    if (errorCode(error) === 'ENOENT') return false; // it is gone already
     throw error;
   }
 }

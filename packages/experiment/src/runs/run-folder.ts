@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../errors.ts';
 import { syncFolder, writeWhole } from './write-whole.ts';
 
 /** Names inside a run's folder. */
@@ -95,6 +96,6 @@ async function isMade(folder: string): Promise<boolean> {
 
 /** A folder is never renamed onto one with something in it. Windows calls that EPERM. */
 function isTaken(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   return code === 'EEXIST' || code === 'ENOTEMPTY';
 }

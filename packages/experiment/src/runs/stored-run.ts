@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { errorCode, errorText } from '../errors.ts';
 import { isAlive } from './process-identity.ts';
 import { runFiles, runsFolder } from './run-folder.ts';
 import { isRunId, type RecordedStatus, type RunRecord, readRunRecord } from './run-record.ts';
@@ -60,10 +61,9 @@ function isRunning({ process, startedAt, resumes }: RunRecord): boolean {
 }
 
 function problemOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no ${runFiles.record}`;
-  return code === undefined ? error.message : `${runFiles.record} cannot be read: ${code}`;
+  return code === undefined ? errorText(error) : `${runFiles.record} cannot be read: ${code}`;
 }
 
 /**
@@ -101,7 +101,7 @@ export function foldersIn(folder: string): string[] {
       return lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
     });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw error;
   }
