@@ -1,5 +1,3 @@
-import { escapeText } from './escape-text.ts';
-
 /**
  * The colours and letters of every figure. Lines and fills are Okabe and Ito's (2008), which people with any kind of
  * colour vision tell apart; the vermilion of the light side is a shade darker than theirs, so that text in it can be
@@ -46,4 +44,14 @@ export function svgText(
 export function round(value: number): number {
   const rounded = Math.round(value * 100) / 100;
   return rounded === 0 ? 0 : rounded; // never -0
+}
+
+/** Text as it may stand between tags and inside the quotes of an attribute; what XML cannot hold becomes U+FFFD. */
+function escapeText(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

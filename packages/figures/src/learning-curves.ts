@@ -1,6 +1,5 @@
 import { accuracyAxis, lossAxis } from './curve-axes.ts';
-import { figureSvg, figureWidth, svgText } from './figure-svg.ts';
-import { drawPanel, type Line, type Panel, panelHeight, sidesOf } from './line-panel.ts';
+import { type Line, lineKey, type Panel, panelsSvg } from './line-panel.ts';
 import { percentText, shortNumber } from './number-text.ts';
 import { type Point, thinPoints } from './thin-points.ts';
 
@@ -21,10 +20,9 @@ export interface LearningCurvesData {
   readonly heldOut?: readonly CurvePoint[] | undefined;
 }
 
-const panelGap = 24;
-const panelTop = 58;
 /** More points than pixels show nothing more. */
 const mostPoints = 500;
+
 /**
  * Loss and accuracy by epoch, training and held-out in each panel, as a whole `<svg>`; a panel without a value is left
  * out.
@@ -58,15 +56,12 @@ export function learningCurves({ training, heldOut = [] }: LearningCurvesData): 
         'Give at least one epoch’s loss or accuracy.',
     );
   }
-  const width = (figureWidth - panelGap * (panels.length - 1)) / panels.length;
-  const sides = sidesOf(panels);
-  const body = [legend(heldOut.length > 0)];
-  for (const [index, panel] of panels.entries()) {
-    const x = index * (width + panelGap);
-    body.push(svgText(x + 8, panelTop - 4, panel.title, { kind: 'nn-strong' }));
-    body.push(drawPanel(x, panelTop, width, panel, sides));
-  }
-  return figureSvg(panelTop + panelHeight, 'Loss and accuracy by epoch', body.join(''));
+  const legend =
+    lineKey(8, 22, { colour: 'first', dash: '' }, 'training images') +
+    (heldOut.length === 0
+      ? ''
+      : lineKey(150, 22, { colour: 'second', dash: '6 3' }, 'images it does not learn from'));
+  return panelsSvg(panels, 58, 'Loss and accuracy by epoch', legend);
 }
 
 function pointsOf(curve: readonly CurvePoint[], key: 'loss' | 'accuracy'): Point[] {
@@ -74,14 +69,6 @@ function pointsOf(curve: readonly CurvePoint[], key: 'loss' | 'accuracy'): Point
     value !== null && Number.isFinite(value) && Number.isFinite(epoch) ? [{ epoch, value }] : [],
   );
   return thinPoints(points, mostPoints);
-}
-
-function legend(withHeldOut: boolean): string {
-  const key = (x: number, colour: string, dash: string, text: string): string =>
-    `<line x1="${x}" y1="22" x2="${x + 26}" y2="22" stroke="var(--nn-${colour})" stroke-width="2.5"` +
-    `${dash === '' ? '' : ` stroke-dasharray="${dash}"`}/>${svgText(x + 33, 26, text)}`;
-  const training = key(8, 'first', '', 'training images');
-  return withHeldOut ? training + key(150, 'second', '6 3', 'images it does not learn from') : training;
 }
 
 function valuesOf(lines: readonly Line[]): number[] {

@@ -1,6 +1,6 @@
 import { type Axis, linearAxis, placeOn } from './curve-axes.ts';
-import { round, svgText } from './figure-svg.ts';
-import { numberWidth } from './text-width.ts';
+import { figureSvg, figureWidth, round, svgText } from './figure-svg.ts';
+import { numberWidth } from './number-text.ts';
 import type { Point } from './thin-points.ts';
 
 /** A curve, and how it is drawn. */
@@ -23,12 +23,12 @@ export interface Panel {
 }
 
 /** Room at the sides of a panel. */
-export interface Sides {
+interface Sides {
   readonly left: number;
   readonly right: number;
 }
 
-export const panelHeight = 250;
+const panelHeight = 250;
 const [top, bottom] = [12, panelHeight - 40];
 /** The margins at the sides are at least these, and as much more as the texts in them need. */
 const leastSides: Sides = { left: 46, right: 58 };
@@ -41,8 +41,29 @@ const fewPoints = 12;
 /** Pixels between two texts at the ends of lines. */
 const leastTextGap = 15;
 
+const panelGap = 24;
+
+/** A figure of panels side by side, below what stands above `top`. */
+export function panelsSvg(panels: readonly Panel[], top: number, label: string, legend: string): string {
+  const width = (figureWidth - panelGap * (panels.length - 1)) / panels.length;
+  const sides = sidesOf(panels);
+  const body = panels.map((panel, i) => {
+    const x = i * (width + panelGap);
+    return (
+      svgText(x + 8, top - 4, panel.title, { kind: 'nn-strong' }) + drawPanel(x, top, width, panel, sides)
+    );
+  });
+  return figureSvg(top + panelHeight, label, legend + body.join(''));
+}
+
+/** What a line is, beside a piece of it. */
+export function lineKey(x: number, y: number, { colour, dash }: Omit<Line, 'points'>, text: string): string {
+  const stroke = `stroke="var(--nn-${colour})" stroke-width="2.5"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}`;
+  return `<line x1="${x}" y1="${y}" x2="${x + 26}" y2="${y}" ${stroke}/>${svgText(x + 33, y + 4, text)}`;
+}
+
 /** Room at the sides for the longest texts, the same in all panels, so that they are of one size. */
-export function sidesOf(panels: readonly Panel[]): Sides {
+function sidesOf(panels: readonly Panel[]): Sides {
   const endTexts = panels.flatMap(({ lines, text }) => lines.map(({ points }) => text(points.at(-1)!.value)));
   const tickTexts = panels.flatMap(({ axis }) => axis.ticks.map(({ text }) => text));
   return {
@@ -52,7 +73,7 @@ export function sidesOf(panels: readonly Panel[]): Sides {
 }
 
 /** The panel as an `<svg>` of its own, to be put at (x, y) of a figure. */
-export function drawPanel(x: number, y: number, width: number, panel: Panel, sides: Sides): string {
+function drawPanel(x: number, y: number, width: number, panel: Panel, sides: Sides): string {
   const { lines, axis } = panel;
   const epochs = lines.flatMap(({ points }) => points.map(({ epoch }) => epoch));
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];

@@ -1,6 +1,5 @@
 import { accuracyAxis } from './curve-axes.ts';
-import { figureSvg, figureWidth, svgText } from './figure-svg.ts';
-import { drawPanel, type Line, type Panel, panelHeight, sidesOf } from './line-panel.ts';
+import { type Line, lineKey, type Panel, panelsSvg } from './line-panel.ts';
 import { percentText } from './number-text.ts';
 
 /** The mean of a fraction over some runs in an epoch, and its standard deviation, null for a single run. */
@@ -22,7 +21,6 @@ const mostSettings = 8;
 const colours = ['first', 'second', 'third', 'fourth'] as const;
 const dashes = ['', '6 3'];
 const legendLine = 20;
-const gap = 24;
 
 /**
  * The accuracy of several settings by epoch, the mean over their runs with a band of one standard deviation, as a whole
@@ -58,18 +56,6 @@ export function settingCurves(settings: readonly SettingCurve[]): string {
     }))
     .filter(({ lines }) => lines.length > 0);
   const top = 12 + drawn.length * legendLine + 24;
-  const legend = drawn.map(({ name }, i) => {
-    const y = 18 + i * legendLine;
-    const { colour, dash } = line([], i);
-    const dashed = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
-    return `<line x1="8" y1="${y}" x2="34" y2="${y}" stroke="var(--nn-${colour})" stroke-width="2.5"${dashed}/>${svgText(41, y + 4, name)}`;
-  });
-  const width = (figureWidth - gap * (panels.length - 1)) / panels.length;
-  const sides = sidesOf(panels);
-  const body = panels.map(
-    (panel, i) =>
-      svgText(i * (width + gap) + 8, top - 4, panel.title, { kind: 'nn-strong' }) +
-      drawPanel(i * (width + gap), top, width, panel, sides),
-  );
-  return figureSvg(top + panelHeight, 'Accuracy of the settings by epoch', [...legend, ...body].join(''));
+  const legend = drawn.map(({ name }, i) => lineKey(8, 18 + i * legendLine, line([], i), name));
+  return panelsSvg(panels, top, 'Accuracy of the settings by epoch', legend.join(''));
 }
