@@ -117,7 +117,9 @@ async function verify(
   const [first] = verdict.places;
   // A folder that is named stands for itself; otherwise labs read the sample and the cache.
   const read = verdict.places.filter(({ from }) => from === first?.from || first?.from === 'sample');
-  const bad = read.find(({ files }) => files.some(({ state }) => state !== 'good'));
+  const isBad = (from: keyof typeof origins, state: string) =>
+    state !== 'good' && (from !== 'cache' || state !== 'missing'); // what is not downloaded yet is not damaged
+  const bad = read.find(({ from, files }) => files.some(({ state }) => isBad(from, state)));
   if (options.json === true) terminal.printJson({ ...verdict, good: bad === undefined });
   else {
     for (const { from, path, files } of read) {
@@ -127,7 +129,11 @@ async function verify(
       }
     }
   }
-  if (bad === undefined) return;
+  if (bad === undefined) {
+    const lacking = read.find(({ files }) => files.some(({ state }) => state === 'missing'));
+    if (lacking !== undefined) terminal.notice(`What is there is sound. ${remedies.cache}`);
+    return;
+  }
   setCode(exitCodes.data);
   terminal.fail(`MNIST is not complete and sound in ${bad.path}`, remedies[bad.from]);
 }

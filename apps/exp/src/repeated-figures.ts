@@ -4,6 +4,7 @@ import type { Config, Experiment, Json, Options, Outcome } from '@nn-labs/experi
 import { type StoredRun, withoutPlace } from '@nn-labs/experiment/runs';
 import { exitCodes } from './exit-codes.ts';
 import { flagName } from './flag-name.ts';
+import { recordedConfig } from './recorded-request.ts';
 
 /** What the command line says of a repeated run, and the exit code; null: the code of the run itself. */
 export interface Repetition {
@@ -102,9 +103,10 @@ function compareFigures(run: StoredRun, outcome: Outcome): { count: number; diff
 }
 
 /** The options that are not as the record has them; a path only where one is typed now. */
-function changedOptions({ options }: Experiment, config: Config<Options>, { record }: StoredRun): string[] {
-  return Object.entries(options).flatMap(([name, option]) => {
-    const recorded = record.options[name] ?? option.default;
+function changedOptions(experiment: Experiment, config: Config<Options>, run: StoredRun): string[] {
+  const before = recordedConfig(experiment, run);
+  return Object.entries(experiment.options).flatMap(([name, option]) => {
+    const recorded = option.kind === 'path' ? run.record.options[name] : before[name];
     const value = config[name];
     const same =
       option.kind === 'path'

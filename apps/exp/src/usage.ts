@@ -13,6 +13,11 @@ export function explainUsage(error: CommanderError, command: Command): UsageErro
       if (option !== undefined) return missingValue(option);
       break;
     }
+    case 'commander.invalidArgument': {
+      const found = listInPieces(/ argument '(.*?)'/s.exec(error.message)?.[1] ?? '', command);
+      if (found !== undefined) return found;
+      break;
+    }
     case 'commander.excessArguments':
       return tooManyWords(command);
     case 'commander.missingArgument':
@@ -75,7 +80,7 @@ function shape(command: Command): string {
     .replace(/^.*\[options\] /, '');
 }
 
-/** `--hidden 64 32`, which wants a comma. */
+/** `--hidden 64 32` and `--hidden 64, 32`: a comma is wanted, and no blank. */
 function listInPieces(word: string, command: Command): UsageError | undefined {
   const { rawArgs } = command.parent as unknown as { rawArgs: readonly string[] }; // as they were typed, without a type
   const end = rawArgs.indexOf(word);
@@ -84,10 +89,10 @@ function listInPieces(word: string, command: Command): UsageError | undefined {
   if (option?.flags.includes('[,') !== true) return;
   const rest = rawArgs.slice(start + 1);
   const stop = rest.findIndex((each) => each.startsWith('-'));
-  const values = stop < 0 ? rest : rest.slice(0, stop);
+  const values = (stop < 0 ? rest : rest.slice(0, stop)).join(' ');
   return new UsageError(
-    `${option.long}: '${values.join(' ')}' has blanks between its values`,
-    `Did you mean ${option.long} ${values.map((value) => value.replace(/,$/, '')).join(',')}?`,
+    `${option.long}: '${values}' ${values.includes(' ') ? 'has blanks between its values' : 'ends with a comma'}`,
+    `Did you mean ${option.long} ${values.split(/[ ,]+/).filter(Boolean).join(',')}?`,
   );
 }
 

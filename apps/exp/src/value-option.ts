@@ -1,5 +1,5 @@
 import { type Option as LabOption, UsageError } from '@nn-labs/experiment';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Stands for a parsed `null` (`--limit all`), which commander would take for a value that is missing. */
 export const noValue: unique symbol = Symbol('null');
@@ -15,6 +15,7 @@ export class ValueOption extends Option {
     this.argParser((text: string) => {
       // `--save-model --json` has forgotten the name; it does not want a file named --json.
       if (text.startsWith('--')) throw missingValue(this, `: '${text}' is the next option`);
+      if (flags.includes('[,') && text.endsWith(',')) throw new InvalidArgumentError(''); // `--hidden 64, 32`
       return parse(text) ?? noValue;
     });
   }

@@ -104,6 +104,18 @@ describe('pnpm exp predict 2', () => {
     expect(JSON.parse(list).map(({ picture }: { picture: string }) => picture)).toEqual(words.slice(2, 4));
   });
 
+  test('a picture that cannot be read is named, and the others are read', async () => {
+    const text = join(folder, 'text.png');
+    writeFileSync(text, 'no picture');
+    const words = ['predict', '2', text, three, '--model', softmax];
+    const { code, stdout, stderr } = await exp(words);
+    expect({ code, reads: stdout.match(/^It reads: \d$/gm) }).toEqual({ code: 3, reads: ['It reads: 3'] });
+    expect(stderr).toMatch(new RegExp(`^exp: ${text} is .*, no PNG or JPEG$`, 'm'));
+    const list = await exp([...words, '--json']);
+    expect(list.code).toBe(3);
+    expect(JSON.parse(list.stdout).map(({ picture }: { picture: string }) => picture)).toEqual([three]);
+  });
+
   test('without --model: a run that kept one is needed, --run names it', async () => {
     const none = await exp(['predict', '2', three], { checkout });
     expect(none).toMatchObject({

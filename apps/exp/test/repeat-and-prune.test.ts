@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listRuns } from '@nn-labs/experiment/runs';
 import { describe, expect, test } from 'vitest';
 import { checkoutOfLab2, exp } from './in-process.ts';
 import { data, recorded } from './recorded.ts';
@@ -43,6 +44,22 @@ describe('--from', () => {
     });
     expect(code).toBe(4);
     expect(stderr).toContain('  weightsSha256: recorded 00000000');
+  });
+
+  test('a word that is no longer used means the option that it was', async () => {
+    const checkout = checkoutOfLab2();
+    const words = ['2', '--limit', '50', '--hidden', '4', '--epochs', '2', '--seeds', '1'];
+    await exp(words, { checkout });
+    const [run] = listRuns(checkout);
+    const file = join(run!.folder, 'run.json');
+    const old = readFileSync(file, 'utf8').replace('"data": "mnist"', '"data": "auto"');
+    expect(old).toContain('"data": "auto"');
+    writeFileSync(file, old);
+    expect((await exp(['2', '--from', run!.id], { checkout })).stdout).toContain(
+      `same bits as ${run!.id}: all`,
+    );
+    rmSync(listRuns(checkout).at(-1)!.folder, { recursive: true });
+    expect((await exp(words, { checkout })).stderr).toContain('1 of 1 run was recorded before by this code');
   });
 
   test('recorded options are checked as typed ones are', async () => {

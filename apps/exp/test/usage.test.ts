@@ -151,6 +151,13 @@ describe('words too many, too few, or in another spelling', () => {
       "--hidden: '64 32' has blanks between its values",
       'Did you mean --hidden 64,32?',
     ],
+    [
+      '2 --hidden 64, 32 --epochs 3',
+      "--hidden: '64, 32' has blanks between its values",
+      'Did you mean --hidden 64,32?',
+    ],
+    ['2 --hidden 64 ,32', "--hidden: '64 ,32' has blanks between its values", 'Did you mean --hidden 64,32?'],
+    ['2 --hidden 64,', "--hidden: '64,' ends with a comma", 'Did you mean --hidden 64?'],
     ['2 --lr 0,5', "--lr: '0,5' is not a number above 0", 'Did you mean --lr 0.5?'],
     [
       '2 --limit 60,000',
@@ -195,17 +202,14 @@ describe('bad values of lab 2', () => {
     ),
   );
 
-  test.each(['0', 'x', '64,,32', '64,', '64,0', '8193', '64;32', '', 'None', '64,none'])(
-    '--hidden %j',
-    (value) => {
-      const part = value.split(',').find((text) => !/^(?:[1-9]\d?)$/.test(text));
-      return expectRefusal(
-        ['2', '--hidden', value],
-        `--hidden: '${part}' is not ${hidden}`,
-        `Give --hidden 'none' or ${hidden}, or several with commas between and no blanks: --hidden 64,32.`,
-      );
-    },
-  );
+  test.each(['0', 'x', '64,,32', '64,0', '8193', '64;32', '', 'None', '64,none'])('--hidden %j', (value) => {
+    const part = value.split(',').find((text) => !/^(?:[1-9]\d?)$/.test(text));
+    return expectRefusal(
+      ['2', '--hidden', value],
+      `--hidden: '${part}' is not ${hidden}`,
+      `Give --hidden 'none' or ${hidden}, or several with commas between and no blanks: --hidden 64,32.`,
+    );
+  });
 
   test.each(['--data-dir', '--save-model'])('%s with an empty name', (flag) =>
     expectRefusal(['2', flag, ''], `${flag}: the name is empty`, `Give ${flag} a file or folder name.`),

@@ -7,9 +7,10 @@ import {
   UsageError,
 } from '@nn-labs/experiment';
 import { judgedFigure } from '@nn-labs/experiment/runs';
+import { describeFailure, type Failure } from '../exit-codes.ts';
 import { readPicture } from '../picture/read-picture.ts';
 import { mainFigure } from '../run-text.ts';
-import type { RunSurroundings } from '../surroundings.ts';
+import type { CommandSurroundings } from '../surroundings.ts';
 import { type FoundModel, findModel } from './find-model.ts';
 import type { PredictOptions } from './predict-command.ts';
 import { predictionLines } from './show-prediction.ts';
@@ -19,7 +20,7 @@ export async function predictPictures(
   experiment: Experiment,
   pictures: readonly string[],
   options: PredictOptions,
-  { root, terminal }: RunSurroundings,
+  { root, terminal, setCode }: CommandSurroundings,
 ): Promise<void> {
   const { id, predict } = experiment;
   if (predict === undefined) {
@@ -29,9 +30,17 @@ export async function predictPictures(
     );
   }
   const several = pictures.length > 1;
-  // All are read before anything is printed: a wrong name among them is told at once.
-  const images: GreyImage[] = [];
-  for (const picture of pictures) images.push(await readPicture(picture));
+  // All are read before anything is printed; one that cannot be read does not keep the others from their answer.
+  const readable: { picture: string; image: GreyImage }[] = [];
+  const failures: Failure[] = [];
+  for (const picture of pictures) {
+    try {
+      readable.push({ picture, image: await readPicture(picture) });
+    } catch (error) {
+      if (!several) throw error;
+      failures.push(describeFailure(error, false));
+    }
+  }
   const model = await findModel(root, id, options);
   const { name, run } = model;
   const figure = run && judgedFigure(run);
@@ -39,8 +48,8 @@ export async function predictPictures(
   if (!options.json)
     terminal.notice(`Model: ${name}${shown === null ? '' : ` (${shown.name} ${shown.text})`}`);
   const found: Json[] = [];
-  for (const [index, picture] of pictures.entries()) {
-    const prediction = await predictOne(predict, model, images[index]!, id);
+  for (const [index, { picture, image }] of readable.entries()) {
+    const prediction = await predictOne(predict, model, image, id);
     const { seen, classes, notes, json: details = null } = prediction;
     found.push({
       experiment: id,
@@ -56,6 +65,10 @@ export async function predictPictures(
     for (const line of predictionLines(prediction, terminal.hasColours)) terminal.print(line);
   }
   if (options.json) terminal.printJson(several ? found : found[0]);
+  for (const { code, cause, remedy } of failures) {
+    setCode(code);
+    terminal.fail(cause, remedy);
+  }
 }
 
 async function predictOne(

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiment, Json, Outcome, RunContext } from '@nn-labs/experiment';
+import { DataError, type Experiment, type Json, type Outcome, type RunContext } from '@nn-labs/experiment';
 import { codeSha256, listRuns, type StoredRun, withoutPlace } from '@nn-labs/experiment/runs';
-import { recordedOptions } from '../recorded-request.ts';
+import { pathsToRead, recordedConfig, recordedOptions } from '../recorded-request.ts';
 import type { PlannedRun } from './options.ts';
 
 /** What a recorded run gave; for one that is made again why. */
@@ -28,7 +28,7 @@ export class RecordedRuns {
    */
   async find({ config }: PlannedRun, context: RunContext): Promise<Found> {
     const options = recordedOptions(this.#experiment, config);
-    const same = this.#runs.filter(({ record }) => isDeepStrictEqual(record.options, options));
+    const same = this.#runs.filter((run) => isDeepStrictEqual(optionsOf(this.#experiment, run), options));
     if (same.length === 0) return null;
     const own = same.filter(({ record }) => this.#code !== null && record.codeSha256 === this.#code);
     if (own.length === 0) return { again: 'code' };
@@ -38,6 +38,17 @@ export class RecordedRuns {
     const { data, engine, history, result, timing } = run.record;
     const outcome = { data: onlyPlanned(plan.data ?? null, data), engine, history, result, timing };
     return { outcome, run };
+  }
+}
+
+/** A run's options in today's words; null where this version has not all of them. */
+function optionsOf(experiment: Experiment, run: StoredRun): Record<string, Json> | null {
+  try {
+    const paths = pathsToRead(experiment, run.record.options);
+    return recordedOptions(experiment, { ...recordedConfig(experiment, run), ...paths });
+  } catch (error) {
+    if (error instanceof DataError) return null;
+    throw error;
   }
 }
 
