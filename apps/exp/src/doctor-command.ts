@@ -9,7 +9,7 @@ export function doctorCommand(surroundings: CommandSurroundings): Command {
     .option('--json', 'print one JSON object on standard output')
     .option('--debug', 'show the stack of an error')
     .action(async ({ json }: { json?: boolean }) => {
-      const { runDoctor } = await import('./doctor/run-doctor.ts');
+      const { runDoctor } = await import('./doctor/checks.ts');
       await runDoctor(surroundings, json === true);
     });
 }

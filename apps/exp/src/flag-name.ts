@@ -1,4 +1,4 @@
-import type { Json, Options } from '@nn-labs/experiment';
+import type { Options } from '@nn-labs/experiment';
 
 /** `batchSize` as `--batch-size`. */
 export function flagName(option: string): string {
@@ -11,14 +11,17 @@ export function optionName(typed: string): string {
 }
 
 /** Options as they are typed: `--batch-size full --bias`. */
-export function typedOptions(values: Readonly<Record<string, Json>>, options: Options): string {
-  return Object.entries(values)
-    .map(([name, value]) => {
-      const flag = flagName(name);
-      if (typeof value === 'boolean') return value ? flag : flag.replace('--', '--no-');
-      return `${flag} ${quoted(options[name]?.format(value) ?? String(value))}`;
-    })
-    .join(' ');
+export function typedOptions(values: Readonly<Record<string, unknown>>, options: Options): string {
+  return typedEach(values, options).join(' ');
+}
+
+/** The same as a list. */
+export function typedEach(values: Readonly<Record<string, unknown>>, options: Options): string[] {
+  return Object.entries(values).map(([name, value]) => {
+    const flag = flagName(name);
+    if (typeof value === 'boolean') return value ? flag : flag.replace('--', '--no-');
+    return `${flag} ${quoted(options[name]?.format(value) ?? String(value))}`;
+  });
 }
 
 /** A word as a shell takes it for one. */

@@ -59,7 +59,7 @@ export function labCommand(
     .optionsGroup('Options:');
   const columns = () => command.configureOutput().getOutHelpWidth?.() ?? 80;
   foldOptions(command, experiment, columns);
-  command.addHelpText('after', () => describePresets(experiment, flagName, columns()));
+  command.addHelpText('after', () => describePresets(experiment, columns()));
   command.action(async () => {
     await act(await readRequest(command, experiment, root));
   });

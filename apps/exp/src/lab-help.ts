@@ -1,5 +1,6 @@
 import type { Experiment, Options } from '@nn-labs/experiment';
 import { type Command, Option } from 'commander';
+import { typedEach } from './flag-name.ts';
 import { wrap } from './table.ts';
 
 /** An option's description for `--help`, with the values it takes and its default. */
@@ -12,19 +13,11 @@ export function describeOption(option: Options[string]): string {
 }
 
 /** What each preset changes, so that nobody has to open the source for it. */
-export function describePresets(
-  experiment: Experiment,
-  flagName: (option: string) => string,
-  columns: number,
-): string {
+export function describePresets(experiment: Experiment, columns: number): string {
   const names = Object.keys(experiment.presets);
   const width = Math.max(...names.map((name) => name.length));
   const lines = Object.entries(experiment.presets).flatMap(([name, values]) => {
-    const changed = Object.entries(values).map(([option, value]) => {
-      const long = flagName(option);
-      if (typeof value === 'boolean') return value ? long : long.replace('--', '--no-');
-      return `${long} ${experiment.options[option]?.format(value)}`;
-    });
+    const changed = typedEach(values, experiment.options);
     const texts = wrap(changed.length === 0 ? ['the defaults'] : changed, columns - width - 4);
     return texts.map((text, line) => `  ${(line === 0 ? name : '').padEnd(width)}  ${text}`);
   });

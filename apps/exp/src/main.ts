@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { dataCommand } from './data-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { describeFailure, exitCodes } from './exit-codes.ts';
+import { versionLine } from './git.ts';
 import { labCommand } from './lab-command.ts';
 import { findLab, findLabs, labNumber, loadLab } from './labs.ts';
 import { listCommand, overview } from './list-command.ts';
@@ -19,7 +20,6 @@ import { runsCommands } from './runs-commands.ts';
 import { watchStandardStreams } from './standard-streams.ts';
 import type { CommandSurroundings, Prepare } from './surroundings.ts';
 import { type OutputStream, Terminal } from './terminal.ts';
-import { versionLine } from './version.ts';
 
 /** What the command line touches of its process; a test passes its own. */
 export interface MainOptions {
@@ -45,7 +45,8 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
   const interruption = listenForInterruption(terminal);
   try {
     const environment = { signal: interruption.signal, env, now };
-    return await run(argv, terminal, { stdout }, { root, environment, prepare: options.prepare ?? null });
+    const { prepare = null } = options;
+    return await run(argv, { root, terminal, stdout, environment, prepare });
   } catch (error) {
     if (error instanceof CommanderError) return exitCodes.ok; // --help has been shown; the rest is explained in `parse`
     const failure = describeFailure(error, isInterruption(error, interruption.signal));
@@ -59,16 +60,12 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
 
 async function run(
   argv: readonly string[],
-  terminal: Terminal,
-  streams: { stdout: OutputStream },
-  given: Pick<CommandSurroundings, 'root' | 'environment' | 'prepare'>,
+  given: Omit<CommandSurroundings, 'setCode' | 'program'>,
 ): Promise<number> {
-  const { root } = given;
+  const { root, terminal } = given;
   let code: number = exitCodes.ok;
   const surroundings: CommandSurroundings = {
     ...given,
-    ...streams,
-    terminal,
     setCode: (other) => {
       code = other;
     },
@@ -92,7 +89,7 @@ async function run(
       code = await runSweep(experiment, { ...request, sweep }, surroundings);
     });
     program.addCommand(command);
-    await parse(program, [command.name(), ...words.slice(1)], streams);
+    await parse(program, [command.name(), ...words.slice(1)], given);
     return code;
   }
   if (first === '--version') {
@@ -100,7 +97,7 @@ async function run(
     return code;
   }
   refuseOptionsFirst(root, words);
-  await parse(program, words, streams);
+  await parse(program, words, given);
   return code;
 }
 

@@ -1,12 +1,6 @@
 import { Command } from 'commander';
+import type { ReadmeFlags } from './readme/run-readme.ts';
 import type { CommandSurroundings } from './surroundings.ts';
-
-interface Given {
-  readonly check?: boolean;
-  readonly record?: boolean;
-  readonly recordPage?: string;
-  readonly rerun?: boolean;
-}
 
 /** `pnpm exp readme [lab]`. */
 export function readmeCommand(surroundings: CommandSurroundings): Command {
@@ -29,9 +23,8 @@ export function readmeCommand(surroundings: CommandSurroundings): Command {
     .option('--rerun', 'with --record-page: run also what is recorded')
     .option('--quiet', 'no progress, no information')
     .option('--debug', 'show the stack of an error')
-    .action(async (lab: string | undefined, given: Given) => {
-      const { check = false, record = false, recordPage: page, rerun = false } = given;
+    .action(async (lab: string | undefined, flags: ReadmeFlags) => {
       const { runReadme } = await import('./readme/run-readme.ts');
-      await runReadme({ lab, check, record, page, rerun }, surroundings);
+      await runReadme(lab, flags, surroundings);
     });
 }

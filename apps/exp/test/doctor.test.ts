@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { nodeCheck } from '../src/doctor/checks.ts';
-import { canWrite } from '../src/doctor/write-access.ts';
+import { canWrite, nodeCheck } from '../src/doctor/checks.ts';
 import { exp, withoutMnist } from './in-process.ts';
 import { startMirror } from './mirror.ts';
 import { smallDataset } from './small-dataset.ts';

@@ -1,15 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { platform, versions } from 'node:process';
 import { errorText } from '@nn-labs/experiment';
 import { type MirrorReach, mnistStatus, reachMirrors } from '@nn-labs/mnist/node';
 import { describeEngine } from '@nn-labs/network';
-import { hasColour, type OutputStream, widthOf } from '../terminal.ts';
-import { canWrite } from './write-access.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { CommandSurroundings } from '../surroundings.ts';
+import { hasColour, type Line, type OutputStream, widthOf } from '../terminal.ts';
 
 /** One thing that labs need, or gain from. */
-export interface Check {
+interface Check {
   readonly name: string;
   /** `fault`: no lab can run; `note`: labs run, but not as they could. */
   readonly state: 'fine' | 'note' | 'fault';
@@ -21,14 +22,6 @@ export interface Check {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the checks look at. */
-export interface Surveyed {
-  readonly root: string;
-  readonly env: Environment;
-  readonly signal: AbortSignal;
-  readonly stdout: OutputStream;
-}
-
 const fine = (name: string, found: string): Check => ({ name, state: 'fine', found, remedy: null });
 const note = (name: string, found: string, remedy: string): Check => ({ name, state: 'note', found, remedy });
 const fault = (name: string, found: string, remedy: string): Check => ({
@@ -38,9 +31,32 @@ const fault = (name: string, found: string, remedy: string): Check => ({
   remedy,
 });
 
+const signs = {
+  fine: ['✓', 'green'],
+  note: ['!', 'yellow'],
+  fault: ['✗', 'red'],
+} as const;
+
+/** Says whether a lab can run here: a line for each thing it needs. */
+export async function runDoctor(surroundings: CommandSurroundings, json: boolean): Promise<void> {
+  const { terminal, setCode } = surroundings;
+  const checks = await runChecks(surroundings);
+  const ok = checks.every(({ state }) => state !== 'fault');
+  if (!ok) setCode(exitCodes.failed);
+  if (json) return terminal.printJson({ ok, checks });
+  for (const check of checks) terminal.print(line(check));
+  terminal.print('');
+  terminal.print(ok ? 'Labs can run here.' : 'No lab can run here until what is marked ✗ is mended.');
+}
+
+function line({ name, state, found, remedy }: Check): Line {
+  const [text, style] = signs[state];
+  return [{ text, style }, ` ${name.padEnd(9)} ${found}${remedy === null ? '' : ` → ${remedy}`}`];
+}
+
 /** Looks at everything that a lab needs; takes no longer than the network is given, some three seconds. */
-export async function runChecks(surveyed: Surveyed): Promise<Check[]> {
-  const { root, env, signal, stdout } = surveyed;
+async function runChecks({ root, environment, stdout }: CommandSurroundings): Promise<Check[]> {
+  const { env, signal } = environment;
   const status = await mnistStatus({ env });
   const complete = status.used?.files.every(({ path }) => path !== null) === true;
   const sample = status.places.find(({ from }) => from === 'sample')!; // always among them
@@ -133,4 +149,16 @@ function terminalCheck(stdout: OutputStream, env: Environment): Check {
     return note('terminal', `its language setting is no UTF-8 (${locale || 'none'})`, 'export LANG=C.UTF-8');
   }
   return fine('terminal', `${widthOf(stdout)} columns, ${colour}`);
+}
+
+/** Whether something can be made in a folder, or, where it is not there yet, in the one that it would be made in. */
+export function canWrite(folder: string): boolean {
+  if (!existsSync(folder) && dirname(folder) !== folder) return canWrite(dirname(folder));
+  try {
+    // Permissions alone do not tell of a file system that is full or read-only.
+    rmdirSync(mkdtempSync(join(folder, '.doctor-')));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { LabFolder } from '../labs.ts';
-import { setupCode } from './setup-cell.ts';
+
+const setupTemplate = fileURLToPath(new URL('../../templates/notebook-setup.py.template', import.meta.url));
 
 /** A cell before it is written down. */
 interface Cell {
@@ -89,6 +91,15 @@ function cellIds(cells: readonly Cell[]): string[] {
 function slug(title: string): string {
   const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? ['cell'];
   return words.join('-').slice(0, 48);
+}
+
+/** The first code cell of a notebook: the repository, and a Node that fits. */
+function setupCode(lab: number, address: string | null, pnpm: string): string {
+  return readFileSync(setupTemplate, 'utf8')
+    .replaceAll('\r\n', '\n')
+    .replace("'{{repository}}'", address === null ? 'None' : `'${address}'`)
+    .replace("'{{lab}}'", String(lab))
+    .replace('{{pnpm}}', pnpm);
 }
 
 /** The package manager as the root names it, without its hash. */

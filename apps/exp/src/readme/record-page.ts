@@ -17,7 +17,7 @@ import { updateDocuments } from './update.ts';
  */
 export async function recordPage(
   page: LabPage,
-  { rerun }: { rerun: boolean },
+  rerun: boolean,
   surroundings: CommandSurroundings,
 ): Promise<boolean> {
   const { root, terminal } = surroundings;

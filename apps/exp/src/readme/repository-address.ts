@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
+import { gitSays } from '../git.ts';
 
 /** The branch that the links of the READMEs point to. */
 const branch = 'main';
@@ -36,7 +36,7 @@ export function webAddress(remote: string): string | null {
 export function fillRepository(root: string): boolean {
   const manifest = readManifest(root);
   if (manifest.repository !== undefined) return false;
-  const address = webAddress(originOf(root) ?? '');
+  const address = webAddress(gitSays(root, ['config', '--get', 'remote.origin.url']) ?? '');
   if (address === null) return false;
   const entries = Object.entries(manifest);
   const at = entries.findIndex(([name]) => name === 'license') + 1 || entries.length;
@@ -51,19 +51,6 @@ export function colabAddress(address: string | null, file: string): string | nul
   return path === undefined
     ? null
     : `https://colab.research.google.com/github/${path}/blob/${branch}/${file}`;
-}
-
-function originOf(root: string): string | undefined {
-  if (!existsSync(join(root, '.git'))) return undefined;
-  try {
-    return execFileSync('git', ['config', '--get', 'remote.origin.url'], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-  } catch {
-    return undefined; // no git, or no such remote
-  }
 }
 
 function readManifest(root: string): Record<string, unknown> {

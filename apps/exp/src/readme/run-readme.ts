@@ -11,43 +11,49 @@ import { fillRepository } from './repository-address.ts';
 import { tryCommands } from './try-commands.ts';
 import { inWords, planUpdate, updateDocuments } from './update.ts';
 
-/** What was asked of `pnpm exp readme`. */
-export interface ReadmeRequest {
-  /** A lab's number or name; undefined for all labs. */
-  readonly lab: string | undefined;
-  readonly check: boolean;
-  readonly record: boolean;
-  /** The page to be recorded, such as `published` for `published.md`; undefined for none. */
-  readonly page: string | undefined;
+/** The flags of `pnpm exp readme`. */
+export interface ReadmeFlags {
+  readonly check?: boolean;
+  readonly record?: boolean;
+  /** The page to be recorded, such as `published` for `published.md`. */
+  readonly recordPage?: string;
   /** With a page: run also what is recorded already. */
-  readonly rerun: boolean;
+  readonly rerun?: boolean;
 }
 
 /** Brings READMEs up to date, checks them, or records what they tell. */
-export async function runReadme(request: ReadmeRequest, surroundings: CommandSurroundings): Promise<void> {
+export async function runReadme(
+  lab: string | undefined,
+  flags: ReadmeFlags,
+  surroundings: CommandSurroundings,
+): Promise<void> {
   const { root, terminal, prepare, setCode } = surroundings;
-  refuseContradictions(request);
-  const labs = request.lab === undefined ? findLabs(root) : [findLab(root, request.lab, [])];
-  const pages = request.page === undefined ? [] : findPages(labs, request.page);
-  const run = request.record || request.check ? labs : pages.map(({ lab }) => lab);
-  const prepared = run.length === 0 || prepare === null || (await prepare(run.map(folderOf)));
+  refuseContradictions(flags);
+  const { check: isCheck = false, record = false, recordPage: page, rerun = false } = flags;
+  const labs = lab === undefined ? findLabs(root) : [findLab(root, lab, [])];
+  const pages = page === undefined ? [] : findPages(labs, page);
+  const run = record || isCheck ? labs : pages.map(({ lab }) => lab);
+  const prepared =
+    run.length === 0 ||
+    prepare === null ||
+    (await prepare(run.map(({ id }) => `experiments/experiment-${id}`)));
   if (!prepared) return setCode(exitCodes.failed);
-  if (!request.check && fillRepository(root)) {
+  if (!isCheck && fillRepository(root)) {
     terminal.print('Updated package.json: repository, from git’s remote origin');
   }
   if (pages.length > 0) {
-    for (const page of pages) if (!(await recordPage(page, request, surroundings))) setCode(exitCodes.failed);
+    for (const page of pages) if (!(await recordPage(page, rerun, surroundings))) setCode(exitCodes.failed);
     return;
   }
-  if (request.record && !request.check) {
+  if (record && !isCheck) {
     for (const { id } of labs) if (!(await recordLab(id, surroundings))) setCode(exitCodes.failed);
     return;
   }
-  if (request.check) return await check(labs, request, surroundings);
+  if (isCheck) return await check(labs, lab === undefined, record, surroundings);
   update(labs, surroundings);
 }
 
-function refuseContradictions({ page, check, record, rerun }: ReadmeRequest): void {
+function refuseContradictions({ recordPage: page, check, record, rerun }: ReadmeFlags): void {
   if (page !== undefined && (check || record)) {
     throw new UsageError(
       `--record-page and --${check ? 'check' : 'record'} are both given`,
@@ -68,7 +74,8 @@ function update(labs: readonly LabFolder[], { root, terminal, setCode }: Command
 
 async function check(
   labs: readonly LabFolder[],
-  { lab, record }: ReadmeRequest,
+  areAll: boolean,
+  record: boolean,
   surroundings: CommandSurroundings,
 ): Promise<void> {
   const { root, terminal, setCode } = surroundings;
@@ -77,19 +84,15 @@ async function check(
   if (record) for (const each of labs) found.push(...(await compareRecorded(each, surroundings)));
   found.push(...(await checkPages(labs, surroundings)));
   // A document may show any lab, so commands are only tried where all labs are built.
-  if (lab === undefined) found.push(...(await tryCommands(surroundings)));
+  if (areAll) found.push(...(await tryCommands(surroundings)));
   if (found.length === 0) {
     const checked = ['READMEs', 'notebooks', 'figures', ...(record ? ['runs'] : [])];
-    if (lab === undefined) checked.push('commands');
+    if (areAll) checked.push('commands');
     const what = `${checked.slice(0, -1).join(', ')} and ${checked.at(-1)}`;
     terminal.print(`${what} agree with what is recorded.`);
-    if (lab !== undefined) terminal.notice('No command was tried. To try them: pnpm exp readme --check');
+    if (!areAll) terminal.notice('No command was tried. To try them: pnpm exp readme --check');
     return;
   }
   setCode(exitCodes.failed);
   for (const problem of found) terminal.fail(...inWords(problem));
-}
-
-function folderOf({ id }: LabFolder): string {
-  return `experiments/experiment-${id}`;
 }

@@ -1,6 +1,6 @@
 import { type Experiment, nearest, type Option, UsageError } from '@nn-labs/experiment';
 import { flagName, optionName } from '../flag-name.ts';
-import { refuseTooMany } from './limit.ts';
+import { count } from '../terminal.ts';
 
 /** One value of a swept option, and how it is typed. */
 export interface AxisValue {
@@ -87,5 +87,51 @@ function unknownOption(name: string, { id, options }: Experiment): UsageError {
     near === undefined
       ? `See the options with: pnpm exp ${id} --help`
       : `Did you mean --sweep ${bare(near)}=…?`,
+  );
+}
+
+/** What `--seeds` takes, in words. */
+export const allowedSeeds = 'seeds such as 1..5 or 1,2,7';
+
+/** The seeds in `1..5`, `1,2,7` or `1..3,7`; each one is checked by the lab's own option. */
+export function parseSeeds(text: string, option: Option<unknown>): number[] {
+  const read = (part: string): number => option.parse(part.trim(), '--seeds') as number;
+  const seeds: number[] = [];
+  for (const part of text.split(',')) {
+    const [first = '', last, ...rest] = part.split('..');
+    const dash = /^\s*(\d+)\s*[-–]\s*(\d+)\s*$/.exec(part);
+    if (dash !== null) {
+      throw new UsageError(`--seeds: '${part}' is no range`, `Did you mean ${dash[1]}..${dash[2]}?`);
+    }
+    if (rest.length > 0) {
+      throw new UsageError(`--seeds: '${part}' is no range`, `Give --seeds ${allowedSeeds}.`);
+    }
+    const from = read(first);
+    const to = last === undefined ? from : read(last);
+    if (to < from) {
+      throw new UsageError(`--seeds: '${part}' ends before it begins`, `Did you mean ${to}..${from}?`);
+    }
+    refuseTooMany(seeds.length + to - from + 1);
+    for (let seed = from; seed <= to; seed++) seeds.push(seed);
+  }
+  const twice = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(
+      `--seeds: seed ${count(twice)} is given twice`,
+      'The same seed gives the same run: give each one once.',
+    );
+  }
+  return seeds;
+}
+
+/** More runs than this are a slip of the finger, such as a seed range with a digit too many. */
+const mostRuns = 1000;
+
+/** Refuses more runs than one command makes. */
+export function refuseTooMany(runs: number): void {
+  if (runs <= mostRuns) return;
+  throw new UsageError(
+    `this would be ${count(runs)} runs; one command makes at most ${count(mostRuns)}`,
+    'Give fewer values or seeds, or split them over several commands.',
   );
 }

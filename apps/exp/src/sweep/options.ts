@@ -2,9 +2,7 @@ import { type Config, type Experiment, type Options, UsageError } from '@nn-labs
 import type { Command } from 'commander';
 import { flagName } from '../flag-name.ts';
 import { ValueOption } from '../value-option.ts';
-import { type Axis, allowedAxis, bare, parseAxis } from './axis.ts';
-import { refuseTooMany } from './limit.ts';
-import { allowedSeeds, parseSeeds } from './seeds.ts';
+import { type Axis, allowedAxis, allowedSeeds, bare, parseAxis, parseSeeds, refuseTooMany } from './axis.ts';
 
 /** One run of a sweep. */
 export interface PlannedRun {
