@@ -1,8 +1,6 @@
 import { describe } from './check-config.ts';
 import type { Evaluation } from './evaluate.ts';
-import type { Layer } from './layers/layer.ts';
-import { namedParameters } from './layers/parameters.ts';
-import type { Network } from './network.ts';
+import { type Learner, parameterTensors } from './layers/parameters.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 
 /** When to stop, and what to watch. */
@@ -101,10 +99,10 @@ export class EarlyStopping {
    * stopping.best; // => { epoch: 1, loss: 0.4, accuracy: 1 }
    * ```
    */
-  observe(epoch: number, { loss, accuracy }: Evaluation, network: Network<Layer>): boolean {
+  observe(epoch: number, { loss, accuracy }: Evaluation, network: Learner): boolean {
     if (this.#improves({ loss, accuracy })) {
       this.#best = { epoch, loss, accuracy };
-      this.#weights = copyOf(network);
+      this.#weights = parameterTensors(network);
       this.#waited = 0;
     } else {
       this.#waited++;
@@ -139,10 +137,10 @@ export class EarlyStopping {
    * network.layers[0]!.weight.get(0, 0); // => 1
    * ```
    */
-  restore(network: Network<Layer>): void {
+  restore(network: Learner): void {
     if (this.#best === null) return;
     checkWeights('restore', this.#weights, network);
-    for (const { name, matrix } of namedParameters(network.layers)) {
+    for (const { name, matrix } of network.parameters) {
       matrix.data.set(this.#weights.get(name)!.data);
     }
   }
@@ -161,7 +159,7 @@ export class EarlyStopping {
     const state = new Map([['waited', { shape: [1], data: Float64Array.of(this.#waited) }]]);
     if (this.#best === null) return state;
     const { epoch, loss, accuracy } = this.#best;
-    const figures = Float64Array.of(epoch, loss, ...(accuracy === null ? [] : [accuracy]));
+    const figures = Float64Array.of(epoch, loss, accuracy ?? Number.NaN);
     state.set('best', { shape: [figures.length], data: figures });
     // Kept weights are never written to again: an improvement makes new ones.
     return new Map([...state, ...this.#weights]);
@@ -189,41 +187,30 @@ export class EarlyStopping {
    * stopping.restoreState(new Map(), network); // throws restoreState: waited must be one count, found none
    * ```
    */
-  restoreState(state: ReadonlyMap<string, SafetensorsTensor>, network: Network<Layer>): void {
+  restoreState(state: ReadonlyMap<string, SafetensorsTensor>, network: Learner): void {
     const waited = state.get('waited')?.data;
     const best = state.get('best')?.data;
     if (waited?.length !== 1 || !isCount(waited[0])) {
       throw new RangeError(`restoreState: waited must be one count, found ${waited?.join(', ') ?? 'none'}`);
     }
-    if (
-      best !== undefined &&
-      !(best.length === (network.judge === null ? 2 : 3) && isCount(best[0]) && !best.some(Number.isNaN))
-    ) {
+    if (best !== undefined && !(best.length === 3 && isCount(best[0]) && !Number.isNaN(best[1]))) {
       throw new RangeError(
         `restoreState: best must be an epoch, a loss and an accuracy, found ${best.join(', ')}`,
       );
     }
     if (best !== undefined) checkWeights('restoreState', state, network);
     this.#waited = waited[0];
-    this.#best = best === undefined ? null : { epoch: best[0]!, loss: best[1]!, accuracy: best[2] ?? null };
+    this.#best =
+      best === undefined
+        ? null
+        : { epoch: best[0]!, loss: best[1]!, accuracy: Number.isNaN(best[2]) ? null : best[2]! };
     this.#weights = new Map([...state].filter(([name]) => best !== undefined && name.startsWith('layers.')));
   }
 }
 
-/** A copy of every parameter, by the name that it has in a file. */
-function copyOf({ layers }: Network<Layer>): Map<string, SafetensorsTensor> {
-  return new Map(
-    namedParameters(layers).map(({ name, matrix, shape }) => [name, { shape, data: matrix.data.slice() }]),
-  );
-}
-
 /** Refuses weights that the network has no place for. */
-function checkWeights(
-  what: string,
-  weights: ReadonlyMap<string, SafetensorsTensor>,
-  network: Network<Layer>,
-): void {
-  for (const { name, matrix, shape } of namedParameters(network.layers)) {
+function checkWeights(what: string, weights: ReadonlyMap<string, SafetensorsTensor>, network: Learner): void {
+  for (const { name, matrix, shape } of network.parameters) {
     const tensor = weights.get(name);
     const fits = tensor && `${tensor.shape}` === `${shape}`;
     if (fits && tensor.data.constructor === matrix.data.constructor) continue;

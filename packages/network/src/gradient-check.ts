@@ -1,7 +1,8 @@
-import type { FloatArray, Matrix } from '@nn-labs/linalg';
+import { type DType, type FloatArray, type Matrix, RandomState } from '@nn-labs/linalg';
 import { describe } from './check-config.ts';
 import { checkSamples, checkTargets, checkValues } from './check-data.ts';
 import { evaluateRows } from './evaluate.ts';
+import type { Trainable } from './fit.ts';
 import type { Layer } from './layers/layer.ts';
 import { namedParameters } from './layers/parameters.ts';
 import { modelOf, type Network } from './network.ts';
@@ -54,7 +55,7 @@ export async function gradientCheck(
   options: GradientCheckOptions = {},
 ): Promise<GradientCheck[]> {
   const { h = 1e-5, signal } = options;
-  checkNetwork(network, h);
+  checkSize('gradientCheck', network.parameterCount, network.config.dtype, h);
   checkSamples('gradientCheck', network, X);
   checkTargets('gradientCheck', network, X, Y);
   const pace = new Pace(signal);
@@ -72,20 +73,70 @@ export async function gradientCheck(
   return checks;
 }
 
-function checkNetwork({ parameterCount, config }: Network<Layer>, h: number): void {
+/**
+ * {@link gradientCheck} of anything that is {@link Trainable}: its gradients over all `samples`, as one batch, beside central
+ * differences of the loss that it answers.
+ *
+ * @throws {RangeError} for more than 100 parameters, or an h that is not a finite number above 0.
+ * @throws {TypeError} for parameters in float32, whose rounding hides what is to be seen.
+ *
+ * @example
+ * ```ts
+ * import { Matrix } from '@nn-labs/linalg';
+ * import { checkGradients } from '@nn-labs/network';
+ * // L = sin w, whose slope is cos w.
+ * const w = Matrix.full(1, 1, 1);
+ * const gradient = new Float64Array(1);
+ * const sine = {
+ *   parameters: [{ name: 'w', shape: [1], matrix: w }], gradients: [gradient], reduction: 'sum' as const,
+ *   accumulate() {
+ *     gradient[0] = -w.cos().get(0, 0);
+ *     return { losses: [w.sin().get(0, 0)], correct: null };
+ *   },
+ * };
+ * (await checkGradients(sine, 1))[0]!.relativeError < 1e-7; // => true
+ * ```
+ */
+export async function checkGradients(
+  trainable: Trainable,
+  samples: number,
+  { h = 1e-5 }: Pick<GradientCheckOptions, 'h'> = {},
+): Promise<GradientCheck[]> {
+  const { parameters, gradients: downhill, reduction } = trainable;
+  const parameterCount = parameters.reduce((sum, { matrix }) => sum + matrix.size, 0);
+  const dtype = parameters.every(({ matrix }) => matrix.dtype === 'float64') ? 'float64' : 'float32';
+  checkSize('checkGradients', parameterCount, dtype, h);
+  const rows = Int32Array.from({ length: samples }, (_, i) => i);
+  const draws = (purpose: number) => new RandomState([purpose]);
+  const lossNow = async (): Promise<number> => {
+    const { losses } = trainable.accumulate({ rows, epoch: 0, batch: 0, draws });
+    const sum = Array.from(losses).reduce((total, loss) => total + loss, 0);
+    return reduction === 'mean' ? sum / samples : sum;
+  };
+  await lossNow();
+  const found = downhill.map((gradient) => gradient.slice());
+  const checks: GradientCheck[] = [];
+  for (const [index, { name, matrix }] of parameters.entries()) {
+    const differences = await centralDifferences(matrix.data, h, lossNow);
+    checks.push({ name, relativeError: distance(found[index]!, differences) });
+  }
+  return checks;
+}
+
+function checkSize(operation: string, parameterCount: number, dtype: DType, h: number): void {
   if (parameterCount > mostParameters) {
     throw new RangeError(
-      `gradientCheck: the network has ${parameterCount} parameters, at most ${mostParameters} are checked. ` +
+      `${operation}: there are ${parameterCount} parameters, at most ${mostParameters} are checked. ` +
         'Use fewer units: the formulas do not depend on their number.',
     );
   }
-  if (config.dtype !== 'float64') {
+  if (dtype !== 'float64') {
     throw new TypeError(
-      `gradientCheck: the network is ${config.dtype}; make it float64, differences need its digits`,
+      `${operation}: the parameters are ${dtype}; make them float64, differences need its digits`,
     );
   }
   if (typeof h !== 'number' || !(h > 0) || h === Infinity) {
-    throw new RangeError(`gradientCheck: h must be a finite number above 0, found ${describe(h)}`);
+    throw new RangeError(`${operation}: h must be a finite number above 0, found ${describe(h)}`);
   }
 }
 

@@ -22,7 +22,13 @@ export type {
   TrainingFinding,
   TrainingRecord,
 } from './explain/training-record.ts';
-export { type GradientCheck, type GradientCheckOptions, gradientCheck } from './gradient-check.ts';
+export { type FitOptions, fit, type Trainable, type TrainableBatch } from './fit.ts';
+export {
+  checkGradients,
+  type GradientCheck,
+  type GradientCheckOptions,
+  gradientCheck,
+} from './gradient-check.ts';
 export type { Activation } from './layers/activation.ts';
 export { type Conv2dConfig, conv2d } from './layers/conv2d.ts';
 export { type Dense, type DenseConfig, dense } from './layers/dense.ts';
@@ -47,7 +53,7 @@ export type {
   Shape,
 } from './layers/layer.ts';
 export { type MaxPool2dConfig, maxPool2d } from './layers/max-pool-2d.ts';
-export type { GivenParameters } from './layers/parameters.ts';
+export { type GivenParameters, type Learner, parameterTensors } from './layers/parameters.ts';
 export { type LossFunction, type Measured, registerLoss } from './losses/loss.ts';
 export type { Judge } from './losses/rows.ts';
 export { Network, type NetworkOptions } from './network.ts';
@@ -67,4 +73,5 @@ export {
   encodeTraining,
   type TrainingState,
 } from './training-file.ts';
+export type { Learnt } from './update-parameters.ts';
 export type { Dropout } from './variation.ts';

@@ -12,7 +12,7 @@ import {
 } from './evaluate.ts';
 import type { Model } from './forward-pass.ts';
 import type { Dense } from './layers/dense.ts';
-import { type Layer, sizeOf } from './layers/layer.ts';
+import { type Layer, type Parameter, sizeOf } from './layers/layer.ts';
 import {
   adoptParameters,
   byLayer,
@@ -152,9 +152,14 @@ export class Network<L extends Layer = Dense> {
     }
   }
 
+  /** Everything that the network learns, by the names of files: `layers.0.weight`, `layers.0.bias`, … */
+  get parameters(): readonly Parameter[] {
+    return namedParameters(this.layers);
+  }
+
   /** How many numbers the network learns: all weights and biases. */
   get parameterCount(): number {
-    return namedParameters(this.layers).reduce((sum, { matrix }) => sum + matrix.size, 0);
+    return this.parameters.reduce((sum, { matrix }) => sum + matrix.size, 0);
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { roundingOf } from './distortion.ts';
-import type { Layer } from './layers/layer.ts';
 import type { Kind } from './update-step.ts';
 
 /** How an update keeps gradients and weights from growing. */
@@ -20,20 +19,10 @@ export function kindUnder({ clipNorm }: NormLimits, kind: Kind): Kind {
 }
 
 /** Adds to `sums` (units) the squares of each column of x (rows, units), in float64, rows ascending. */
-function columnSquares(x: FloatArray, units: number): Float64Array {
+export function columnSquares(x: FloatArray, units: number): Float64Array {
   const sums = new Float64Array(units);
   for (let i = 0; i < x.length; i += units) for (let j = 0; j < units; j++) sums[j]! += x[i + j]! * x[i + j]!;
   return sums;
-}
-
-/** The sums of squares of all gradients, column by column: of each parameter, layer by layer. */
-export function gradientSquares(
-  layers: readonly Pick<Layer, 'parameters'>[],
-  gradients: readonly (readonly FloatArray[])[],
-): Float64Array[] {
-  return layers.flatMap(({ parameters }, l) =>
-    parameters.map(({ matrix }, p) => columnSquares(gradients[l]![p]!, matrix.cols)),
-  );
 }
 
 /**

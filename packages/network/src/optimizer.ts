@@ -1,5 +1,6 @@
 import { type CompleteOptimizer, completeOptimizer, type OptimizerOptions } from './optimizer-options.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
+import { type Learnt, updateParameters } from './update-parameters.ts';
 import { UpdateRule } from './update-rule.ts';
 
 /** The rule behind an optimiser: what a training works with. */
@@ -47,6 +48,27 @@ export class Optimizer {
   /** How many updates it has made. */
   get steps(): number {
     return this.#rule.steps;
+  }
+
+  /**
+   * One update of parameters by their gradients, −∂L/∂w, as a training does it: for a loop of your own. The parameters are
+   * the same ones each time, in the same order.
+   *
+   * @throws {RangeError} when they are not those of the step before.
+   *
+   * @example
+   * ```ts
+   * import { Matrix } from '@nn-labs/linalg';
+   * import { Optimizer } from '@nn-labs/network';
+   * const w = { name: 'w', shape: [1], matrix: Matrix.full(1, 1, 5) };
+   * const optimizer = new Optimizer({ name: 'momentum' });
+   * // L = w² / 2, so −∂L/∂w = −w.
+   * for (let i = 0; i < 3; i++) optimizer.step([{ parameter: w, gradient: w.matrix.negate().data }], 0.1);
+   * w.matrix.get(0, 0).toFixed(4); // => '2.4300'
+   * ```
+   */
+  step(parameters: readonly Learnt[], learningRate: number): void {
+    updateParameters(this.#rule, parameters, learningRate);
   }
 
   /**

@@ -30,36 +30,54 @@ export interface TrainingRun {
   readonly freshness: Freshness;
 }
 
-/** The training loop: epochs, batches, pauses, reports. The arithmetic is the backend's. */
-export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport, void, undefined> {
-  const { network, model, X, Y, plan } = run;
+/** Trains a network: the loop of {@link runEpochs}, the arithmetic of the backend. */
+export function trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport, void, undefined> {
+  const { network, model, X, Y, plan, backend, freshness } = run;
+  return runEpochs({
+    plan,
+    samples: X.rows,
+    freshness,
+    open: async (pace) => {
+      await checkValues('train', network, X, Y, pace);
+      const { batchSize, rule, variation, limits, seed } = plan;
+      return backend.open({ ...model, x: X, y: Y, batchSize, rule, variation, limits, seed }, pace);
+    },
+    figures: ({ loss, correct }) => reported(model, loss, correct, X.rows),
+    largestInput: () => largestOf(X),
+  });
+}
+
+/** What is trained, as the loop sees it. */
+export interface EpochRun {
+  readonly plan: TrainPlan;
+  readonly samples: number;
+  readonly freshness: Freshness;
+  open(pace: Pace): Promise<TrainingWorkspace> | TrainingWorkspace;
+  /** Loss and accuracy from the sums over the samples. */
+  figures(tally: Tally): Omit<EpochReport, 'epoch'>;
+  /** The greatest |x|, to explain a divergence by it; 0 where nobody knows. */
+  largestInput(): number;
+}
+
+/** The training loop: epochs, batches, pauses, reports. */
+export async function* runEpochs(run: EpochRun): AsyncGenerator<EpochReport, void, undefined> {
+  const { plan, freshness } = run;
   const pace = new Pace(plan.signal);
   pace.throwIfAborted();
-  await checkValues('train', network, X, Y, pace);
-  const task = {
-    ...model,
-    x: X,
-    y: Y,
-    batchSize: plan.batchSize,
-    rule: plan.rule,
-    variation: plan.variation,
-    limits: plan.limits,
-    seed: plan.seed,
-  };
-  const workspace = await run.backend.open(task, pace);
-  plan.rule.refresh = () => run.freshness.refresh();
+  const workspace = await run.open(pace);
+  plan.rule.refresh = () => freshness.refresh();
   try {
     for (let epoch = plan.startEpoch; epoch < plan.epochs; epoch++) {
       pace.throwIfAborted();
       const report = await trainEpoch(run, workspace, pace, epoch);
       if (epoch % plan.reportEvery !== 0 && epoch !== plan.epochs - 1) continue;
-      run.freshness.fetch = () => workspace.readParameters();
+      freshness.fetch = () => workspace.readParameters();
       yield report;
-      run.freshness.fetch = null;
+      freshness.fetch = null;
     }
   } finally {
     // Also after an abort, a break or an error: the network keeps its last completed update.
-    run.freshness.fetch = null;
+    freshness.fetch = null;
     plan.rule.refresh = () => {};
     workspace.readParameters();
     workspace.close();
@@ -67,23 +85,23 @@ export async function* trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport
 }
 
 /** Sums over the samples of an epoch, added in the order in which they are visited. */
-interface Tally {
+export interface Tally {
   loss: number;
   correct: number;
 }
 
 async function trainEpoch(
-  run: TrainingRun,
+  run: EpochRun,
   workspace: TrainingWorkspace,
   pace: Pace,
   epoch: number,
 ): Promise<EpochReport> {
-  const { X, plan, model } = run;
-  const order = plan.shuffle === null ? null : plan.shuffle.permutation(X.rows);
+  const { samples, plan } = run;
+  const order = plan.shuffle === null ? null : plan.shuffle.permutation(samples);
   const tally: Tally = { loss: 0, correct: 0 };
   let batch = 0;
-  for (let start = 0; start < X.rows; start += plan.batchSize, batch++) {
-    const length = Math.min(plan.batchSize, X.rows - start);
+  for (let start = 0; start < samples; start += plan.batchSize, batch++) {
+    const length = Math.min(plan.batchSize, samples - start);
     workspace.begin(order, start, start + length, { epoch, batch });
     let rows: number;
     for (let from = 0; from < length; from += rows) {
@@ -101,7 +119,7 @@ async function trainEpoch(
   }
   // A sigmoid turns an infinite weight into a harmless 0 or 1, so the loss alone would not tell.
   if (workspace.findNonFinite() !== null) throw diverged(run, workspace, epoch, batch - 1, tally.loss);
-  return { epoch, ...reported(model, tally.loss, tally.correct, X.rows) };
+  return { epoch, ...run.figures(tally) };
 }
 
 function count(workspace: TrainingWorkspace, rows: number, tally: Tally): void {
@@ -110,21 +128,24 @@ function count(workspace: TrainingWorkspace, rows: number, tally: Tally): void {
 }
 
 function diverged(
-  { X, plan }: TrainingRun,
+  { plan, largestInput }: EpochRun,
   workspace: TrainingWorkspace,
   epoch: number,
   batch: number,
   loss: number,
 ): DivergenceError {
-  let largestInput = 0;
-  for (let i = 0; i < X.data.length; i++) largestInput = Math.max(largestInput, Math.abs(X.data[i]!));
-  const learningRate = plan.rateAt(epoch);
   return new DivergenceError({
     epoch,
     batch,
     loss,
     first: workspace.findNonFinite(),
-    learningRate,
-    largestInput,
+    learningRate: plan.rateAt(epoch),
+    largestInput: largestInput(),
   });
+}
+
+function largestOf({ data }: Matrix): number {
+  let largest = 0;
+  for (let i = 0; i < data.length; i++) largest = Math.max(largest, Math.abs(data[i]!));
+  return largest;
 }

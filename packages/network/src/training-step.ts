@@ -4,10 +4,10 @@ import { allocate, copyRows, ForwardPass, rowsPerCall } from './forward-pass.ts'
 import { multiplyByDerivative } from './layers/activation.ts';
 import { type Layer, sizeOf } from './layers/layer.ts';
 import { namedParameters } from './layers/parameters.ts';
-import { clipFactor, gradientSquares, kindUnder, limitColumns, type NormLimits, noLimits } from './norms.ts';
+import { type NormLimits, noLimits } from './norms.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
+import { type Learnt, updateParameters } from './update-parameters.ts';
 import { plainRule, type UpdateRule } from './update-rule.ts';
-import { type Moments, updateParameter } from './update-step.ts';
 import { VariedBatch } from './variation.ts';
 
 // One step of gradient descent, for layers l = 1 … L, A_0 = X, in this order:
@@ -48,14 +48,12 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   readonly #rule: UpdateRule;
   readonly #limits: NormLimits;
   readonly #varied: VariedBatch | null;
-  /** The rule's moments of each parameter. */
-  readonly #moments: readonly Moments[];
+  readonly #learnt: readonly Learnt[];
 
   constructor(task: TrainingTask) {
     const { layers, dtype } = task;
     this.#task = task;
     this.#rule = task.rule ?? plainRule();
-    this.#moments = this.#rule.momentsFor(namedParameters(layers));
     this.rowsPerCall = rowsPerCall(layers, task.batchSize);
     this.#forward = new ForwardPass(task, this.rowsPerCall, true);
     this.#limits = task.limits ?? noLimits;
@@ -68,6 +66,9 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     this.gradients = layers.map(({ parameters }) =>
       parameters.map(({ matrix }) => allocate(dtype, matrix.size)),
     );
+    const gradients = this.gradients.flat();
+    this.#learnt = namedParameters(layers).map((parameter, i) => ({ parameter, gradient: gradients[i]! }));
+    this.#rule.momentsFor(namedParameters(layers)); // whether the optimizer fits is said before anything is trained
   }
 
   begin(order: Int32Array | null, start: number, end: number, batch: BatchName): void {
@@ -119,18 +120,7 @@ export class ReferenceWorkspace implements TrainingWorkspace {
   }
 
   update(learningRate: number): void {
-    const { layers } = this.#task;
-    const { clipNorm, maxNorm } = this.#limits;
-    const kind = kindUnder(this.#limits, this.#rule.kind);
-    const clip = clipNorm === null ? 1 : clipFactor(clipNorm, gradientSquares(layers, this.gradients));
-    const constants = this.#rule.advance(learningRate, clip);
-    let next = 0;
-    for (const [l, { parameters }] of layers.entries()) {
-      for (const [p, { name, matrix }] of parameters.entries()) {
-        updateParameter(kind, constants, matrix.data, this.gradients[l]![p]!, this.#moments[next++]!);
-        if (maxNorm !== null && name === 'weight') limitColumns(matrix.data, matrix.cols, maxNorm);
-      }
-    }
+    updateParameters(this.#rule, this.#learnt, learningRate, this.#limits);
   }
 
   findNonFinite(): NonFinite | null {

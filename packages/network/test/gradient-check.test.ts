@@ -98,12 +98,12 @@ test('more than 100 parameters, float32, a bad h', async () => {
   const [X, Y] = sampleData(5, 12, 3);
   await expect(gradientCheck(sampleNetwork({ layers: sigmoidLayers(7, 3) }), X, Y)).rejects.toThrow(
     new RangeError(
-      'gradientCheck: the network has 105 parameters, at most 100 are checked. ' +
+      'gradientCheck: there are 105 parameters, at most 100 are checked. ' +
         'Use fewer units: the formulas do not depend on their number.',
     ),
   );
   await expect(gradientCheck(sampleNetwork({ dtype: 'float32' }), X, Y)).rejects.toThrow(
-    new TypeError('gradientCheck: the network is float32; make it float64, differences need its digits'),
+    new TypeError('gradientCheck: the parameters are float32; make them float64, differences need its digits'),
   );
   await expect(gradientCheck(sampleNetwork(), X, Y, { h: 0 })).rejects.toThrow(
     new RangeError('gradientCheck: h must be a finite number above 0, found 0'),

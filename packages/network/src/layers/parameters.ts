@@ -1,5 +1,6 @@
 import { checkMatrix, type DType, Matrix, type RandomState, ShapeError } from '@nn-labs/linalg';
 import { largestSize } from '../check-config.ts';
+import type { SafetensorsTensor } from '../safetensors.ts';
 import { drawWeights } from './initialiser.ts';
 import type { Layer, MakeParameter, Parameter, ParameterSpec, Shape } from './layer.ts';
 
@@ -153,6 +154,26 @@ function adopt(name: string, matrix: Matrix, { rows, cols }: ParameterSpec, dtyp
     throw new TypeError(`Network: ${name} must be ${dtype}, found ${matrix.dtype}. Use astype('${dtype}').`);
   }
   return matrix.copy();
+}
+
+/**
+ * Copies of parameters by their names, as files and checkpoints hold them.
+ *
+ * @example
+ * ```ts
+ * import { Matrix } from '@nn-labs/linalg';
+ * import { parameterTensors } from '@nn-labs/network';
+ * const tensors = parameterTensors({ parameters: [{ name: 'w', shape: [2], matrix: Matrix.ones(1, 2) }] });
+ * tensors.get('w')?.data; // => Float64Array(2) [ 1, 1 ]
+ * ```
+ */
+export function parameterTensors({ parameters }: Learner): Map<string, SafetensorsTensor> {
+  return new Map(parameters.map(({ name, shape, matrix }) => [name, { shape, data: matrix.data.slice() }]));
+}
+
+/** What has parameters: a network, or anything else that learns. */
+export interface Learner {
+  readonly parameters: readonly Parameter[];
 }
 
 /** Every parameter under the name that it has in a file, `layers.<place>.<name>`: the order of files, hashes and checks. */
