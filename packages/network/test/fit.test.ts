@@ -1,6 +1,14 @@
 import { Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
-import { checkGradients, DivergenceError, EarlyStopping, fit, Network, Optimizer, type Trainable } from '../src/index.ts';
+import {
+  checkGradients,
+  DivergenceError,
+  EarlyStopping,
+  fit,
+  Network,
+  Optimizer,
+  type Trainable,
+} from '../src/index.ts';
 import { collect } from './sample-data.ts';
 
 const X = new RandomState(1).random([30, 4]);

@@ -103,7 +103,9 @@ test('more than 100 parameters, float32, a bad h', async () => {
     ),
   );
   await expect(gradientCheck(sampleNetwork({ dtype: 'float32' }), X, Y)).rejects.toThrow(
-    new TypeError('gradientCheck: the parameters are float32; make them float64, differences need its digits'),
+    new TypeError(
+      'gradientCheck: the parameters are float32; make them float64, differences need its digits',
+    ),
   );
   await expect(gradientCheck(sampleNetwork(), X, Y, { h: 0 })).rejects.toThrow(
     new RangeError('gradientCheck: h must be a finite number above 0, found 0'),
