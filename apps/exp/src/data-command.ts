@@ -13,7 +13,6 @@ interface DataOptions {
   readonly json?: boolean;
 }
 
-/** What the places are called in print. */
 const origins = { dataDir: '--data-dir', MNIST_DIR: 'MNIST_DIR', sample: 'sample', cache: 'cache' } as const;
 
 const nameWidth = 33;
@@ -66,7 +65,6 @@ async function status(options: DataOptions, { terminal, environment }: CommandSu
   terminal.print(conclusion(found));
 }
 
-/** What a lab will do with what there is. */
 function conclusion({ used }: MnistStatus): string {
   if (used === null) {
     return 'Labs use the sample for up to 2,000 images (--limit); for more, pnpm exp data fetch downloads MNIST.';
@@ -85,7 +83,7 @@ async function fetch(
   const { env, signal } = environment;
   try {
     const files = await fetchMnist({
-      ...(options.dataDir === undefined ? {} : { dir: resolve(options.dataDir) }),
+      ...(options.dataDir !== undefined && { dir: resolve(options.dataDir) }),
       env,
       signal,
       onProgress: ({ file, received, total }) =>

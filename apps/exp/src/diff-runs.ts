@@ -6,7 +6,6 @@ import { idText, isTable, valueText } from './run-text.ts';
 import type { RunSurroundings } from './surroundings.ts';
 import { type Cell, tableLines } from './table.ts';
 
-/** Prints in what two runs differ. */
 export function diffRuns(
   { root, terminal }: RunSurroundings,
   first: string,

@@ -15,7 +15,6 @@ export function typedOptions(values: Readonly<Record<string, unknown>>, options:
   return typedEach(values, options).join(' ');
 }
 
-/** The same as a list. */
 export function typedEach(values: Readonly<Record<string, unknown>>, options: Options): string[] {
   return Object.entries(values).map(([name, value]) => {
     const flag = flagName(name);

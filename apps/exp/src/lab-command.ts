@@ -8,15 +8,13 @@ import { addRecordOptions } from './record-options.ts';
 import { checkChosen, choose, type RecordRequest, readRecordRequest } from './recorded-request.ts';
 import { addWordOptions, type ReportWords, readWords } from './report/words.ts';
 import { addSweepOptions, readSweep, type SweepPlan } from './sweep/options.ts';
-import { noValue, ValueOption, valueOption } from './value-option.ts';
+import { noValue, refuseBoth, ValueOption, valueOption } from './value-option.ts';
 
 /** What stood on the command line, checked. */
 export interface LabRequest {
   readonly preset: string;
   readonly config: Config<Options>;
-  /** Judge the lab's claims by this run. */
   readonly verify: boolean;
-  /** Many runs in place of one. */
   readonly sweep: SweepPlan | null;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -149,29 +147,18 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
   };
 }
 
-function refuseUnreported(experiment: Experiment, isRecorded: boolean, isSweep: boolean): void {
-  if (isSweep && experiment.compare === undefined) {
+function refuseUnreported({ compare }: Experiment, isRecorded: boolean, isSweep: boolean): void {
+  if (isSweep && compare === undefined) {
     throw new UsageError(
       '--report is about one run, but a sweep makes several',
       'Sweep first, then: pnpm exp report <run>',
     );
   }
-  if (!isRecorded) {
-    throw new UsageError(
-      '--report needs the run’s record, but --no-record is given',
-      'Leave one of the two out.',
-    );
-  }
+  if (!isRecorded) refuseBoth('--report needs the run’s record, but --no-record is given');
 }
 
-function refuseUnverifiable(experiment: Experiment, dryRun: boolean): void {
-  if (experiment.claims === undefined || experiment.claims.length === 0) {
-    throw new UsageError(
-      `--verify: lab ${experiment.id} makes no claims`,
-      `Run it without: pnpm exp ${experiment.id}`,
-    );
-  }
-  if (dryRun) {
-    throw new UsageError('--verify judges a run, but --dry-run makes none', 'Leave one of the two out.');
-  }
+function refuseUnverifiable({ id, claims = [] }: Experiment, dryRun: boolean): void {
+  if (claims.length === 0)
+    throw new UsageError(`--verify: lab ${id} makes no claims`, `Run it without: pnpm exp ${id}`);
+  if (dryRun) refuseBoth('--verify judges a run, but --dry-run makes none');
 }

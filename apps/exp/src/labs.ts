@@ -57,7 +57,6 @@ export function findLab(root: string, word: string, commands: readonly string[])
   );
 }
 
-/** Loads the lab's definition, the default export of its package. */
 export async function loadLab(lab: LabFolder): Promise<Experiment> {
   const manifest = readManifest(lab.folder) as { exports?: { '.'?: string } } | undefined;
   const entry = manifest?.exports?.['.'] ?? './dist/index.js';

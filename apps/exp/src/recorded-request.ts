@@ -9,16 +9,14 @@ import {
 } from '@nn-labs/experiment';
 import type { CheckpointChoice, StoredRun } from '@nn-labs/experiment/runs';
 import { flagName, typedOptions } from './flag-name.ts';
+import { refuseBoth } from './value-option.ts';
 
 /** What a run is recorded with, and which recorded run it goes on from or repeats. */
 export interface RecordRequest {
-  /** False under `--no-record`. */
   readonly record: boolean;
   readonly checkpointEvery: number | null;
-  /** The run to go on with. */
   readonly resume: StoredRun | null;
   readonly checkpoint: CheckpointChoice;
-  /** The run to repeat. */
   readonly from: StoredRun | null;
 }
 
@@ -45,6 +43,8 @@ export async function readRecordRequest(
   root: string,
 ): Promise<RecordRequest> {
   const { record = true, checkpointEvery = null, from, resume, checkpoint } = flags;
+  const contradict = (one: string, other: string): never =>
+    refuseBoth(`${one} and ${other} contradict each other`);
   if (!record && checkpointEvery !== null) contradict('--no-record', '--checkpoint-every');
   if (!record && resume !== undefined) contradict('--no-record', '--resume');
   if (from !== undefined && resume !== undefined) contradict('--from', '--resume');
@@ -70,10 +70,6 @@ export async function readRecordRequest(
     checkpoint: checkpoint ?? 'last',
     from: await found(from),
   };
-}
-
-function contradict(one: string, other: string): never {
-  throw new UsageError(`${one} and ${other} contradict each other`, 'Leave one of the two out.');
 }
 
 /** The options of a recorded run, with the given ones in their place. */

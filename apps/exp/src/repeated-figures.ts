@@ -20,7 +20,6 @@ interface Repeated {
   readonly codeSha256: string | null;
 }
 
-/** A figure that the record has otherwise than the run. */
 interface Difference {
   readonly name: string;
   readonly recorded: Json;
@@ -129,7 +128,6 @@ function fieldsOf(data: Json): Readonly<Record<string, Json>> {
   return typeof fields === 'object' && fields !== null ? (fields as Record<string, Json>) : {};
 }
 
-/** A hash is told by its beginning. */
 function inWords(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 24 ? `${text.slice(0, 12)}…` : text;

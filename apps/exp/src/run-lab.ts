@@ -184,7 +184,6 @@ function nonFinite(value: Json, name: string): string | null {
   return null;
 }
 
-/** The object that `--json` prints for one run. */
 export function runObject(
   experiment: Experiment,
   { preset, config }: { readonly preset: string; readonly config: Config<Options> },

@@ -36,7 +36,6 @@ const statusStyles = {
   damaged: 'red',
 } as const;
 
-/** A status in its colour. */
 export function statusText(status: RecordedStatus | 'damaged'): Styled {
   return { text: status, style: statusStyles[status] };
 }
@@ -88,7 +87,6 @@ export function valueText(name: string, value: Json): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** A run as `--json` gives it. */
 export function runJson(run: StoredRun | DamagedRun): Record<string, unknown> {
   const { id, lab, status, folder } = run;
   if (run.status === 'damaged') return { id, lab, status, problem: run.problem, folder };

@@ -83,7 +83,6 @@ function testData({ record: { data, judgedBy } }: StoredRun): string {
   return hash === '' ? '' : `${source} ${String(hash).slice(0, 6)}`.trim();
 }
 
-/** Each run with what it is among its lab's. */
 function marked(runs: readonly Run[]): MarkedRun[] {
   const best = new Set<Run>();
   const last = new Set<Run>();

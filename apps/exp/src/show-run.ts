@@ -10,7 +10,6 @@ import type { RunSurroundings } from './surroundings.ts';
 import { type Cell, pairLines, whole } from './table.ts';
 import { count, type Line } from './terminal.ts';
 
-/** Prints everything that a run says of itself. */
 export function showRun({ root, terminal }: RunSurroundings, word: string, json: boolean): void {
   const run = findRun(root, word);
   const epochs = epochsDone(run);

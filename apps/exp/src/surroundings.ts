@@ -10,7 +10,6 @@ export type Prepare = (
   options?: { readonly newLab?: boolean },
 ) => Promise<boolean>;
 
-/** What runs of labs work with. */
 export interface RunSurroundings {
   /** The checkout. */
   readonly root: string;

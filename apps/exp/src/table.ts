@@ -1,13 +1,11 @@
 import { safeText, textWidth } from './safe-text.ts';
 import type { Line, Styled } from './terminal.ts';
 
-/** A column: its heading, and whether its cells stand at the right. */
 export interface Column {
   readonly heading: string;
   readonly right?: boolean;
 }
 
-/** What stands in a column. */
 export type Cell = string | Styled;
 
 const gap = 2;
@@ -122,7 +120,6 @@ function alignedRow(columns: readonly Column[], row: readonly Cell[], widths: re
   });
 }
 
-/** A word in pieces of at most so many columns. */
 function broken(word: string, width: number): string[] {
   if (textWidth(word) <= width) return [word];
   const pieces: string[] = [];

@@ -3,7 +3,6 @@ import type { Progress } from '@nn-labs/experiment';
 import { cut, safeLines, safeText, textWidth } from './safe-text.ts';
 import { wrap } from './table.ts';
 
-/** What the terminal needs of a standard stream. */
 export interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -58,7 +57,6 @@ export class Terminal {
     this.#json = mode.json ?? false;
   }
 
-  /** A line of the result. */
   print(line: Line): void {
     if (this.#json) return;
     this.clear();
@@ -147,7 +145,6 @@ export class Terminal {
     this.#drawn = true;
   }
 
-  /** Takes the progress line away. */
   clear(): void {
     if (!this.#drawn) return;
     this.#stderr.write('\r\u001b[2K');
@@ -160,7 +157,6 @@ export class Terminal {
     this.clear();
   }
 
-  /** Whether results may be coloured. */
   get hasColours(): boolean {
     return hasColour(this.#stdout, this.#env);
   }

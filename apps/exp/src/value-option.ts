@@ -6,7 +6,6 @@ export const noValue: unique symbol = Symbol('null');
 
 /** An option that takes a value, and knows in words which values. */
 export class ValueOption extends Option {
-  /** Such as `an integer from 1 to 10`. */
   readonly allowed: string;
 
   constructor(flags: string, description: string, allowed: string, parse: (text: string) => unknown) {
@@ -29,6 +28,11 @@ export function valueOption(
 ): ValueOption {
   const [flag = ''] = flags.split(' ');
   return new ValueOption(flags, help, option.allowed, (text) => option.parse(text, flag));
+}
+
+/** Refuses two things that were asked for and exclude each other. */
+export function refuseBoth(cause: string): never {
+  throw new UsageError(cause, 'Leave one of the two out.');
 }
 
 /** The error for an option without its value; `why` says what stands in its place. */

@@ -12,7 +12,6 @@ export interface Verdict {
   readonly pass: boolean;
 }
 
-/** Holds each claim against an outcome. */
 export function judge(claims: readonly Claim[], outcome: Outcome): Verdict[] {
   return claims.map((claim) => {
     const { name, expected, tolerance } = claim;
@@ -54,7 +53,6 @@ export function describeVerdicts(verdicts: readonly Verdict[], width: number): L
   ];
 }
 
-/** One line that says how many claims hold. */
 export function summary(verdicts: readonly Verdict[]): string {
   const failed = verdicts.filter(({ pass }) => !pass).length;
   const all = verdicts.length;

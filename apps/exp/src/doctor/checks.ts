@@ -14,7 +14,6 @@ interface Check {
   readonly name: string;
   /** `fault`: no lab can run; `note`: labs run, but not as they could. */
   readonly state: 'fine' | 'note' | 'fault';
-  /** What is there. */
   readonly found: string;
   /** What to do, for a note or a fault. */
   readonly remedy: string | null;

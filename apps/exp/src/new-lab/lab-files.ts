@@ -8,7 +8,6 @@ import { markdownText, typeScriptProperty } from './title.ts';
 const templates = fileURLToPath(new URL('../../templates/lab/', import.meta.url));
 const suffix = '.template';
 
-/** A file of a new lab. */
 export interface LabFile {
   /** Relative to the lab's folder, with `/` between folders. */
   readonly name: string;
@@ -55,7 +54,6 @@ export function freeFolder(root: string, id: number): string {
   );
 }
 
-/** Writes the files of a lab whose folder is not there yet. */
 export function writeLabFiles(root: string, folder: string, files: readonly LabFile[]): void {
   for (const { name, text } of files) {
     const path = join(root, folder, name);

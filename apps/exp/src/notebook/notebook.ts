@@ -5,13 +5,11 @@ import type { LabFolder } from '../labs.ts';
 
 const setupTemplate = fileURLToPath(new URL('../../templates/notebook-setup.py.template', import.meta.url));
 
-/** A cell before it is written down. */
 interface Cell {
   readonly kind: 'markdown' | 'code';
   readonly text: string;
 }
 
-/** The name of a lab's notebook in its folder. */
 export function notebookFile({ id }: LabFolder): string {
   return `experiment-${id}.ipynb`;
 }

@@ -30,7 +30,6 @@ export function toGrey(colours: Colours): GreyImage {
   return { rows, cols, pixels: new Uint8Array(pixels.buffer) };
 }
 
-/** The middle of the values of all opaque pixels. */
 function median(rgba: Uint8Array, value: (index: number) => number): number {
   const counts = new Float64Array(256);
   let total = 0;

@@ -4,7 +4,6 @@ import { runOption } from '../record-options.ts';
 import { type CommandSurroundings, preparedLab } from '../surroundings.ts';
 import { valueOption } from '../value-option.ts';
 
-/** What stood on the command line. */
 export interface PredictOptions {
   readonly model?: string;
   readonly run?: string;

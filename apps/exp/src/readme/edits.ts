@@ -40,7 +40,6 @@ export function staleEdits(text: string, edits: readonly Edit[]): { line: number
   });
 }
 
-/** Where two texts begin to differ. */
 export function firstDifference(a: string, b: string): number {
   let i = 0;
   while (i < a.length && a[i] === b[i]) i++;

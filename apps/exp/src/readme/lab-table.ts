@@ -2,10 +2,8 @@ import type { LabFolder } from '../labs.ts';
 import { markdownText } from '../new-lab/title.ts';
 import { type Edit, findBlock } from './edits.ts';
 
-/** A lab as the table in the root README shows it. */
 export interface TableLab {
   readonly lab: LabFolder;
-  /** The text of its README; null when it has none. */
   readonly readme: string | null;
   /** Where Colab opens its notebook; null when it cannot. */
   readonly colab: string | null;

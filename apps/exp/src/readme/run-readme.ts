@@ -2,6 +2,7 @@ import { UsageError } from '@nn-labs/experiment';
 import { exitCodes } from '../exit-codes.ts';
 import { findLab, findLabs, type LabFolder } from '../labs.ts';
 import type { CommandSurroundings } from '../surroundings.ts';
+import { refuseBoth } from '../value-option.ts';
 import { checkPages } from './check-page.ts';
 import type { Problem } from './edits.ts';
 import { findPages } from './pages.ts';
@@ -11,7 +12,6 @@ import { fillRepository } from './repository-address.ts';
 import { tryCommands } from './try-commands.ts';
 import { inWords, planUpdate, updateDocuments } from './update.ts';
 
-/** The flags of `pnpm exp readme`. */
 export interface ReadmeFlags {
   readonly check?: boolean;
   readonly record?: boolean;
@@ -54,12 +54,8 @@ export async function runReadme(
 }
 
 function refuseContradictions({ recordPage: page, check, record, rerun }: ReadmeFlags): void {
-  if (page !== undefined && (check || record)) {
-    throw new UsageError(
-      `--record-page and --${check ? 'check' : 'record'} are both given`,
-      'Leave one of the two out.',
-    );
-  }
+  if (page !== undefined && (check || record))
+    refuseBoth(`--record-page and --${check ? 'check' : 'record'} are both given`);
   if (rerun && page === undefined) {
     throw new UsageError('--rerun belongs to --record-page', 'Leave it out, or name the page.');
   }

@@ -8,7 +8,6 @@ export interface ShownCommand {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  /** The words after `exp`. */
   readonly words: readonly string[];
   /** In a block of commands, not in the middle of a sentence. */
   readonly inBlock: boolean;

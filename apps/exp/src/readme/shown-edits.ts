@@ -27,7 +27,6 @@ export function shownEdits(
   const entryOf = (run: ShownRun, line: number): RecordedEntry | null =>
     records.get(run.lab)?.runs.find(({ options }) => options === run.options) ??
     complain(line, run.lab, `nothing is recorded of ${commandOf(run)}`);
-  /** A figure of a recorded run as it is written. */
   const figureOf = (run: ShownRun, { spec, value }: Asked, line: number): string | null => {
     const entry = entryOf(run, line);
     if (entry === null) return null;

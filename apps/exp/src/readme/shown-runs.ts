@@ -42,11 +42,9 @@ export interface ShownTable extends Place {
   readonly lab: number;
   /** Of the comment above it, from 1. */
   readonly line: number;
-  /** By the heading of the column. */
   readonly columns: ReadonlyMap<string, Asked>;
   readonly head: readonly string[];
   readonly rows: readonly ShownRow[];
-  /** The cells of the rule below the headings. */
   readonly rule: readonly string[];
 }
 
@@ -148,12 +146,10 @@ function normal(options: string): string {
   return options.trim().replaceAll(/\s+/g, ' ');
 }
 
-/** The words of a run's options. */
 export function wordsOf(options: string): string[] {
   return options === '' ? [] : options.split(' ');
 }
 
-/** The command of a run. */
 export function commandOf({ lab, options }: ShownRun): string {
   return `pnpm exp ${lab}${options === '' ? '' : ` ${options}`}`;
 }

@@ -2,7 +2,6 @@ import type { Figure, Finding } from '@nn-labs/experiment';
 import { pageStyle } from './page-style.ts';
 import { escapeHtml, type ReportWords } from './words.ts';
 
-/** A name and a value, as they are shown. */
 export type Fact = readonly [name: string, value: string];
 
 /** What stands on every page. */

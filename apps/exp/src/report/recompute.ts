@@ -3,9 +3,8 @@ import type { Finding, Json, Outcome, RecordedRun, Report } from '@nn-labs/exper
 import { figureText, inWords } from '../figure-text.ts';
 
 /** What the run came to: the figures that were computed again stand in place of those of the record. */
-export function computedOutcome({ outcome }: RecordedRun, { computed }: Report): Outcome {
-  if (computed === undefined) return outcome;
-  const { result, evidence } = computed;
+export function computedOutcome({ outcome }: RecordedRun, computed: Report['computed']): Outcome {
+  const { result, evidence } = computed ?? {};
   return {
     ...outcome,
     ...(result === undefined ? {} : { result: { ...fieldsOf(outcome.result), ...fieldsOf(result) } }),
@@ -13,11 +12,10 @@ export function computedOutcome({ outcome }: RecordedRun, { computed }: Report):
   };
 }
 
-/** So many differences are told one by one. */
 const mostTold = 3;
 
 /** A warning where the record says otherwise than the model and the data, or than the run's own metrics. */
-export function differences(run: RecordedRun, { computed }: Report): Finding[] {
+export function differences(run: RecordedRun, computed: Report['computed']): Finding[] {
   const { outcome } = run;
   const other = [
     ...differing(fieldsOf(computed?.result), fieldsOf(outcome.result)),

@@ -23,7 +23,6 @@ import { computedOutcome, differences } from './recompute.ts';
 import { runPage } from './run-page.ts';
 import type { ReportWords } from './words.ts';
 
-/** What a report is made with beside the run. */
 export interface ReportRequest {
   readonly words: ReportWords;
   /** The options that name files and folders, as the command typed now has them. */
@@ -59,9 +58,9 @@ export async function reportRun(
   const evidence = openRun(run);
   const config = configOf(experiment, run, paths);
   const made = await experiment.report(config, evidence, reportContext(terminal, environment));
-  const report = { ...made, findings: [...differences(evidence, made), ...made.findings] };
+  const report = { ...made, findings: [...differences(evidence, made.computed), ...made.findings] };
   for (const { name } of report.figures) checkName(name);
-  const outcome = computedOutcome(evidence, report);
+  const outcome = computedOutcome(evidence, made.computed);
   const html = runPage(experiment, run, outcome, report, { repository: repositoryAddress(root), words });
   const figures = await writeFigures(join(run.folder, 'figures'), report);
   const page = join(run.folder, 'report.html');

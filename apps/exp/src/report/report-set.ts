@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type ComparedSetting, type Experiment, type Outcome, UsageError } from '@nn-labs/experiment';
+import { type ComparedSetting, type Experiment, UsageError } from '@nn-labs/experiment';
 import { openRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
 import { inWords } from '../figure-text.ts';
 import { typedOptions } from '../flag-name.ts';
@@ -39,7 +39,7 @@ export async function reportRuns(
   );
   const different = settings.flatMap(({ runs: of }, s) =>
     of.flatMap(({ run }, r) =>
-      differences(run, { ...made, computed: made.computed[s]?.[r] }).map((finding) => ({
+      differences(run, made.computed[s]?.[r]).map((finding) => ({
         ...finding,
         text: `${groups[s]!.runs[r]!.id}: ${finding.text}`,
       })),
@@ -47,9 +47,7 @@ export async function reportRuns(
   );
   const report = { ...made, findings: [...different, ...made.findings], computed: undefined };
   const summaries = settings.map(({ name, runs: of }, s) => {
-    const outcomes: Outcome[] = of.map(({ run }, r) =>
-      computedOutcome(run, { ...made, computed: made.computed[s]?.[r] }),
-    );
+    const outcomes = of.map(({ run }, r) => computedOutcome(run, made.computed[s]?.[r]));
     return summarise({ setting: name }, outcomes);
   });
   const html = htmlPage({

@@ -35,7 +35,6 @@ export function runPage(
   });
 }
 
-/** The figures of a result, the most important first. */
 function results(result: Json | undefined): Fact[] {
   return Object.entries(fieldsOf(result)).flatMap(([name, value]) =>
     isHash(name) || value === null || typeof value === 'object' ? [] : [[inWords(name), shown(name, value)]],

@@ -18,7 +18,6 @@ const flags = ['title', 'author', 'notes'] as const;
 /** Longer than any report by hand, and quick to read. */
 const mostBytes = 1_000_000;
 
-/** Adds `--title`, `--author` and `--notes`. */
 export function addWordOptions(command: Command): Command {
   return command
     .option('--title <text>', 'the title of the report’s page')

@@ -2,7 +2,6 @@ import { type Experiment, nearest, type Option, UsageError } from '@nn-labs/expe
 import { flagName, optionName } from '../flag-name.ts';
 import { count } from '../terminal.ts';
 
-/** One value of a swept option, and how it is typed. */
 export interface AxisValue {
   readonly value: unknown;
   readonly text: string;
@@ -127,7 +126,6 @@ export function parseSeeds(text: string, option: Option<unknown>): number[] {
 /** More runs than this are a slip of the finger, such as a seed range with a digit too many. */
 const mostRuns = 1000;
 
-/** Refuses more runs than one command makes. */
 export function refuseTooMany(runs: number): void {
   if (runs <= mostRuns) return;
   throw new UsageError(

@@ -1,10 +1,9 @@
 import { type Config, type Experiment, type Options, UsageError } from '@nn-labs/experiment';
 import type { Command } from 'commander';
 import { flagName } from '../flag-name.ts';
-import { ValueOption } from '../value-option.ts';
+import { refuseBoth, ValueOption } from '../value-option.ts';
 import { type Axis, allowedAxis, allowedSeeds, bare, parseAxis, parseSeeds, refuseTooMany } from './axis.ts';
 
-/** One run of a sweep. */
 export interface PlannedRun {
   readonly preset: string;
   readonly config: Config<Options>;
@@ -14,14 +13,12 @@ export interface PlannedRun {
 
 /** One combination of the swept values; its runs differ in nothing but the seed. */
 export interface Setting {
-  /** The swept values by option name. */
   readonly values: Readonly<Record<string, unknown>>;
   /** The same as typed, one for each axis. */
   readonly texts: readonly string[];
   readonly runs: readonly PlannedRun[];
 }
 
-/** The flags that a sweep looks at. */
 interface SweepFlags {
   readonly seeds?: number[];
   readonly sweep?: Axis[];
@@ -31,7 +28,6 @@ interface SweepFlags {
   readonly resume?: string;
 }
 
-/** Every run that was asked for. */
 export interface SweepPlan {
   readonly axes: readonly Axis[];
   readonly settings: readonly Setting[];
@@ -39,7 +35,6 @@ export interface SweepPlan {
   readonly rerun: boolean;
 }
 
-/** Adds `--sweep`, and `--seeds` where the lab has a seed. */
 export function addSweepOptions(command: Command, experiment: Experiment): void {
   const axes: Axis[] = [];
   const seed = experiment.options.seed;
@@ -134,14 +129,8 @@ function refuseContradictions(
       `Give all its values at once: --sweep ${bare(twice)}=…`,
     );
   }
-  if (seeds !== null) {
-    if (names.includes('seed')) {
-      throw new UsageError('the seed is swept, and --seeds is given', 'Leave one of the two out.');
-    }
-    if (Object.hasOwn(given, 'seed')) {
-      throw new UsageError('both --seed and --seeds are given', 'Leave one of the two out.');
-    }
-  }
+  if (seeds !== null && names.includes('seed')) refuseBoth('the seed is swept, and --seeds is given');
+  if (seeds !== null && Object.hasOwn(given, 'seed')) refuseBoth('both --seed and --seeds are given');
   for (const name of Object.keys(given)) {
     refuseSwept(name, axes);
     if (experiment.options[name]?.writes !== true) continue;
@@ -153,6 +142,5 @@ function refuseContradictions(
 }
 
 function refuseSwept(name: string, axes: readonly Axis[]): void {
-  if (!axes.some((axis) => axis.name === name)) return;
-  throw new UsageError(`${flagName(name)} is given, and swept as well`, 'Leave one of the two out.');
+  if (axes.some((axis) => axis.name === name)) refuseBoth(`${flagName(name)} is given, and swept as well`);
 }

@@ -11,13 +11,10 @@ import { RecordedRuns } from './reuse.ts';
 import { figures, summarise } from './summary.ts';
 import { type SettingRow, sweepTable } from './table.ts';
 
-/** A run that has been made. */
 interface MadeRun {
   readonly setting: Setting;
   readonly outcome: Outcome;
-  /** Where it is recorded; null where it is not. */
   readonly run: StoredRun | null;
-  /** As `--json` lists it. */
   readonly object: object;
 }
 
@@ -115,7 +112,6 @@ function overall(terminal: Terminal, before: number, total: number): (step: Prog
   };
 }
 
-/** A line of information for each finished run. */
 function tell(
   terminal: Terminal,
   run: PlannedRun,

@@ -6,7 +6,6 @@ import { bare } from './axis.ts';
 import type { SweepPlan } from './options.ts';
 import type { SettingSummary } from './summary.ts';
 
-/** One line of the table. */
 export interface SettingRow {
   readonly texts: readonly string[];
   readonly summary: SettingSummary;
