@@ -19,51 +19,49 @@ export interface AdviceExperiment {
   applies(settings: Settings): boolean;
 }
 
+/** Three seeds for each value of an option: the command, and where the record has what each gave. */
+function sweep(option: string, values: readonly string[], nameOf: (value: string) => string, beside = '') {
+  return {
+    command: `${beside}--sweep ${option}=${values.join(',')} --seeds 1..3`,
+    settings: values.map((value) => ({
+      name: nameOf(value),
+      row: `${beside}--${option} ${value} --seeds 1..3`,
+    })),
+  };
+}
+
 /** Everything that the report advises. What no experiment shows is no advice. */
 export const adviceExperiments: readonly AdviceExperiment[] = [
   {
     about: 'gap',
     text: 'More training images narrow the gap (--limit).',
-    command: '--lr 0.0025 --sweep limit=500,1000,2000 --seeds 1..3',
+    ...sweep('limit', ['500', '1000', '2000'], (limit) => `with ${limit} images`, '--lr 0.0025 '),
     figure: 'gap',
     better: 'less',
-    settings: [500, 1000, 2000].map((limit) => ({
-      name: `with ${limit} images`,
-      row: `--lr 0.0025 --limit ${limit} --seeds 1..3`,
-    })),
     applies: ({ limit }) => limit !== null,
   },
   {
     about: 'high-rate',
     text: 'A smaller learning rate helps: try a third of it (--lr).',
-    command: '--sweep lr=0.05,0.015,0.005 --seeds 1..3',
+    ...sweep('lr', ['0.05', '0.015', '0.005'], (lr) => `with --lr ${lr}`),
     figure: 'testAccuracy',
     better: 'more',
-    settings: [0.05, 0.015, 0.005].map((lr) => ({ name: `with --lr ${lr}`, row: `--lr ${lr} --seeds 1..3` })),
     applies: () => true,
   },
   {
     about: 'low-rate',
     text: 'A higher learning rate helps (--lr).',
-    command: '--sweep lr=0.00005,0.0005,0.005 --seeds 1..3',
+    ...sweep('lr', ['0.00005', '0.0005', '0.005'], (lr) => `with --lr ${lr}`),
     figure: 'testAccuracy',
     better: 'more',
-    settings: ['0.00005', '0.0005', '0.005'].map((lr) => ({
-      name: `with --lr ${lr}`,
-      row: `--lr ${lr} --seeds 1..3`,
-    })),
     applies: () => true,
   },
   {
     about: 'epochs',
     text: 'More epochs help (--epochs).',
-    command: '--sweep epochs=100,300,1000 --seeds 1..3',
+    ...sweep('epochs', ['100', '300', '1000'], (epochs) => `after ${epochs} epochs`),
     figure: 'testAccuracy',
     better: 'more',
-    settings: [100, 300, 1000].map((epochs) => ({
-      name: `after ${epochs} epochs`,
-      row: `--epochs ${epochs} --seeds 1..3`,
-    })),
     applies: () => true,
   },
 ];

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Checkpoint, DataError, type Recorder } from '@nn-labs/experiment';
+import { type Checkpoint, DataError, errorText, type Recorder } from '@nn-labs/experiment';
 import type { RandomState, RandomStateSnapshot } from '@nn-labs/linalg';
 import {
   type DecodedTraining,
@@ -75,8 +75,7 @@ function reading<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError(`the checkpoint cannot be read: ${reason}`, startAnew, { cause: error });
+    throw new DataError(`the checkpoint cannot be read: ${errorText(error)}`, startAnew, { cause: error });
   }
 }
 

@@ -88,13 +88,12 @@ export async function loadData(
 }
 
 async function findDataset(settings: Settings, context: RunContext): Promise<Dataset & { from: DataOrigin }> {
-  const { data, dataDir } = settings;
-  if (data === 'idx') return { ...(await idxDataset(settings)), from: 'folder' };
+  if (settings.data === 'idx') return { ...(await idxDataset(settings)), from: 'folder' };
   const { env, signal } = context;
   const trainCount = trainCountOf(settings);
   try {
     const dataset = await loadMnist({
-      ...(dataDir === null ? {} : { dataDir }),
+      ...folderOf(settings),
       trainCount,
       env,
       signal,
@@ -154,50 +153,38 @@ function sha256Of({ images, labels, rows, cols }: LabelledImages, count: number)
     .digest('hex');
 }
 
-/** The data as `--json` describes it. */
-export interface DataDescription {
-  readonly source: Dataset['source'];
-  readonly from: DataOrigin;
-  /** How many are trained on. */
-  readonly trainCount: number;
-  /** Only with `--validation`. */
-  readonly validationCount?: number;
-  readonly testCount: number;
-}
-
-export function describeData({ validation }: Settings, data: LabData): DataDescription {
-  const { source, from, train, heldOut, test } = data;
+/** The data as `--json` describes it: how many images are trained on, validated on (if any), tested on. */
+export function describeData({ validation }: Settings, { source, from, train, heldOut, test }: LabData) {
   const validated = validation === 0 ? 0 : (heldOut?.X.rows ?? 0);
   return { source, from, ...counts({ trained: train.X.rows, validated }), testCount: test.X.rows };
 }
 
-function counts({ trained, validated }: Split) {
+function counts({ trained, validated }: Split): { trainCount: number; validationCount?: number } {
   return { trainCount: trained, ...(validated > 0 ? { validationCount: validated } : {}) };
 }
 
 /** What a run would use, found without reading MNIST or asking the network; a note says what would be downloaded. */
-export async function planData(
-  settings: Settings,
-  { env }: RunContext,
-): Promise<DataDescription & { inputs: number; outputs: number; note?: string }> {
-  const { data, dataDir, limit } = settings;
+export async function planData(settings: Settings, { env }: RunContext) {
+  const { data, limit } = settings;
   const plan = (from: DataOrigin, available: number, testCount: number) => ({
     source: data,
     from,
     ...counts(split(settings, Math.min(limit ?? available, available))),
     testCount,
-    inputs: 784,
-    outputs: 10,
   });
   if (data === 'idx') {
     const { train, test, classes } = await idxDataset(settings);
-    const inputs = train.rows * train.cols;
-    return { ...plan('folder', train.count, test.count), inputs, outputs: classes };
+    const described = plan('folder', train.count, test.count);
+    return { described, inputs: train.rows * train.cols, outputs: classes, note: null };
   }
   const trainCount = trainCountOf(settings);
-  const folder = dataDir === null ? {} : { dataDir };
-  const place = await locateMnist({ ...folder, trainCount, env });
-  if (place !== null) return plan(originOf(place.from), 60_000, 10_000);
-  const note = `${thousands(trainCount)} training images of MNIST are not on this machine: they would be downloaded`;
-  return { ...plan('cache', 60_000, 10_000), note };
+  const place = await locateMnist({ ...folderOf(settings), trainCount, env });
+  const described = plan(place === null ? 'cache' : originOf(place.from), 60_000, 10_000);
+  const missing = `${thousands(trainCount)} training images of MNIST are not on this machine`;
+  const note = place === null ? `${missing}: they would be downloaded` : null;
+  return { described, inputs: 784, outputs: 10, note };
+}
+
+function folderOf({ dataDir }: Settings) {
+  return dataDir === null ? {} : { dataDir };
 }

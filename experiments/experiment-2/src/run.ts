@@ -185,8 +185,8 @@ async function keep(session: Session, chosen: Network, trainSeconds: number): Pr
 
 /** `--dry-run`: everything checked, nothing loaded or trained. */
 async function plan(settings: Settings, context: RunContext): Promise<Outcome> {
-  const { inputs, outputs, note, ...data } = await planData(settings, context);
-  if (note !== undefined) context.notice(`${note}.`);
+  const { described: data, inputs, outputs, note } = await planData(settings, context);
+  if (note !== null) context.notice(`${note}.`);
   const layers = [inputs, ...settings.hidden, outputs];
   const parameters = layers
     .slice(1)

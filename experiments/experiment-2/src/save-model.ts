@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Outcome } from '@nn-labs/experiment';
+import { errorText, type Outcome } from '@nn-labs/experiment';
 import type { Network } from '@nn-labs/network';
 import type { Settings } from './options.ts';
 
@@ -21,7 +21,7 @@ export async function saveModel(
     await writeWhole(file, modelFile(settings, network, epochs));
     return null;
   } catch (error) {
-    return `--save-model: ${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+    return `--save-model: ${file} cannot be written: ${errorText(error)}`;
   }
 }
 

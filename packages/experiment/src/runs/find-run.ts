@@ -53,10 +53,8 @@ function named(root: string, word: string, lab?: number): StoredRun | DamagedRun
   }
   const runs = listRuns(root, lab);
   if (runs.length === 0) {
-    throw new UsageError(
-      lab === undefined ? 'there is no run yet' : `lab ${lab} has no run yet`,
-      firstRun(lab),
-    );
+    const whose = lab === undefined ? 'there is' : `lab ${lab} has`;
+    throw new UsageError(`${whose} no run yet`, `Make one with: pnpm exp ${lab ?? '<lab>'}`);
   }
   if (word === 'last') return lastRun(runs) ?? refuse('every run is damaged');
   if (word === 'best') return best(runs);
@@ -76,10 +74,6 @@ function best(runs: readonly (StoredRun | DamagedRun)[]): StoredRun {
   return bestRun(runs) ?? refuse('no run has completed with a figure to judge it by');
 }
 
-function firstRun(lab: number | undefined): string {
-  return lab === undefined ? 'Make one with: pnpm exp <lab>' : `Make one with: pnpm exp ${lab}`;
-}
-
 function several(word: string, matches: readonly { readonly id: string }[]): string {
   const shown = matches.slice(-3).map(({ id }) => id);
   return `${matches.length} runs have '${word}' in their id, such as ${shown.join(', ')}`;
@@ -88,17 +82,11 @@ function several(word: string, matches: readonly { readonly id: string }[]): str
 /** An id is typed from its end, or pasted whole. */
 function nearby(word: string, runs: readonly { readonly id: string }[]): string {
   const ids = runs.map(({ id }) => id);
-  const near =
-    word.length > 8
-      ? nearest(word, ids)
-      : ids.findLast(
-          (id) =>
-            id.slice(-4) ===
-            nearest(
-              word,
-              ids.map((each) => each.slice(-4)),
-            ),
-        );
+  const end = nearest(
+    word,
+    ids.map((id) => id.slice(-4)),
+  );
+  const near = word.length > 8 ? nearest(word, ids) : ids.findLast((id) => id.slice(-4) === end);
   const words = near ?? nearest(word, ['last', 'best']);
   return words === undefined ? seeThem : `Did you mean ${words}? ${seeThem}`;
 }

@@ -1,6 +1,14 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorText } from '../errors.ts';
 import type { Judgement } from '../judgement.ts';
 import type { Json, Outcome } from '../outcome.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Checkpoint, MetricsRow, Recorder } from '../recorder.ts';
+import { withCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
+import { MetricsWriter } from './metrics-file.ts';
+import { runFiles } from './run-folder.ts';
+import { encodeRunRecord, type RunRecord } from './run-record.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** What is recorded of a run before it begins. */
 export interface RunRequest {
@@ -20,18 +28,201 @@ export interface RunRequest {
   readonly warn: (line: string) => void;
 }
 
-/** A run that is being recorded. */
-export interface Recording {
-  readonly id: string;
+/** What other programs tell of a run, a little after its start. */
+export interface Answers {
+  readonly git: Promise<RunRecord['git']>;
+  readonly start: Promise<string | null>;
+}
+
+/** What a run goes on from. */
+export interface Before {
+  /** What it was, for a run that goes on in its own folder; null for a new one. */
+  readonly record: RunRecord | null;
+  /** The state that it goes on from; null for its start. */
+  readonly resumed: Checkpoint | null;
+  /** The columns that `metrics.csv` has already; null for none. */
+  readonly columns: readonly string[] | null;
+}
+
+/** A run that is being recorded, in a folder that is there. */
+export class Recording {
   readonly folder: string;
   /** What the lab is given. */
   readonly recorder: Recorder;
+  readonly #request: RunRequest;
+  readonly #answers: Promise<void>;
+  #record: RunRecord;
+  #metrics: MetricsWriter | null = null;
+  #saving: Promise<void> = Promise.resolve();
+  #isWarned = false;
+  #written: RunRecord | null = null;
+  #hasContent = false;
+  readonly #before: Before | null;
+
+  constructor(
+    folder: string,
+    record: RunRecord,
+    request: RunRequest,
+    answers: Answers,
+    before: Before | null,
+  ) {
+    this.folder = folder;
+    this.#record = record;
+    this.#request = request;
+    this.#before = before;
+    this.#answers = this.#hear(answers);
+    this.recorder = {
+      folder,
+      checkpointEvery: request.checkpointEvery,
+      resumed: before?.resumed ?? null,
+      resumeCommand: record.resumeCommand ?? null,
+      describe: (facts) => this.#change(facts),
+      metrics: (row) => this.#writeMetrics(row),
+      keep: (name, bytes) => this.#keep(name, bytes),
+      checkpoint: (state) => {
+        this.#hasContent = true;
+        return this.keepCheckpoint(state);
+      },
+    };
+  }
+
+  get id(): string {
+    return this.#record.id;
+  }
+
   /** Whether anything has been measured or kept since the run began, or was taken up again. */
-  readonly hasContent: boolean;
+  get hasContent(): boolean {
+    return this.#hasContent;
+  }
+
   /** Whether everything could be written; else it has been said why not. */
-  readonly isWhole: boolean;
+  get isWhole(): boolean {
+    return !this.#isWarned;
+  }
+
+  async #hear({ git, start }: Answers): Promise<void> {
+    const [state, started] = await Promise.all([git, start]);
+    const { pid } = this.#record.process;
+    if (started !== null) this.#change({ process: { pid, started } });
+    if (state !== null && this.#record.git === null) this.#change({ git: state });
+  }
+
+  #change(fields: Partial<RunRecord>): void {
+    this.#record = { ...this.#record, ...fields };
+    void this.#save();
+  }
+
+  #save(): Promise<void> {
+    return this.#try(() => this.write());
+  }
+
+  /** Writes `run.json` as it is when its turn comes; several changes in between are one write. */
+  write(): Promise<void> {
+    const turn = this.#saving.then(async () => {
+      if (this.#written === this.#record) return;
+      const record = this.#record;
+      await writeWhole(join(this.folder, runFiles.record), encodeRunRecord(record));
+      this.#written = record;
+    });
+    this.#saving = turn.catch(() => {}); // who asked for it is told
+    return turn;
+  }
+
+  /** A run is worth more than its record: what cannot be written is said once, and the run goes on. */
+  async #try(write: () => void | Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.#warn(error);
+    }
+  }
+
+  #warn(error: unknown): void {
+    if (this.#isWarned) return;
+    this.#isWarned = true;
+    this.#request.warn(`The record of this run will not be complete: ${errorText(error)}`);
+  }
+
+  #writeMetrics(row: MetricsRow): void {
+    if (this.#isWarned) return; // after half a line nothing more can be appended
+    try {
+      this.#metrics ??= new MetricsWriter(this.folder, this.#before?.columns ?? null);
+      this.#metrics.write(row);
+      this.#hasContent = true;
+    } catch (error) {
+      if (error instanceof RangeError) throw error; // the lab's mistake
+      this.#warn(error);
+    }
+  }
+
+  async #keep(name: string, bytes: Uint8Array): Promise<void> {
+    if (!/^[A-Za-z0-9][\w.-]*$/.test(name) || Object.values<string>(runFiles).includes(name)) {
+      throw new RangeError(
+        `keep: '${name}' is no name for a lab's own file. Use one like model.safetensors.`,
+      );
+    }
+    this.#hasContent = true;
+    await this.#try(() => writeWhole(join(this.folder, name), bytes));
+  }
+
+  /** Keeps a state to go on from, if `run.json` can be told of it. */
+  async keepCheckpoint(state: Checkpoint): Promise<void> {
+    const { checkpoints } = this.#record;
+    await this.#try(() => this.#metrics?.sync());
+    await this.#try(() =>
+      writeCheckpoint(this.folder, state, async () => {
+        this.#record = { ...this.#record, checkpoints: withCheckpoint(checkpoints, state) };
+        try {
+          await this.write();
+        } catch (error) {
+          this.#record = { ...this.#record, checkpoints };
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /** Lets go of `metrics.csv`, whole; a second call does nothing. */
+  async #closeMetrics(): Promise<void> {
+    const metrics = this.#metrics;
+    this.#metrics = null;
+    await this.#try(() => metrics?.close());
+  }
+
   /** Writes down how the run ended, and lets go of its files. */
-  finish(outcome: Outcome | { readonly status: 'failed'; readonly problem: string }): Promise<void>;
+  async finish(outcome: Outcome | { readonly status: 'failed'; readonly problem: string }): Promise<void> {
+    await this.#answers;
+    await this.#closeMetrics();
+    const { status = 'completed', problem = null } = outcome;
+    const ended = { status, problem, endedAt: new Date().toISOString() };
+    if ('status' in outcome && outcome.status === 'failed') {
+      this.#record = { ...this.#record, ...ended };
+    } else {
+      const { data = null, engine = null, history = [] } = outcome as Outcome;
+      const { result = null, evidence = null, timing = null } = outcome as Outcome;
+      const facts = { data: merged(this.#record.data, data), engine: engine ?? this.#record.engine };
+      this.#record = { ...this.#record, ...ended, ...facts, history, result, evidence, timing };
+    }
+    await this.#save();
+  }
+
   /** Removes the folder of a run that never began. One that was to be resumed is again what it was. */
-  discard(): Promise<void>;
+  async discard(): Promise<void> {
+    await this.#answers;
+    await this.#saving;
+    await this.#closeMetrics();
+    const before = this.#before?.record ?? null;
+    if (before === null) await rm(this.folder, { recursive: true, force: true });
+    else {
+      this.#record = before;
+      await this.#save();
+    }
+  }
+}
+
+/** What the outcome says of the data, and what the lab told the recorder besides: a SHA-256, say. */
+function merged(before: Json, after: Json): Json {
+  const isObject = (value: Json) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject(before) || !isObject(after)) return after ?? before;
+  return { ...(before as object), ...(after as object) };
 }

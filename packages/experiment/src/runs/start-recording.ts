@@ -3,12 +3,11 @@ import { DataError } from '../outcome.ts';
 import type { Checkpoint } from '../recorder.ts';
 import { type CheckpointChoice, fallBackToPrevious, readCheckpoint } from './checkpoint-files.ts';
 import { codeSha256 } from './code-sha256.ts';
-import { FolderRecording } from './folder-recording.ts';
 import { readGitState } from './git-state.ts';
 import { describeMachine } from './machine.ts';
 import { keepMetrics, readMetricsFile } from './metrics-file.ts';
 import { askForStart, thisProcess } from './process-identity.ts';
-import type { Recording, RunRequest } from './recording.ts';
+import { Recording, type RunRequest } from './recording.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { BusyRunError, guardRun } from './run-guard.ts';
 import { encodeRunRecord, type RunRecord } from './run-record.ts';
@@ -89,7 +88,7 @@ async function goOn(
     resumes: [...record.resumes, { at: new Date().toISOString(), epochs }],
   };
   const git = Promise.resolve(record.git); // of the start; the weights are half that commit's work
-  const recording = new FolderRecording(folder, again, request, { git, start }, { resumed, columns, record });
+  const recording = new Recording(folder, again, request, { git, start }, { resumed, columns, record });
   await recording.write(); // from now on the record says whose the folder is
   return recording;
 }
@@ -115,7 +114,7 @@ async function begin(
   request: RunRequest,
   origin: Pick<RunRecord, 'codeSha256' | 'continues'>,
   before: { readonly from: string; readonly resumed: Checkpoint | null } | null,
-): Promise<FolderRecording> {
+): Promise<Recording> {
   const git = readGitState(root);
   const start = askForStart();
   const startedAt = new Date().toISOString();
@@ -145,7 +144,7 @@ async function begin(
   const resumed = before?.resumed ?? null;
   const columns = before === null ? null : await keepMetrics(before.from, resumed?.epochs ?? 0, folder);
   const known = { record: null, resumed, columns };
-  const recording = new FolderRecording(folder, recordOf(id), request, { git, start }, known);
+  const recording = new Recording(folder, recordOf(id), request, { git, start }, known);
   if (resumed !== null) await recording.keepCheckpoint(resumed);
   return recording;
 }

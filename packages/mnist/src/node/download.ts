@@ -133,31 +133,23 @@ function announcedLength({ headers }: IncomingMessage): number | undefined {
   return length !== undefined && /^\d+$/.test(length) ? Number(length) : undefined;
 }
 
-/** System errors that mean: nobody there. */
-const silentCodes = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
-  'EACCES',
-];
-
-const meanings: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection broke off',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the name cannot be looked up',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no network',
-  ETIMEDOUT: 'no answer',
+/** What system errors mean, and whether they say that nobody is there. */
+const meanings: Readonly<Record<string, { reason?: string; silent: boolean }>> = {
+  ECONNREFUSED: { reason: 'connection refused', silent: true },
+  ECONNRESET: { reason: 'the connection broke off', silent: false },
+  ENOTFOUND: { reason: 'no such host', silent: true },
+  EAI_AGAIN: { reason: 'the name cannot be looked up', silent: true },
+  EHOSTUNREACH: { reason: 'no route to the host', silent: true },
+  ENETUNREACH: { reason: 'no network', silent: true },
+  ETIMEDOUT: { reason: 'no answer', silent: true },
+  EACCES: { silent: true },
 };
 
 function faultOf(error: unknown): MirrorFault {
   if (error instanceof MirrorFault) return error;
   const code = codeOf(error) ?? '';
-  const reason = meanings[code] ?? ((error as Partial<Error> | null)?.message || code || String(error));
+  const { reason = (error as Partial<Error> | null)?.message || code || String(error), silent = false } =
+    meanings[code] ?? {};
   const named = code === '' || reason.includes(code) ? reason : `${reason} (${code})`;
-  return new MirrorFault(named, { silent: silentCodes.includes(code), cause: error });
+  return new MirrorFault(named, { silent, cause: error });
 }
