@@ -86,7 +86,7 @@ async function run(
         return;
       }
       const { runSweep } = await import('./sweep/run-sweep.ts');
-      code = await runSweep(experiment, { ...request, sweep }, surroundings);
+      code = await runSweep(experiment, request, sweep, surroundings);
     });
     program.addCommand(command);
     await parse(program, [command.name(), ...words.slice(1)], given);

@@ -20,12 +20,6 @@ export interface RecordRequest {
   readonly from: StoredRun | null;
 }
 
-/** The preset and options of a run that is asked for, whether on the command line or by a recorded run, but its paths. */
-export interface Chosen {
-  readonly preset: string;
-  readonly config: Config<Options>;
-}
-
 /** The flags that a lab's command has besides the lab's own. */
 export interface RecordFlags {
   readonly preset?: string;
@@ -72,13 +66,13 @@ export async function readRecordRequest(
   };
 }
 
-/** The options of a recorded run, with the given ones in their place. */
+/** The preset and options that are asked for: those of a recorded run, with the given ones in their place. */
 export function choose(
   experiment: Experiment,
   { from, resume }: RecordRequest,
   preset: string,
   given: Readonly<Record<string, unknown>>,
-): Chosen {
+): { preset: string; config: Config<Options> } {
   const run = resume ?? from;
   if (run === null) return { preset, config: experiment.configure(preset, given) };
   if (resume !== null) refuseOtherTraining(experiment, resume, given);

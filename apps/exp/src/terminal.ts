@@ -38,8 +38,7 @@ export class Terminal {
   readonly #stderr: OutputStream;
   readonly #env: Environment;
   readonly #now: () => number;
-  readonly #quiet: boolean;
-  readonly #json: boolean;
+  readonly #mode: { readonly quiet?: boolean; readonly json?: boolean };
   readonly #warned = new Set<string>();
   #drawn = false;
   #task: { name: string; startMs: number; startDone: number } | undefined;
@@ -49,23 +48,19 @@ export class Terminal {
     streams: { stdout: OutputStream; stderr: OutputStream; env: Environment; now: () => number },
     mode: { quiet?: boolean; json?: boolean } = {},
   ) {
-    this.#stdout = streams.stdout;
-    this.#stderr = streams.stderr;
-    this.#env = streams.env;
-    this.#now = streams.now;
-    this.#quiet = mode.quiet ?? false;
-    this.#json = mode.json ?? false;
+    ({ stdout: this.#stdout, stderr: this.#stderr, env: this.#env, now: this.#now } = streams);
+    this.#mode = mode;
   }
 
   print(line: Line): void {
-    if (this.#json) return;
+    if (this.#mode.json) return;
     this.clear();
     this.#write(this.#stdout, line);
   }
 
   /** What a lab prints: text that may have several lines, and tabs. A window that is too narrow breaks no word. */
   printText(text: string): void {
-    if (this.#json) return;
+    if (this.#mode.json) return;
     this.clear();
     const width = this.#stdout.isTTY === true ? this.columns : Number.POSITIVE_INFINITY;
     const lines = safeLines(text)
@@ -82,7 +77,7 @@ export class Terminal {
   }
 
   notice(line: Line): void {
-    if (this.#quiet) return;
+    if (this.#mode.quiet) return;
     this.clear();
     this.#write(this.#stderr, line);
   }
@@ -122,7 +117,7 @@ export class Terminal {
 
   /** Draws or rewrites the progress line; on a plain stream writes a line every few seconds. */
   progress({ task, done, total, unit }: Progress): void {
-    if (this.#quiet) return;
+    if (this.#mode.quiet) return;
     const now = this.#now();
     if (this.#task?.name !== task) {
       this.#task = { name: task, startMs: now, startDone: done };

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { Finding, Json, Status } from '@nn-labs/experiment';
+import type { Figure, Finding, Json, Status } from '@nn-labs/experiment';
 import { readBoundedText } from '@nn-labs/experiment/runs';
 import type { LabFolder } from '../labs.ts';
+import type { Verdict } from '../verify.ts';
 import type { LabPage } from './pages.ts';
 
 /** What one run gave, without what differs from machine to machine (durations, threads). */
@@ -18,21 +19,10 @@ export interface RecordedEntry {
 }
 
 /** A claim of the lab, and what the default run gave. */
-export interface RecordedClaim {
-  readonly name: string;
-  readonly expected: string;
-  readonly tolerance: string;
-  readonly found: string | null;
-  readonly holds: boolean;
-}
+export type RecordedClaim = Omit<Verdict, 'pass'> & { readonly holds: boolean };
 
 /** A figure of the default run; the picture itself is `figures/<name>.svg`. */
-export interface RecordedFigure {
-  readonly name: string;
-  readonly title: string;
-  readonly caption: string;
-  readonly sha256: string;
-}
+export type RecordedFigure = Omit<Figure, 'svg'> & { readonly sha256: string };
 
 /** The content of a lab's `results.json`: all that its README says of its runs. */
 export interface RecordedLab {

@@ -11,8 +11,6 @@ export interface ReportWords {
   readonly notes: string | null;
 }
 
-export const noWords: ReportWords = { title: null, author: null, notes: null };
-
 const flags = ['title', 'author', 'notes'] as const;
 
 /** Longer than any report by hand, and quick to read. */

@@ -18,20 +18,18 @@ interface MadeRun {
   readonly object: object;
 }
 
-/** What was asked for, when it is more than one run. */
-export type SweepRequest = LabRequest & { readonly sweep: SweepPlan };
-
 /**
  * Runs every combination one after another, prints a row for each setting, answers the exit code. What is done when
  * the sweep stops early is printed all the same.
  */
 export async function runSweep(
   experiment: Experiment,
-  request: SweepRequest,
+  request: LabRequest,
+  sweep: SweepPlan,
   surroundings: RunSurroundings,
 ): Promise<number> {
   const { root, terminal, environment } = surroundings;
-  const { sweep, config, report } = request;
+  const { config, report } = request;
   const recorded = sweep.rerun || request.dryRun ? null : new RecordedRuns(root, experiment);
   const counts = { reused: 0, code: 0, data: 0 };
   const planned = sweep.settings.flatMap((setting) => setting.runs.map((run) => ({ setting, run })));
@@ -53,7 +51,7 @@ export async function runSweep(
       if (environment.signal.aborted) break;
     }
   } finally {
-    print(terminal, request, made);
+    print(terminal, request, sweep, made);
     for (const line of reuseLines(counts, made.length)) terminal.notice(line);
   }
   if (environment.signal.aborted) {
@@ -127,7 +125,12 @@ function tell(
 }
 
 /** What `--dry-run` shows, or the table; one object under `--json`. */
-function print(terminal: Terminal, { sweep, json, dryRun }: SweepRequest, made: readonly MadeRun[]): void {
+function print(
+  terminal: Terminal,
+  { json, dryRun }: LabRequest,
+  sweep: SweepPlan,
+  made: readonly MadeRun[],
+): void {
   const rows = sweep.settings
     .map((setting) => row(setting, made))
     .filter(({ completed, diverged }) => completed + diverged > 0);

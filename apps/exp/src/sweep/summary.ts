@@ -40,14 +40,11 @@ export function figures(result: Json): Record<string, number> {
 }
 
 function average(values: readonly number[]): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function deviation(values: readonly number[]): number {
   const middle = average(values);
-  let squares = 0;
-  for (const value of values) squares += (value - middle) * (value - middle);
-  return Math.sqrt(squares / (values.length - 1));
+  const squares = values.map((value) => (value - middle) * (value - middle));
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / (values.length - 1));
 }
