@@ -1,6 +1,6 @@
 import { UsageError } from '@nn-labs/experiment';
 
-/** What the shell is told; the same numbers as those of `pnpm exp`. */
+/** What the shell gets; the same numbers as those of `pnpm exp`. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, data: 3, interrupted: 130 } as const;
 
 /** A failure in two lines for the user, and the exit code. */

@@ -11,7 +11,7 @@ import { hashOf, hashOfFile, packageFolders, readStamp, writeStamp } from './pac
 
 const announceAfterMs = 700;
 
-/** What turbo builds every package anew for. */
+/** What turbo builds every package again for. */
 const everybodysInputs = [
   'package.json',
   'pnpm-lock.yaml',

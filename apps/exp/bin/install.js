@@ -25,7 +25,7 @@ export async function install(root, { newLab = false } = {}) {
   const isFresh = () => readStamp(stamp) === fingerprint(root);
   if (isFresh()) return true;
 
-  // Not inside node_modules: the package manager may want to make that folder anew.
+  // Not inside node_modules: the package manager may want to make that folder again.
   return withLock(join(root, '.turbo/install.lock'), 'install', async () => {
     if (isFresh()) return true; // another process has just installed
     await rm(stamp, { force: true }); // half-installed packages are vouched for by nobody: whoever comes now waits

@@ -1,6 +1,6 @@
 import { errorCode } from '@nn-labs/experiment';
 
-/** What the shell is told. */
+/** What the shell gets. */
 export const exitCodes = {
   ok: 0,
   failed: 1,

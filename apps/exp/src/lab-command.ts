@@ -49,7 +49,7 @@ export function labCommand(
     command.option('--force', 'write also over a file that this lab did not make');
   }
   command
-    .option('--verify', 'hold every claim of the lab against this run; exit code 4 when one fails')
+    .option('--verify', 'compare every claim of the lab with this run; exit code 4 when one fails')
     .option('--dry-run', 'check the options and say what would be done, without doing it')
     .option('--json', 'print one JSON object on standard output')
     .option('--quiet', 'no progress, no information: only the results and warnings')

@@ -27,7 +27,7 @@ function readNumber(text: string): number {
   const value = Number(text);
   if (/^[1-9]\d*$/.test(text) && value <= maxNumber) return value;
   throw new UsageError(
-    `'${text}' is no lab's number: an integer from 1 to ${maxNumber}`,
+    `'${text}' is not the number of a lab: an integer from 1 to ${maxNumber}`,
     'Such as: pnpm exp new 7 "XOR by hand"',
   );
 }

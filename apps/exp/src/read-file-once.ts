@@ -8,7 +8,7 @@ import { DataError, UsageError } from '@nn-labs/experiment';
 export async function readFileOnce(file: string, remedy: string, mostBytes: number): Promise<Uint8Array> {
   const found = await stat(file).catch(() => null);
   if (found === null) throw new UsageError(`there is no file ${file}`, remedy);
-  if (!found.isFile()) throw new UsageError(`${file} is no file`, remedy);
+  if (!found.isFile()) throw new UsageError(`${file} is not a file`, remedy);
   if (found.size > mostBytes) {
     throw new DataError(`${file} has ${found.size} bytes, more than ${mostBytes}`, remedy);
   }

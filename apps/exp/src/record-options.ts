@@ -13,7 +13,7 @@ export function addRecordOptions(command: Command, { resumable }: Experiment): v
   const help = `${every.description} (${every.allowed}; by default only on Ctrl-C and at the end)`;
   command.addOption(valueOption('--checkpoint-every <n>', every, help));
   command.addOption(
-    runOption('--resume', 'go on with a run that was interrupted, or train a completed one longer'),
+    runOption('--resume', 'continue a run that was interrupted, or train a completed one longer'),
   );
   const which = choice(['last', 'previous'], {
     description: 'which checkpoint to resume from',

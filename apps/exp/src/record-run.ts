@@ -28,8 +28,8 @@ export async function beginRecording(
     const done = recording.recorder.resumed?.epochs ?? 0;
     notice(
       done === 0
-        ? `Going on with ${id} from its start: it has no checkpoint.`
-        : `Going on with ${id} after ${done} epochs${recording.id === id ? '' : `, as a new run, ${recording.id}`}.`,
+        ? `Continuing ${id} from its start: it has no checkpoint.`
+        : `Continuing ${id} after ${done} epochs${recording.id === id ? '' : `, as a new run, ${recording.id}`}.`,
     );
     return recording;
   }

@@ -94,8 +94,8 @@ function refuseOtherTraining(
   const other = Object.keys(given).find((name) => !resumable.includes(name));
   if (other === undefined) return;
   throw new UsageError(
-    `--resume goes on with the training of ${run.id}: ${flagName(other)} would make it another one`,
-    `Leave it out, or begin anew with: pnpm exp ${id} --from ${run.id} ${flagName(other)} …`,
+    `--resume continues the training of ${run.id}: ${flagName(other)} would change it`,
+    `Leave it out, or train from the start with: pnpm exp ${id} --from ${run.id} ${flagName(other)} …`,
   );
 }
 

@@ -14,7 +14,7 @@ const runWord = 'an id or a part of it, last, best, 2/best for lab 2’s, or a f
 /** `pnpm exp runs`, `show` and `diff`. What they need is loaded when they are called: a lab starts without it. */
 export function runsCommands(surroundings: CommandSurroundings): Command[] {
   const runs = command('runs', 'list the recorded runs')
-    .argument('[lab]', 'only this lab’s')
+    .argument('[lab]', 'only the runs of this lab')
     .option('--prune', 'remove all runs but the running ones and each lab’s best and last')
     .option('--yes', 'remove without asking')
     .action(async (word: string | undefined, options: RunsOptions) => {
@@ -56,5 +56,5 @@ function command(name: string, summary: string): Command {
 function readLab(word: string): number {
   const lab = labNumber(word);
   if (lab !== undefined) return lab;
-  throw new UsageError(`'${word}' is no lab’s number`, `To see one run: pnpm exp show ${word}`);
+  throw new UsageError(`'${word}' is not the number of a lab`, `To see one run: pnpm exp show ${word}`);
 }

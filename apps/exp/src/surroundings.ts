@@ -23,9 +23,9 @@ export interface CommandSurroundings extends RunSurroundings {
   readonly stdout: OutputStream;
   /** Null where nobody can install or build: everything is taken as it is. */
   readonly prepare: Prepare | null;
-  /** Is told an exit code other than 0. */
+  /** Is called with an exit code other than 0. */
   setCode(code: number): void;
-  /** The whole command line anew, for commands that try others. */
+  /** The whole command line again, for commands that try others. */
   program(): Command;
 }
 

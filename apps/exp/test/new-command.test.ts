@@ -8,12 +8,12 @@ import { smallCheckout } from './small-checkout.ts';
 describe('what is refused', () => {
   const number = 'Such as: pnpm exp new 7 "XOR by hand"';
   test.each([
-    ['0', "'0' is no lab's number: an integer from 1 to 999", number],
-    ['1.5', "'1.5' is no lab's number: an integer from 1 to 999", number],
-    ['1000000', "'1000000' is no lab's number: an integer from 1 to 999", number],
-    ['03', "'03' is no lab's number: an integer from 1 to 999", number],
-    ['1e2', "'1e2' is no lab's number: an integer from 1 to 999", number],
-    ['two', "'two' is no lab's number: an integer from 1 to 999", number],
+    ['0', "'0' is not the number of a lab: an integer from 1 to 999", number],
+    ['1.5', "'1.5' is not the number of a lab: an integer from 1 to 999", number],
+    ['1000000', "'1000000' is not the number of a lab: an integer from 1 to 999", number],
+    ['03', "'03' is not the number of a lab: an integer from 1 to 999", number],
+    ['1e2', "'1e2' is not the number of a lab: an integer from 1 to 999", number],
+    ['two', "'two' is not the number of a lab: an integer from 1 to 999", number],
   ])('the number %s', async (text, cause, remedy) => {
     const checkout = smallCheckout();
     expect(await exp(['new', text, 'A title'], { checkout: checkout.root })).toEqual({

@@ -216,6 +216,6 @@ describe('what is refused, by its own name', () => {
     await expect(readPicture(join(folder, 'none.png'))).rejects.toThrow(
       `there is no file ${join(folder, 'none.png')}`,
     );
-    await expect(readPicture(folder)).rejects.toThrow(`${folder} is no file`);
+    await expect(readPicture(folder)).rejects.toThrow(`${folder} is not a file`);
   });
 });

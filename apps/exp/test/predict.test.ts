@@ -153,7 +153,7 @@ describe('refusals', () => {
     writeFileSync(text, 'not a model');
     const hostile = await predict(['2', three, '--model', text]);
     expect(hostile.code).toBe(3);
-    expect(hostile.stderr).toContain(`exp: ${text} is no model that lab 2 can read: `);
+    expect(hostile.stderr).toContain(`exp: ${text} is not a model that lab 2 can read: `);
     expect(await predict(['2', three, '--model', join(folder, 'none')])).toMatchObject({
       code: 2,
       stderr: `exp: there is no file ${join(folder, 'none')}\n     Give a .safetensors file that a lab has written.\n`,

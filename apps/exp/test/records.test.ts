@@ -214,7 +214,7 @@ test('a completed run is trained longer in a folder of its own; the lab refuses 
   const { code, stderr } = await run('--resume last --epochs 5');
   expect(code).toBe(0);
   const longer = runs().at(-1) as StoredRun;
-  expect(stderr).toContain(`Going on with ${made.id} after 3 epochs, as a new run, ${longer.id}.\n`);
+  expect(stderr).toContain(`Continuing ${made.id} after 3 epochs, as a new run, ${longer.id}.\n`);
   expect(readFileSync(join(made.folder, 'run.json'), 'utf8')).toBe(before);
   const direct = await recorded('--epochs 5');
   expect(longer.record).toMatchObject({

@@ -200,7 +200,7 @@ describe('another lab', () => {
     );
     const { code, stderr } = await exp('7 --report', { checkout });
     expect(code).toBe(1);
-    expect(stderr).toContain("the figure's name '../x' is no file name");
+    expect(stderr).toContain("the figure's name '../x' is not a file name");
   });
 
   test('of a run that is still going on there is no report', async () => {

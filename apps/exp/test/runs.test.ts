@@ -251,7 +251,7 @@ describe('runs, show, diff', () => {
     ['runs --yes', '--yes answers the question of --prune, which is not given', 'Add --prune.'],
     [
       'runs last',
-      '’last’ is no lab’s number'.replaceAll('’l', "'l").replaceAll('t’', "t'"),
+      '’last’ is not the number of a lab'.replaceAll('’l', "'l").replaceAll('t’', "t'"),
       'To see one run: pnpm exp show last',
     ],
     [

@@ -53,7 +53,7 @@ describe('a sweep that cannot be is refused before anything runs', () => {
       'Leave out --seeds and --sweep, or --verify.',
     ],
     ['--seeds 3..1', "--seeds: '3..1' ends before it begins", 'Did you mean 1..3?'],
-    ['--seeds 1..2..3', "--seeds: '1..2..3' is no range", 'Give --seeds seeds such as 1..5 or 1,2,7.'],
+    ['--seeds 1..2..3', "--seeds: '1..2..3' is not a range", 'Give --seeds seeds such as 1..5 or 1,2,7.'],
     [
       '--seeds 1,2,1',
       '--seeds: seed 1 is given twice',

@@ -164,7 +164,7 @@ describe('words too many, too few, or in another spelling', () => {
       "--limit: '60,000' is not 'all' or an integer of at least 1",
       'Did you mean --limit 60000?',
     ],
-    ['2 --seeds 1-5', "--seeds: '1-5' is no range", 'Did you mean 1..5?'],
+    ['2 --seeds 1-5', "--seeds: '1-5' is not a range", 'Did you mean 1..5?'],
     ['2 --learning-rate 1', "unknown option '--learning-rate'", 'Did you mean --lr <x> (a number above 0)?'],
   ])('`exp %s`', expectRefusal);
 

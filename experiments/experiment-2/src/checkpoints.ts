@@ -51,7 +51,7 @@ export function startFrom(
   if (state.metadata.dataSha256 !== dataSha256) {
     throw new DataError(
       'the training images are not those that the run began with',
-      'Give the same data with --data-dir or MNIST_DIR; --from RUN starts anew on other data.',
+      'Give the same data with --data-dir or MNIST_DIR; --from RUN starts again on other data.',
     );
   }
   if (state.random !== null) random.setState(state.random);

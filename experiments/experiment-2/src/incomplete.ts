@@ -14,7 +14,7 @@ export function divergence(error: unknown, initSha256: string): Outcome | null {
   return diverged(error.message.replace(` ${cause}`, ''), cause, initSha256);
 }
 
-/** An error as it is told: where memory has run out, with the flags that need less of it. */
+/** An error as it is shown: where memory has run out, with the flags that need less of it. */
 export function withWayOut(error: unknown): unknown {
   if (!(error instanceof RangeError) || !isOutOfMemory(error)) return error;
   const message = error.message.replace(/ Use fewer samples.*/, '');
@@ -63,7 +63,7 @@ export async function interrupted(
   const canResume = record.folder !== null && completed > 0;
   const kept = isSaved ? `; the weights so far are kept in ${file}` : canResume ? '' : '; nothing is kept';
   const remedy = canResume
-    ? `Go on with: ${record.resumeCommand}`
+    ? `Continue with: ${record.resumeCommand}`
     : 'With --save-model <file> the weights so far are kept.';
   const stopped = `stopped by Ctrl-C after ${thousands(completed)} of ${thousands(settings.epochs)} epochs${kept}`;
   return {

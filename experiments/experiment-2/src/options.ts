@@ -86,7 +86,7 @@ export const options = {
   }),
   ...grouped('Distorted images', {
     shift: number({
-      description: 'move the training images by up to so many pixels, anew in each epoch',
+      description: 'move the training images by up to so many pixels, differently in each epoch',
       default: 0,
       min: 0,
       max: 1000,
@@ -150,7 +150,7 @@ export const options = {
   ...grouped('Early stopping', {
     validation: number({
       description:
-        'the share of the training images, the last ones, that are not trained on: every epoch is evaluated on them',
+        'hold out this share of the training images, the last ones, and evaluate every epoch on them',
       ...share,
     }),
     patience: integerOr('none', {

@@ -85,7 +85,7 @@ export function movedFigure({
   return {
     name: 'moved-images',
     title: 'What it is trained on',
-    caption: `The first ${count} training images, and the same as an epoch moves them: each epoch anew.`,
+    caption: `The first ${count} training images, and the same images as one epoch moves them. Each epoch moves them differently.`,
     svg: imageGrids({
       image: data.image,
       grids: [

@@ -4,7 +4,7 @@ import type { Settings } from './options.ts';
 /** Simard's, for images of 28 x 28. */
 const usualSigma = 4;
 
-/** What the settings draw anew in every batch, as the network package takes it. */
+/** What the settings draw again in every batch, as the network package takes it. */
 export function variationOf(
   settings: Settings,
   image: { readonly rows: number; readonly cols: number },

@@ -96,7 +96,7 @@ const reserved = [
 /**
  * Defines a lab: its options become flags with a generated `--help`, its `run` is what `pnpm exp <id>` does.
  *
- * @throws RangeError for an id that is no positive integer, an option's name that is no camelCase word or belongs to
+ * @throws RangeError for an id that is not a positive integer, an option's name that is not a camelCase word or belongs to
  * the command line, or a preset or `verify` that sets an option the lab does not have.
  * @example
  * ```ts
@@ -122,13 +122,13 @@ const reserved = [
 export function defineExperiment<const O extends Options>(spec: ExperimentSpec<O>): Experiment<O> {
   if (!Number.isSafeInteger(spec.id) || spec.id < 1) {
     throw new RangeError(
-      `defineExperiment: the id ${spec.id} is no positive integer. Use the number in the folder's name.`,
+      `defineExperiment: the id ${spec.id} is not a positive integer. Use the number in the folder's name.`,
     );
   }
   for (const name of Object.keys(spec.options)) {
     if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) {
       throw new RangeError(
-        `defineExperiment: the option's name '${name}' is no camelCase word. It becomes a flag such as --batch-size.`,
+        `defineExperiment: the option's name '${name}' is not a camelCase word. It becomes a flag such as --batch-size.`,
       );
     }
     if (reserved.includes(name) || /^no[A-Z]/.test(name)) {
@@ -147,7 +147,7 @@ export function defineExperiment<const O extends Options>(spec: ExperimentSpec<O
     if (unknown !== undefined) {
       const known = Object.keys(spec.options).join(', ') || 'none';
       throw new RangeError(
-        `defineExperiment: ${what} sets '${unknown}', which is no option. The options: ${known}.`,
+        `defineExperiment: ${what} sets '${unknown}', which is not an option. The options: ${known}.`,
       );
     }
   }

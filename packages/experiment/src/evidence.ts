@@ -60,7 +60,7 @@ export interface Report {
   readonly text: readonly string[];
   /**
    * What the lab has computed again from the files that the run kept and from the data. It is shown and judged in place of
-   * what the record says, and every difference is told.
+   * what the record says, and every difference is shown.
    */
   readonly computed?: Pick<Outcome, 'result' | 'evidence'> | undefined;
 }

@@ -3,7 +3,7 @@ import type { Json } from './outcome.ts';
 /** One line of `metrics.csv`: an epoch's figures; a value that was not measured in this epoch is left out or null. */
 export type MetricsRow = Readonly<Record<string, number | null>>;
 
-/** A state to go on from, as the lab wrote it. */
+/** A state to continue from, as the lab wrote it. */
 export interface Checkpoint {
   /** How many epochs are done. */
   readonly epochs: number;
@@ -19,7 +19,7 @@ export interface Recorder {
   readonly checkpointEvery: number | null;
   /** The state that `--resume` goes on from; null for a run from the start. */
   readonly resumed: Checkpoint | null;
-  /** What is typed to go on with this run once it is stopped; null when nothing is recorded. */
+  /** What is typed to continue this run once it is stopped; null when nothing is recorded. */
   readonly resumeCommand: string | null;
   /** Says before the end where the data came from and what computes; what the outcome says of them is added to it. */
   describe(facts: { readonly data?: Json; readonly engine?: Json }): void;
@@ -27,7 +27,7 @@ export interface Recorder {
   metrics(row: MetricsRow): void;
   /** Keeps a whole file such as `model.safetensors`: after a kill it is there whole, or as it was before. */
   keep(name: string, bytes: Uint8Array): Promise<void>;
-  /** Keeps a state to go on from, and the one before it. */
+  /** Keeps a state to continue from, and the one before it. */
   checkpoint(state: Checkpoint): Promise<void>;
 }
 

@@ -25,13 +25,13 @@ describe('defineExperiment', () => {
 
   test.each([0, -1, 1.5, Number.NaN])('refuses the id %d', (id) => {
     expect(() => defineExperiment({ ...base, id })).toThrow(
-      `defineExperiment: the id ${id} is no positive integer. Use the number in the folder's name.`,
+      `defineExperiment: the id ${id} is not a positive integer. Use the number in the folder's name.`,
     );
   });
 
   test.each(['batch-size', 'Epochs', '1st', ''])('refuses the option name %j', (name) => {
     expect(() => defineExperiment({ ...base, options: { [name]: options.epochs } })).toThrow(
-      `defineExperiment: the option's name '${name}' is no camelCase word.`,
+      `defineExperiment: the option's name '${name}' is not a camelCase word.`,
     );
   });
 
@@ -44,16 +44,16 @@ describe('defineExperiment', () => {
     },
   );
 
-  test('a preset cannot set what is no option', () => {
+  test('a preset cannot set what is not an option', () => {
     const presets = { fast: { epoch: 3 } } as never; // the compiler refuses it too; this is for plain JavaScript
     expect(() => defineExperiment({ ...base, presets })).toThrow(
-      "defineExperiment: preset 'fast' sets 'epoch', which is no option. The options: epochs, loss.",
+      "defineExperiment: preset 'fast' sets 'epoch', which is not an option. The options: epochs, loss.",
     );
   });
 
-  test('--verify cannot set what is no option either', () => {
+  test('--verify cannot set what is not an option either', () => {
     expect(() => defineExperiment({ ...base, verify: { data: 'mnist' } as never })).toThrow(
-      "defineExperiment: verify sets 'data', which is no option. The options: epochs, loss.",
+      "defineExperiment: verify sets 'data', which is not an option. The options: epochs, loss.",
     );
     expect(defineExperiment({ ...base, verify: { epochs: 3 } }).verify).toEqual({ epochs: 3 });
   });

@@ -24,7 +24,7 @@ const inked = 96 / 255;
  *
  * A picture that is too wide for the columns shows its middle.
  *
- * @throws {RangeError} when the pixels of a picture do not fit its shape, or the layout's numbers are no counts.
+ * @throws {RangeError} when the pixels of a picture do not fit its shape, or the layout's numbers are not counts.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { notFinite } from './finish';
 import { Op, raise, VECTOR } from './layout';
 
-// Draws of NumPy's legacy stream (MT19937), for what is drawn anew in every batch. A stream in memory:
+// Draws of NumPy's legacy stream (MT19937), for what is drawn again in every batch. A stream in memory:
 //
 //     0      key, 624 words
 //     2496   how many of the doubles at hand are taken; 312: none is left

@@ -1,7 +1,7 @@
 import { describe } from './check-config.ts';
 
 /**
- * How training images are moved a little, each time anew. What is left out is 0; every draw is uniform.
+ * How training images are moved a little, differently each time. What is left out is 0; every draw is uniform.
  *
  * An affine map (shift, rotate, scale, shear about the image's centre), then Simard's elastic distortion (Simard,
  * Steinkraus and Platt, 2003): each pixel is displaced by `alpha` times a field drawn from [-1, 1) and smoothed with a

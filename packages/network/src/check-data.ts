@@ -86,7 +86,7 @@ function checkProbabilities(operation: string, { data, cols }: Matrix, from: num
   }
 }
 
-/** Throws at the first item of the rows [from, to) that is no probability. */
+/** Throws at the first item of the rows [from, to) that is not a probability. */
 function checkShares(operation: string, { data, cols }: Matrix, from: number, to: number): void {
   for (let i = from * cols; i < to * cols; i++) {
     if (data[i]! >= 0 && data[i]! <= 1) continue;

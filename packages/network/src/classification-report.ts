@@ -50,8 +50,8 @@ export interface ClassificationReportOptions {
  * the macro averages leave it out, as scikit-learn's do with `zero_division=np.nan`. NaN counts as greater than any
  * number, as in `argmax`.
  *
- * @throws {TypeError | ShapeError | RangeError} when outputs are no matrix or empty, the classes do not fit them, or
- * `mistakes` is no count.
+ * @throws {TypeError | ShapeError | RangeError} when outputs are not a matrix or empty, the classes do not fit them, or
+ * `mistakes` is not a count.
  *
  * @example
  * ```ts

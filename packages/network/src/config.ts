@@ -77,7 +77,7 @@ export interface DroppedShare {
   readonly p: number;
 }
 
-/** A config, and the layers that it describes: dropout, which is no layer of its own, apart. */
+/** A config, and the layers that it describes: dropout, which is not a layer of its own, apart. */
 export interface Design {
   readonly config: CompleteConfig;
   readonly judge: Judge;

@@ -1,7 +1,7 @@
 /**
  * How often each class was taken for each: `counts[actual][predicted]`, from the class indices of the samples.
  *
- * @throws {RangeError} when the two lists differ in length, or an index is no class.
+ * @throws {RangeError} when the two lists differ in length, or an index is not a class.
  *
  * @example
  * ```ts

@@ -58,7 +58,7 @@ const leastMovement = 0.01;
  * Looks into a network at work: saturated and silent units, the size of each layer's gradient, the range of its inputs,
  * on the first rows of X (N, inputs) and Y (N, units of the last layer). Changes nothing.
  *
- * @throws {ShapeError | TypeError | RangeError} when the data do not fit, or samples is no count.
+ * @throws {ShapeError | TypeError | RangeError} when the data do not fit, or samples is not a count.
  *
  * @example
  * ```ts

@@ -64,7 +64,7 @@ export class DivergenceError extends Error {
 function causeOf({ epoch, batch, loss, first, learningRate, largestInput }: DivergenceFacts): string {
   const untrained = epoch === 0 && batch === 0 && !Number.isFinite(loss);
   if (untrained && first !== null && first.where !== 'activation') {
-    return `the ${first.where} was not finite before training began. Draw the network anew.`;
+    return `the ${first.where} was not finite before training began. Draw its weights again.`;
   }
   if (largestInput > largestScaledInput) {
     return `the inputs are not scaled, they reach ${largestInput}. Scale them to about 1, as pixels / 255.`;

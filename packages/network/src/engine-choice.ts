@@ -29,7 +29,7 @@ const mostThreads = 256;
  * What would compute with these options on this machine: `simd` becomes `reference` where WebAssembly SIMD or shared
  * memory is missing.
  *
- * @throws {RangeError} when `engine` is neither of the two or `threads` is no integer from 1 to 256.
+ * @throws {RangeError} when `engine` is neither of the two or `threads` is not an integer from 1 to 256.
  *
  * @example
  * ```ts

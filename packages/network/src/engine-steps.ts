@@ -10,7 +10,7 @@ import type { Activation } from './layers/activation.ts';
 import { itemBytes, type LiftedSparse } from './lifted.ts';
 
 // The training step of training-step.ts as operations of the engine, in the same order. What depends on the number of
-// rows of a batch is set anew when that number changes.
+// rows of a batch is set again when that number changes.
 
 /** An operation, and its fields for a batch of `rows` rows. */
 export interface Step {
@@ -331,7 +331,7 @@ export interface RulePlace {
   readonly maxNorm: number;
 }
 
-/** An update of all parameters, and the transposes anew. The rate or the constants are set before each run. */
+/** An update of all parameters, and the transposes again. The rate or the constants are set before each run. */
 export function updateOperations(
   layers: readonly TrainingLayer[],
   rule: RulePlace,

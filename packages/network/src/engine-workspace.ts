@@ -237,7 +237,7 @@ class EngineWorkspace implements TrainingWorkspace {
     );
   }
 
-  /** After a worker's death: a step changes no parameter, so the batch can be done anew elsewhere. */
+  /** After a worker's death: a step changes no parameter, so the batch can be done again elsewhere. */
   #recover(error: unknown): Promise<void> {
     if (!(error instanceof EngineThreadError)) throw error;
     return this.#repeatPlainly();

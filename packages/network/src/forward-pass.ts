@@ -89,7 +89,7 @@ export class ForwardPass {
   }
 }
 
-/** What a layer gets of the pass at hand; its draws begin anew with each batch. */
+/** What a layer gets of the pass at hand; its draws begin again with each batch. */
 export class LayerPass implements Pass {
   readonly training: boolean;
   readonly kept: FloatArray;

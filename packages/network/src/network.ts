@@ -239,7 +239,7 @@ export class Network<L extends Layer = Dense> {
    * epoch as it ends: `for await (const { epoch, loss, accuracy } of network.train(X, Y, options))`.
    *
    * Loss and accuracy are those of the forward passes of the epoch, each batch before its own update. In the
-   * loop's body the weights may be read: `network.layers[0].weight`, asked for anew at each report. The event loop has its turn at least every 50 ms, also
+   * loop's body the weights may be read: `network.layers[0].weight`, asked for again at each report. The event loop has its turn at least every 50 ms, also
    * inside a long epoch. `break` stops cleanly. An abort stops within tens of milliseconds: the iteration throws the
    * signal's reason, as `fetch` does, and the weights stay as the last completed update made them.
    *

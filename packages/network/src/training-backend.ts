@@ -15,7 +15,7 @@ export interface TrainingTask extends Model {
   readonly batchSize: number;
   /** How gradients become steps; plain gradient descent where it is left out. */
   readonly rule?: UpdateRule | undefined;
-  /** What is drawn anew in every batch; nothing where it is left out. */
+  /** What is drawn again in every batch; nothing where it is left out. */
   readonly variation?: Variation | null | undefined;
   /** What is kept from growing; nothing where it is left out. */
   readonly limits?: NormLimits | undefined;

@@ -11,7 +11,7 @@ import { quote, SafetensorsError } from './safetensors-error.ts';
 export interface TrainingState<L extends Layer = Layer> {
   /** The network with its weights of that moment. */
   readonly network: Network<L>;
-  /** How many epochs are done: the `startEpoch` to go on with. */
+  /** How many epochs are done: the `startEpoch` to continue with. */
   readonly epochs: number;
   /** Where the stream that shuffles stands, its cached normal variate included; null for a training without one. */
   readonly random?: RandomStateSnapshot | null | undefined;
@@ -40,7 +40,7 @@ const recordPrefix = 'records.';
  * A training's state as the bytes of a `.safetensors` file: the network's tensors, those of the optimiser under
  * `optimizer.`, the caller's under `records.`; epochs and random state as texts.
  *
- * @throws {RangeError} when a parameter is not finite, epochs is no count or a metadata key is the file's own.
+ * @throws {RangeError} when a parameter is not finite, epochs is not a count or a metadata key is the file's own.
  *
  * @example
  * ```ts

@@ -87,7 +87,7 @@ describe('what is said of a run that diverges', () => {
     const error = await divergence(network, X, Y, 0.1);
     expect(error.message).toBe(
       'train: the loss became NaN in epoch 0, batch 0; the first values not finite are in layer 1 (weight). ' +
-        'Likely cause: the weight was not finite before training began. Draw the network anew.',
+        'Likely cause: the weight was not finite before training began. Draw its weights again.',
     );
   });
 
@@ -96,7 +96,7 @@ describe('what is said of a run that diverges', () => {
     network.layers[0]!.bias!.set(0, 2, Number.NaN);
     const error = await divergence(network, X, Y, 0.1);
     expect(error).toMatchObject({ layer: 0, where: 'bias' });
-    expect(error.likelyCause).toBe('the bias was not finite before training began. Draw the network anew.');
+    expect(error.likelyCause).toBe('the bias was not finite before training began. Draw its weights again.');
   });
 
   test('cross-entropy of weighted sums that overflow', async () => {

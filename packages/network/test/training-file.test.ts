@@ -93,7 +93,7 @@ describe('a training that was stopped and taken up again', () => {
     expect(again.standardNormal(3)).toEqual(random.standardNormal(3));
   });
 
-  test('a start beyond the end is refused, and one that is no count', () => {
+  test('a start beyond the end is refused, and one that is not a count', () => {
     const train = (startEpoch: number) =>
       sampleNetwork().train(X, Y, { epochs: 3, startEpoch, learningRate: 0.1 });
     expect(() => train(4)).toThrow('train: startEpoch 4 is beyond the last of 3 epochs');

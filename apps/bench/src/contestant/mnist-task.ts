@@ -102,7 +102,7 @@ function labelOf(Y: FloatArray, sample: number): number {
   return Y.subarray(sample * 10, sample * 10 + 10).indexOf(1);
 }
 
-/** Batches for ever, shuffled anew each epoch; the last one of an epoch may be short. */
+/** Batches for ever, shuffled again each epoch; the last one of an epoch may be short. */
 function* shuffledBatches(count: number): Generator<Int32Array, never> {
   const random = new RandomState(shuffleSeed);
   for (;;) {

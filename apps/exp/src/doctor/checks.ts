@@ -145,7 +145,7 @@ function terminalCheck(stdout: OutputStream, env: Environment): Check {
   if (stdout.isTTY !== true) return fine('terminal', `none, a plain stream; ${colour}`);
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
   if (platform !== 'win32' && !/utf-?8/i.test(locale)) {
-    return note('terminal', `its language setting is no UTF-8 (${locale || 'none'})`, 'export LANG=C.UTF-8');
+    return note('terminal', `its language setting is not UTF-8 (${locale || 'none'})`, 'export LANG=C.UTF-8');
   }
   return fine('terminal', `${widthOf(stdout)} columns, ${colour}`);
 }

@@ -83,7 +83,7 @@ async function predictOne(
     // Packages keep their own error classes, so they are told by name.
     const { name, message } = error as Error;
     if (name !== 'SafetensorsError') throw error;
-    throw new DataError(`${model.name} is no model that lab ${lab} can read: ${message}`, undefined, {
+    throw new DataError(`${model.name} is not a model that lab ${lab} can read: ${message}`, undefined, {
       cause: error,
     });
   }

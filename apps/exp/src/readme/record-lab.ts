@@ -103,7 +103,7 @@ async function recordRuns(lab: LabFolder, surroundings: CommandSurroundings): Pr
   const pictures = report.figures.map(({ name, svg }) => ({ name, svg: `${svg.trim()}\n` }));
   const figures = report.figures.map(({ name, title, caption }, i) => {
     if (/^[\w-]+$/.test(name)) return { name, title, caption, sha256: sha256Of(pictures[i]!.svg) };
-    throw new RangeError(`the figure's name '${name}' is no file name. Use letters, digits and dashes.`);
+    throw new RangeError(`the figure's name '${name}' is not a file name. Use letters, digits and dashes.`);
   });
   return { lab: { experiment: id, claims, figures, findings: report.findings, runs }, pictures };
 }

@@ -94,7 +94,9 @@ async function writeFigures(folder: string, { figures }: Report): Promise<string
 
 function checkName(name: string): void {
   if (/^[a-z0-9][a-z0-9-]*$/.test(name)) return;
-  throw new RangeError(`the figure's name '${name}' is no file name. Use small letters, digits and hyphens.`);
+  throw new RangeError(
+    `the figure's name '${name}' is not a file name. Use small letters, digits and hyphens.`,
+  );
 }
 
 /** The run's options. A record, which may be anybody's, never says where to read. */

@@ -62,12 +62,12 @@ async function readText(path: string): Promise<string> {
     new UsageError(`--notes: ${path} ${why}`, 'Give a text file, or Markdown in a file that ends in .md.');
   try {
     const stats = await stat(path); // before it is opened: a pipe would be waited for
-    if (!stats.isFile()) throw refuse('is no file');
+    if (!stats.isFile()) throw refuse('is not a file');
     if (stats.size > mostBytes) throw refuse(`has ${stats.size} bytes; at most ${mostBytes} are read`);
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    if (error instanceof TypeError) throw refuse('is no text in UTF-8');
+    if (error instanceof TypeError) throw refuse('is not text in UTF-8');
     throw refuse(`cannot be read: ${errorText(error)}`);
   }
 }

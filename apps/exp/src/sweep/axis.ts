@@ -100,10 +100,10 @@ export function parseSeeds(text: string, option: Option<unknown>): number[] {
     const [first = '', last, ...rest] = part.split('..');
     const dash = /^\s*(\d+)\s*[-–]\s*(\d+)\s*$/.exec(part);
     if (dash !== null) {
-      throw new UsageError(`--seeds: '${part}' is no range`, `Did you mean ${dash[1]}..${dash[2]}?`);
+      throw new UsageError(`--seeds: '${part}' is not a range`, `Did you mean ${dash[1]}..${dash[2]}?`);
     }
     if (rest.length > 0) {
-      throw new UsageError(`--seeds: '${part}' is no range`, `Give --seeds ${allowedSeeds}.`);
+      throw new UsageError(`--seeds: '${part}' is not a range`, `Give --seeds ${allowedSeeds}.`);
     }
     const from = read(first);
     const to = last === undefined ? from : read(last);

@@ -51,7 +51,7 @@ export function addSweepOptions(command: Command, experiment: Experiment): void 
       return axes;
     }),
   );
-  command.option('--rerun', 'with --seeds and --sweep: make also the runs that are recorded already');
+  command.option('--rerun', 'with --seeds and --sweep: run also what is already recorded');
 }
 
 /** The runs that were asked for; null for an ordinary run. Every combination is checked before the first one runs. */

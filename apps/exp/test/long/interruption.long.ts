@@ -29,7 +29,7 @@ describeSignals('Ctrl-C', { retry: 2 }, () => {
     const [cause = '', remedy, ...rest] = stderr.split('\n').slice(1);
     expect(cause).toMatch(/^exp: stopped by Ctrl-C after [\d,]{3,} of 1,000,000 epochs$/);
     expect(remedy).toMatch(
-      /^ {5}Go on with: pnpm exp 2 --resume \d{8}-\d{6}-\d{3}-[0-9a-f]{4} --data-dir \S+$/,
+      /^ {5}Continue with: pnpm exp 2 --resume \d{8}-\d{6}-\d{3}-[0-9a-f]{4} --data-dir \S+$/,
     );
     expect(rest).toEqual(['']);
   });

@@ -85,7 +85,7 @@ describe.skipIf(!hasPty)(`in a terminal${reason}`, { retry: 2 }, () => {
     expect(lines.join('\n')).not.toContain('training');
     const cause = expect.stringMatching(/^exp: stopped by Ctrl-C after [\d,]+ of 1,000,000 epochs$/);
     const remedy = expect.stringMatching(
-      /^ {5}Go on with: pnpm exp 2 --resume [\d-]+-[0-9a-f]{4} --data-dir \S+$/,
+      /^ {5}Continue with: pnpm exp 2 --resume [\d-]+-[0-9a-f]{4} --data-dir \S+$/,
     );
     expect(lines.slice(-3).map(stripVTControlCharacters)).toEqual([cause, remedy, '']);
     expect(session.output).toContain('\u001b[31mexp:\u001b[39m stopped');

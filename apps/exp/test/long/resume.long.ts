@@ -115,7 +115,7 @@ describe.skipIf(process.platform === 'win32')(
         checkout: labs,
       });
       expect(code).toBe(0);
-      expect(stderr).toContain(`Going on with ${run.id} from its start: it has no checkpoint.\n`);
+      expect(stderr).toContain(`Continuing ${run.id} from its start: it has no checkpoint.\n`);
       const unbroken = await json([...small, '--epochs', '120'], checkoutOfLab2());
       expect(only(labs).record.result).toEqual(unbroken.run.result);
     });
@@ -238,8 +238,8 @@ describe('a completed run', () => {
       ['--epochs 4', `--epochs 4: the run ${id} has done 5 already`, 'Give at least 5.'],
       [
         '--epochs 9 --lr 1',
-        `--resume goes on with the training of ${id}: --lr would make it another one`,
-        `Leave it out, or begin anew with: pnpm exp 2 --from ${id} --lr …`,
+        `--resume continues the training of ${id}: --lr would change it`,
+        `Leave it out, or train from the start with: pnpm exp 2 --from ${id} --lr …`,
       ],
     ]) {
       const answer = await exp(`2 --data-dir ${data} --resume last ${words}`, { checkout });

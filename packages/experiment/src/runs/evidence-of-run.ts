@@ -51,7 +51,7 @@ export function openRun({ folder, record, status }: StoredRun): RecordedRun {
     metrics: readMetrics(folder),
     file: async (name) => {
       if (basename(name) !== name)
-        throw new RangeError(`file: '${name}' is no name of a file in a run’s folder.`);
+        throw new RangeError(`file: '${name}' is not the name of a file in a run’s folder.`);
       try {
         return readBounded(join(folder, name), mostBytes);
       } catch (error) {

@@ -86,7 +86,7 @@ function checkColumns(columns: readonly string[]): readonly string[] {
   throw new RangeError(
     odd === undefined
       ? 'metrics: the first row is empty. It names the columns.'
-      : `metrics: the column's name '${odd}' is no word. Use letters, digits and _.`,
+      : `metrics: the column's name '${odd}' is not a word. Use letters, digits and _.`,
   );
 }
 

@@ -158,14 +158,14 @@ export class Recording {
   async #keep(name: string, bytes: Uint8Array): Promise<void> {
     if (!/^[A-Za-z0-9][\w.-]*$/.test(name) || Object.values<string>(runFiles).includes(name)) {
       throw new RangeError(
-        `keep: '${name}' is no name for a lab's own file. Use one like model.safetensors.`,
+        `keep: '${name}' is not a name for a lab's own file. Use one like model.safetensors.`,
       );
     }
     this.#hasContent = true;
     await this.#try(() => writeWhole(join(this.folder, name), bytes));
   }
 
-  /** Keeps a state to go on from, if `run.json` can be told of it. */
+  /** Keeps a state to continue from, if `run.json` can be told of it. */
   async keepCheckpoint(state: Checkpoint): Promise<void> {
     const { checkpoints } = this.#record;
     await this.#try(() => this.#metrics?.sync());

@@ -31,7 +31,7 @@ export interface RunRecord {
   readonly changed: Readonly<Record<string, Json>>;
   /** What repeats the run. */
   readonly command: string;
-  /** What is typed to go on with the run once it is stopped; missing in old records. */
+  /** What is typed to continue the run once it is stopped; missing in old records. */
   readonly resumeCommand?: string;
   readonly status: RecordedStatus;
   /** For a run that did not complete: what happened. */

@@ -219,7 +219,7 @@ test('the best of each test data, which a prune keeps; best is that of the data 
   expect(bestRun(listRuns(root))?.record.result).toEqual({ score: 0.2 });
 });
 
-describe.skipIf(process.platform === 'win32')('what is no file is refused at once', () => {
+describe.skipIf(process.platform === 'win32')('what is not a file is refused at once', () => {
   test.each([
     ['a pipe', (path: string) => execFileSync('mkfifo', [path]), 'is a device or a pipe, not a file'],
     ['a device', (path: string) => symlinkSync('/dev/zero', path), 'is a device or a pipe, not a file'],

@@ -63,7 +63,7 @@ describe('a run from its start to its end', () => {
     expect(opened.metrics[0]).toEqual({ epoch: 0, loss: 0.1 + 0.2, heldOut: null });
     expect(Buffer.from((await opened.file('notes.txt')) ?? []).toString()).toBe('six');
     expect(await opened.file('nothing.txt')).toBeNull();
-    await expect(opened.file('../run.json')).rejects.toThrow('is no name of a file');
+    await expect(opened.file('../run.json')).rejects.toThrow('is not the name of a file');
   });
 
   test('a failure is a failure', async () => {
@@ -83,11 +83,11 @@ describe('a run from its start to its end', () => {
   test('the lab’s mistakes are errors', async () => {
     const { recorder } = await startRecording(temporaryFolder(), 99, request());
     expect(() => recorder.metrics({})).toThrow('metrics: the first row is empty');
-    expect(() => recorder.metrics({ 'a,b': 1 })).toThrow("the column's name 'a,b' is no word");
+    expect(() => recorder.metrics({ 'a,b': 1 })).toThrow("the column's name 'a,b' is not a word");
     recorder.metrics({ epoch: 0 });
     expect(() => recorder.metrics({ epoch: 1, loss: 2 })).toThrow("there is no column 'loss'");
     for (const name of ['run.json', 'metrics.csv', '../x', '.hidden', '', 'a/b']) {
-      await expect(recorder.keep(name, bytes(''))).rejects.toThrow('is no name for a lab');
+      await expect(recorder.keep(name, bytes(''))).rejects.toThrow('is not a name for a lab');
     }
   });
 

@@ -141,7 +141,7 @@ export class ElementwiseMatrix extends MatrixData {
   /**
    * Every item, but at least `low` and at most `high`; NaN stays NaN (`numpy.clip`).
    *
-   * @throws TypeError for a bound that is no number, RangeError when low is above high.
+   * @throws TypeError for a bound that is not a number, RangeError when low is above high.
    * @example
    * ```ts
    * import { Matrix } from '@nn-labs/linalg';

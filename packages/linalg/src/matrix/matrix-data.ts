@@ -142,7 +142,7 @@ export class MatrixData {
   /**
    * Writes item (row, col), rounded to the dtype.
    *
-   * @throws RangeError when there is no such row or column, TypeError for a value that is no number.
+   * @throws RangeError when there is no such row or column, TypeError for a value that is not a number.
    * @example
    * ```ts
    * import { Matrix } from '@nn-labs/linalg';
@@ -257,7 +257,7 @@ export class MatrixData {
   /**
    * The rows start to end - 1, copied; negative bounds count from the end (`x[start:end]`).
    *
-   * @throws TypeError for a bound that is no integer.
+   * @throws TypeError for a bound that is not an integer.
    * @example
    * ```ts
    * import { Matrix } from '@nn-labs/linalg';
@@ -280,7 +280,7 @@ export class MatrixData {
   /**
    * The rows with these indices, in their order, copied; an index may come twice (`x[rows]`, `numpy.take(x, rows, 0)`).
    *
-   * @throws RangeError for an index that is no row, TypeError for indices that are no array.
+   * @throws RangeError for an index that is not a row, TypeError for indices that are not an array.
    * @example
    * ```ts
    * import { Matrix } from '@nn-labs/linalg';

@@ -48,7 +48,7 @@ export class Matrix extends ReducedMatrix {
   /**
    * A (rows, cols) matrix with `value` everywhere (`numpy.full`).
    *
-   * @throws RangeError for a shape that is none or too large, TypeError for a value that is no number or an unknown dtype.
+   * @throws RangeError for a shape that is none or too large, TypeError for a value that is not a number or an unknown dtype.
    * @example
    * ```ts
    * import { Matrix } from '@nn-labs/linalg';

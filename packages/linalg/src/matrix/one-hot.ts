@@ -6,7 +6,7 @@ import { Matrix } from './matrix.ts';
 /**
  * One row per label with 1 in the label's column and 0 elsewhere, (N, classes) (`numpy.eye(classes)[labels]`).
  *
- * @throws RangeError for a label that is no class, TypeError for labels that are no array.
+ * @throws RangeError for a label that is not a class, TypeError for labels that are not an array.
  * @example
  * ```ts
  * import { oneHot } from '@nn-labs/linalg';

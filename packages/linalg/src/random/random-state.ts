@@ -64,7 +64,7 @@ export class RandomState {
   /**
    * Uniform in [low, high): `low + (high - low) * random()`, as in NumPy.
    *
-   * @throws RangeError when high - low is not finite, TypeError for anything that is no number.
+   * @throws RangeError when high - low is not finite, TypeError for anything that is not a number.
    * @example
    * ```ts
    * import { RandomState } from '@nn-labs/linalg';
@@ -92,7 +92,7 @@ export class RandomState {
    * They come as float64, which holds every integer up to 2^53.
    *
    * @throws RangeError when low is not below high, or a bound or their distance exceeds 2^53 - 1; TypeError
-   * for anything that is no integer.
+   * for anything that is not an integer.
    * @example
    * ```ts
    * import { RandomState } from '@nn-labs/linalg';
@@ -132,7 +132,7 @@ export class RandomState {
   /**
    * Normal with mean `loc` and deviation `scale`: `loc + scale * standardNormal()`, as in NumPy.
    *
-   * @throws RangeError when scale is negative, TypeError for anything that is no number.
+   * @throws RangeError when scale is negative, TypeError for anything that is not a number.
    * @example
    * ```ts
    * import { RandomState } from '@nn-labs/linalg';
@@ -154,7 +154,7 @@ export class RandomState {
   /**
    * The integers 0 to n - 1 in random order, or a shuffled copy of an array (`permutation`).
    *
-   * @throws RangeError when n is no integer from 0 to 2^31 - 1, TypeError for anything but a number or an array.
+   * @throws RangeError when n is not an integer from 0 to 2^31 - 1, TypeError for anything but a number or an array.
    * @example
    * ```ts
    * import { RandomState } from '@nn-labs/linalg';

@@ -76,7 +76,8 @@ async function follow(first: URL, signal: AbortSignal): Promise<IncomingMessage>
 
 /** Where a redirect leads: to https, or on from plain http on this machine to the same. */
 export function redirected(from: URL, location: string): URL {
-  if (!URL.canParse(location, from.href)) throw new MirrorFault('a redirect to what is no address');
+  if (!URL.canParse(location, from.href))
+    throw new MirrorFault('a redirect to something that is not an address');
   const to = new URL(location, from);
   const weaker = from.protocol === 'https:' && to.protocol !== 'https:';
   if (weaker || !isSafe(to))

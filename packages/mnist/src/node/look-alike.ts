@@ -12,7 +12,7 @@ interface LookAlike {
 /** Folders in which other programs keep MNIST: torchvision and Keras among them. */
 const usualFolders = ['MNIST/raw', 'raw', 'mnist/raw', 'FashionMNIST/raw', 'MNIST', 'mnist', 'data'];
 
-/** The files themselves in a folder below, under a browser's name for a second download, or something that is no file. */
+/** The files themselves in a folder below, under a browser's name for a second download, or something that is not a file. */
 export async function lookAlike(folder: string, missing: readonly string[]): Promise<LookAlike | null> {
   if (missing.length === 0) return null;
   for (const below of usualFolders) {

@@ -24,7 +24,7 @@ export interface MirrorReach {
 /**
  * Asks all mirrors at once whether they answer, whatever they answer; downloads nothing.
  *
- * @throws {MnistDataError} for a mirror that is no address, or not https.
+ * @throws {MnistDataError} for a mirror that is not an address, or not https.
  * @example
  * ```ts
  * import { reachMirrors } from '@nn-labs/mnist/node';

@@ -43,7 +43,7 @@ const reasons: Record<string, string> = {
   brotli: 'content-encoding br, which was not asked for',
   'to-http': 'a redirect to http://192.0.2.1, which is not https',
   'to-file': 'a redirect to file://, which is not https',
-  'to-nowhere': 'a redirect to what is no address',
+  'to-nowhere': 'a redirect to something that is not an address',
   loop: 'more than 5 redirects',
   'no-location': 'HTTP 302 Found',
 };

@@ -143,7 +143,7 @@ test('a lack of memory is called a lack of memory, not a damaged stream', () => 
   expect(memoryFault(other)).toBeNull();
 });
 
-test('an empty HOME is no folder: the cache is not made where the program is started', async () => {
+test('an empty HOME is not a folder: the cache is not made where the program is started', async () => {
   const { cacheDir } = await mnistStatus({ env: { HOME: '', USERPROFILE: '' } });
   expect(cacheDir.startsWith(userInfo().homedir)).toBe(true);
 });

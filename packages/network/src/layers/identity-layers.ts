@@ -99,7 +99,7 @@ export interface DropoutConfig extends LayerConfig {
 }
 
 /**
- * A layer that leaves out a share of what goes through it, anew in every batch of a training (PyTorch's Dropout): a value
+ * A layer that leaves out a share of what goes through it, a new draw in every batch of a training (PyTorch's Dropout): a value
  * stays where its draw is at least p, and is then multiplied by 1 / (1 - p). It has no place of its own in files and hashes.
  *
  * @example

@@ -11,7 +11,7 @@ export interface Parameter {
   readonly name: string;
   /** Its shape in files; the matrix holds the same items, row after row. */
   readonly shape: Shape;
-  /** The live values: training changes them in place, `copy()` keeps a moment. Ask anew at each report. */
+  /** The live values: training changes them in place, `copy()` keeps a moment. Ask again at each report. */
   readonly matrix: Matrix;
 }
 
