@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Advice } from '@nn-labs/experiment';
 import type { FindingTopic } from '@nn-labs/network';
-import { meanOf } from './mean.ts';
+import { meanOf } from './numbers.ts';
 import type { Settings } from './options.ts';
 
 /** An experiment over seeds that shows what helps; `advice.md` shows its runs, `advice.json` holds them. */

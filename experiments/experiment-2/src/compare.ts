@@ -10,7 +10,7 @@ import {
 } from '@nn-labs/figures';
 import { type Curves, readCurves } from './curves.ts';
 import { computed, evaluateRun } from './evaluated-run.ts';
-import { meanOf } from './mean.ts';
+import { meanOf } from './numbers.ts';
 import type { Settings } from './options.ts';
 
 /** What a run came to: its curves, and its accuracies as its network gives them now. */

@@ -9,8 +9,8 @@ import {
   pixelValues,
 } from '@nn-labs/mnist';
 import { loadIdxDataset, loadMnist, locateMnist, type Place } from '@nn-labs/mnist/node';
+import { thousands } from './numbers.ts';
 import type { Settings } from './options.ts';
-import { thousands } from './thousands.ts';
 import { type Split, split } from './validation.ts';
 
 /** Images as matrices: X (N, pixels) with values 0..1, Y (N, classes) one-hot. */

@@ -3,7 +3,7 @@ import { textConfusionMatrix, textDigits } from '@nn-labs/figures';
 import type { ClassificationReport } from '@nn-labs/network';
 import { type Classified, mistakenDigits } from './classify.ts';
 import type { LabData } from './data.ts';
-import { thousands } from './thousands.ts';
+import { thousands } from './numbers.ts';
 
 /** `--details`: what the network gets wrong of the test images, for the terminal. */
 export function detailLines(classified: Classified, data: LabData): string[] {

@@ -1,8 +1,8 @@
 import { percent } from '@nn-labs/experiment';
 import { EarlyStopping, Network } from '@nn-labs/network';
 import type { ReportedEpoch } from './checkpoints.ts';
+import { thousands } from './numbers.ts';
 import type { Settings } from './options.ts';
-import { thousands } from './thousands.ts';
 
 /** What the settings watch; null where they let every epoch be trained. */
 export function buildStopping({ patience, monitor }: Settings): EarlyStopping | null {

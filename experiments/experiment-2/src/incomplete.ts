@@ -3,9 +3,9 @@ import { DivergenceError, type Evaluation } from '@nn-labs/network';
 import { resultDetails } from './classify.ts';
 import type { Session } from './compute.ts';
 import { chosenEpochs, chosenNetwork } from './early-stop.ts';
+import { thousands } from './numbers.ts';
 import type { Settings } from './options.ts';
 import { saveModel } from './save-model.ts';
-import { thousands } from './thousands.ts';
 
 /** The outcome of a training that diverged; null for any other error. */
 export function divergence(error: unknown, initSha256: string): Outcome | null {

@@ -1,7 +1,7 @@
 import type { Finding, RecordedRun } from '@nn-labs/experiment';
 import type { Curves } from './curves.ts';
+import { thousands } from './numbers.ts';
 import type { Settings } from './options.ts';
-import { thousands } from './thousands.ts';
 
 /** The epoch whose weights an early stop has kept; null for a run that ends with its last ones. */
 export function keptEpoch({ outcome: { result } }: RecordedRun): number | null {

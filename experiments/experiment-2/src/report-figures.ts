@@ -4,8 +4,8 @@ import { augmentImages, type Network } from '@nn-labs/network';
 import { type Classified, mistakenDigits } from './classify.ts';
 import type { Curves } from './curves.ts';
 import type { LabData } from './data.ts';
+import { thousands } from './numbers.ts';
 import type { Settings } from './options.ts';
-import { thousands } from './thousands.ts';
 import { variationOf } from './variation.ts';
 
 /** Everything that the figures are drawn from. */

@@ -8,9 +8,9 @@ import type { LabData } from './data.ts';
 import { perDigitLines } from './details.ts';
 import { computed, type Evaluated, type EvaluatedRun, evaluateRun } from './evaluated-run.ts';
 import { keptEpoch, keptNote, unfinishedNote } from './notes.ts';
+import { thousands } from './numbers.ts';
 import type { Settings } from './options.ts';
 import { drawFigures } from './report-figures.ts';
-import { thousands } from './thousands.ts';
 
 /** What a recorded run shows: its curves; and where it kept its network, what that does and how it came to it. */
 export async function report(settings: Settings, run: RecordedRun, context: RunContext): Promise<Report> {

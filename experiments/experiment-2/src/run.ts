@@ -15,10 +15,10 @@ import {
 import { describeData, loadData, planData } from './data.ts';
 import { buildStopping, chosenEpochs, chosenNetwork, endText, validationResult } from './early-stop.ts';
 import { divergence, interrupted, notFinite, withWayOut } from './incomplete.ts';
+import { thousands } from './numbers.ts';
 import type { Settings } from './options.ts';
 import { modelFile, saveModel, unsaved } from './save-model.ts';
 import { Stopwatch } from './stopwatch.ts';
-import { thousands } from './thousands.ts';
 import { splitText, validationFigures, validationText } from './validation.ts';
 
 /** The lab: data, network, training, and what the notebook never showed. */

@@ -1,7 +1,7 @@
 import { percent, UsageError } from '@nn-labs/experiment';
 import type { Evaluation } from '@nn-labs/network';
+import { thousands } from './numbers.ts';
 import type { Settings } from './options.ts';
-import { thousands } from './thousands.ts';
 
 /** How many of the images that a run uses are trained on, the first ones, and on how many it is validated. */
 export interface Split {

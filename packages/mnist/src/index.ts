@@ -19,8 +19,12 @@ export {
   mnistSampleTrainCount,
 } from './dataset/mnist-sample.ts';
 export { pixelValues, scalePixels } from './dataset/scale-pixels.ts';
-export { type GreyPicture, NoInkError } from './drawing/grey-picture.ts';
-export { type NormalisedDigit, normaliseDigit } from './drawing/normalise-digit.ts';
+export {
+  type GreyPicture,
+  NoInkError,
+  type NormalisedDigit,
+  normaliseDigit,
+} from './drawing/normalise-digit.ts';
 export { encodeIdx } from './idx/encode-idx.ts';
 export { IdxFormatError, type IdxFormatFault } from './idx/idx-format-error.ts';
 export type { IdxArray, IdxDataByType, IdxType } from './idx/idx-types.ts';

@@ -1,7 +1,30 @@
 import { type Box, type Doubt, findDigit } from './find-digit.ts';
-import { checkPicture, type GreyPicture, NoInkError } from './grey-picture.ts';
 import { averageAreas, blur, type Plane } from './plane.ts';
 import { mostWidth, strokeWidth, thicken } from './stroke-width.ts';
+
+/** A grey picture: `pixels` (rows, cols), row-major, 0 black to 255 white. */
+export interface GreyPicture {
+  readonly rows: number;
+  readonly cols: number;
+  readonly pixels: Uint8Array;
+}
+
+/**
+ * Nothing on a picture stands out from its background.
+ *
+ * @example
+ * ```ts
+ * import { NoInkError } from '@nn-labs/mnist';
+ * new NoInkError().message; // => 'normaliseDigit: no ink found: nothing stands out from the background'
+ * ```
+ */
+export class NoInkError extends Error {
+  override readonly name = 'NoInkError';
+
+  constructor() {
+    super('normaliseDigit: no ink found: nothing stands out from the background');
+  }
+}
 
 /** A drawn digit as MNIST would hold it, and how it was found. */
 export interface NormalisedDigit {
@@ -63,6 +86,17 @@ export function normaliseDigit(picture: GreyPicture): NormalisedDigit {
   };
   if (strokeWidth(small) > mostWidth) doubts.add('no strokes');
   return { image, darkInk, box: inPicture(found.box, scale, picture), marks, doubts: [...doubts] };
+}
+
+/** Refuses a picture without pixels, or with another number of them than it says. */
+function checkPicture({ rows, cols, pixels }: GreyPicture): void {
+  if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(cols) || rows < 1 || cols < 1) {
+    throw new RangeError(`normaliseDigit: a picture of ${rows} x ${cols} pixels has none to look at`);
+  }
+  if (pixels.length === rows * cols) return;
+  throw new RangeError(
+    `normaliseDigit: ${rows} x ${cols} pixels are ${rows * cols}, but there are ${pixels.length}. Give one byte a pixel.`,
+  );
 }
 
 /** The picture as numbers, averaged down where it is larger than needed; `scale` is its pixels per number. */
