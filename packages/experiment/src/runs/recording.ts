@@ -45,9 +45,19 @@ export interface Before {
 }
 
 /** A run that is being recorded, in a folder that is there. */
-export class Recording {
+export interface Recording {
+  readonly id: string;
   readonly folder: string;
   /** What the lab is given. */
+  readonly recorder: Recorder;
+  readonly hasContent: boolean;
+  readonly isWhole: boolean;
+  finish(outcome: Outcome | { readonly status: 'failed'; readonly problem: string }): Promise<void>;
+  discard(): Promise<void>;
+}
+
+export class FolderRecording implements Recording {
+  readonly folder: string;
   readonly recorder: Recorder;
   readonly #request: RunRequest;
   readonly #answers: Promise<void>;

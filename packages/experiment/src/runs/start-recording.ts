@@ -7,7 +7,7 @@ import { readGitState } from './git-state.ts';
 import { describeMachine } from './machine.ts';
 import { keepMetrics, readMetricsFile } from './metrics-file.ts';
 import { askForStart, thisProcess } from './process-identity.ts';
-import { Recording, type RunRequest } from './recording.ts';
+import { FolderRecording, type Recording, type RunRequest } from './recording.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { BusyRunError, guardRun } from './run-guard.ts';
 import { encodeRunRecord, type RunRecord } from './run-record.ts';
@@ -88,7 +88,7 @@ async function goOn(
     resumes: [...record.resumes, { at: new Date().toISOString(), epochs }],
   };
   const git = Promise.resolve(record.git); // of the start; the weights are half that commit's work
-  const recording = new Recording(folder, again, request, { git, start }, { resumed, columns, record });
+  const recording = new FolderRecording(folder, again, request, { git, start }, { resumed, columns, record });
   await recording.write(); // from now on the record says whose the folder is
   return recording;
 }
@@ -144,7 +144,7 @@ async function begin(
   const resumed = before?.resumed ?? null;
   const columns = before === null ? null : await keepMetrics(before.from, resumed?.epochs ?? 0, folder);
   const known = { record: null, resumed, columns };
-  const recording = new Recording(folder, recordOf(id), request, { git, start }, known);
+  const recording = new FolderRecording(folder, recordOf(id), request, { git, start }, known);
   if (resumed !== null) await recording.keepCheckpoint(resumed);
   return recording;
 }
