@@ -1,5 +1,11 @@
 import { type Json, percent } from '@nn-labs/experiment';
-import { type DamagedRun, judgedFigure, type RecordedStatus, type StoredRun } from '@nn-labs/experiment/runs';
+import {
+  type DamagedRun,
+  judgedFigure,
+  missingFiles,
+  type RecordedStatus,
+  type StoredRun,
+} from '@nn-labs/experiment/runs';
 import { compact, figureText, inWords, isFraction } from './figure-text.ts';
 import { flagName } from './flag-name.ts';
 import { figures } from './sweep/summary.ts';
@@ -91,5 +97,5 @@ export function runJson(run: StoredRun | DamagedRun): Record<string, unknown> {
   const { id, lab, status, folder } = run;
   if (run.status === 'damaged') return { id, lab, status, problem: run.problem, folder };
   const { schema: _, id: __, lab: ___, status: ____, ...rest } = run.record;
-  return { id, lab, status, folder, ...rest };
+  return { id, lab, status, folder, missing: missingFiles(run), ...rest };
 }

@@ -1,5 +1,12 @@
 import type { Json } from '@nn-labs/experiment';
-import { bestRuns, type DamagedRun, lastRun, listRuns, type StoredRun } from '@nn-labs/experiment/runs';
+import {
+  bestRuns,
+  type DamagedRun,
+  lastRun,
+  listRuns,
+  missingFiles,
+  type StoredRun,
+} from '@nn-labs/experiment/runs';
 import { age, idText, mainFigure, runJson, settings, statusText } from './run-text.ts';
 import type { RunSurroundings } from './surroundings.ts';
 import { type Cell, type Column, tableLines, wrap } from './table.ts';
@@ -62,11 +69,12 @@ function labLines(runs: readonly MarkedRun[], all: readonly Run[], width: number
     if (run.status === 'damaged')
       return [idText(run, all, width), '', statusText(run.status), '', '', '', run.problem];
     const figure = mainFigure(run);
+    const lost = missingFiles(run).join(', ');
     const own = parts.get(run)?.filter((part) => !common.includes(part)) ?? [];
     return [
       idText(run, all, width),
       age(run.record.startedAt, now),
-      statusText(run.status),
+      lost === '' ? statusText(run.status) : { text: `${run.status}, without ${lost}`, style: 'yellow' },
       figure === null ? '' : names.size > 1 ? `${figure.name} ${figure.text}` : figure.text,
       { text: marks.join(' '), style: 'green' },
       manyTests ? testData(run) : '',

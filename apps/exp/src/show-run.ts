@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, type Json } from '@nn-labs/experiment';
-import { findRun, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
+import { findRun, missingFiles, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
 import { inWords } from './figure-text.ts';
 import { flagName } from './flag-name.ts';
 import { age, runJson, statusText, valueText } from './run-text.ts';
@@ -51,6 +51,7 @@ function runLines(run: StoredRun, epochs: number | null, width: number, now: Dat
   filesIn(run.folder).forEach(({ name, bytes }, i) => {
     add(i === 0 ? 'files' : '', `${name} (${count(bytes)} bytes)`);
   });
+  add('missing', missingFiles(run).join(', '));
   add('again', whole(record.command));
   if (run.status === 'interrupted' && record.checkpoints.length > 0) {
     add('go on', whole(record.resumeCommand ?? `pnpm exp ${run.lab} --resume ${run.id}`));

@@ -213,4 +213,48 @@ test('predict asks the best run’s model; a run that has lost it is passed over
   expect(first.classes[0].probability).toBeGreaterThan(0.95);
   rmSync(join(best.folder, 'model.safetensors'));
   expect((await read()).model.run).toBe(newest(checkout).id);
+  const { stderr } = await exp(['predict', '7', picture], { checkout });
+  expect(stderr).toContain(`The better run ${best.id} is without its model: model.safetensors is missing.`);
+});
+
+test('files that a run kept and that were deleted are named wherever the run is', async () => {
+  const checkout = checkoutOfToyLab();
+  await exp('7', { checkout });
+  const { id, folder, record } = newest(checkout);
+  expect(record.kept).toEqual(['metrics.csv', 'model.safetensors']);
+  expect((await exp('runs', { checkout })).stdout).not.toContain('without');
+  expect((await exp('show last', { checkout })).stdout).not.toContain('missing');
+  rmSync(join(folder, 'model.safetensors'));
+  const picture = join(temporaryFolder(), 'grey.png');
+  writeFileSync(picture, writePng({ width: 1, height: 1, lines: [[128]] }));
+  for (const words of [[], ['--run', 'last']]) {
+    const { code, stderr } = await exp(['predict', '7', picture, ...words], { checkout });
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: expect.stringMatching(
+        `the run ${id} kept a model, but .*model.safetensors is missing\n.*--from ${id}`,
+      ),
+    });
+  }
+  rmSync(join(folder, 'metrics.csv'));
+  const both = 'metrics.csv, model.safetensors';
+  expect((await exp('runs', { checkout, columns: 300 })).stdout).toContain(`completed, without ${both}`);
+  expect((await exp('show last', { checkout })).stdout).toMatch(new RegExp(`^ +missing +${both}$`, 'm'));
+  const json = JSON.parse((await exp('show last --json', { checkout })).stdout);
+  expect(json.missing).toEqual(record.kept);
+  const report = await exp('report last --json', { checkout });
+  expect(JSON.parse(report.stdout).findings[0]).toEqual({
+    kind: 'warning',
+    text: 'Files that the run kept are missing: metrics.csv; model.safetensors. This report is made without them.',
+  });
+  // A record of before says nothing of its files.
+  const { kept: _, ...old } = record;
+  writeFileSync(join(folder, 'run.json'), JSON.stringify(old));
+  expect((await exp('runs', { checkout })).stdout).not.toContain('without');
+  writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...old, kept: ['../secret'] }));
+  expect((await exp('runs', { checkout })).stdout).toContain('kept should be a list of file names');
+  // What repeats the run makes the files again, and the best is then one that has them.
+  writeFileSync(join(folder, 'run.json'), JSON.stringify(record));
+  await exp('7', { checkout });
+  expect((await exp(['predict', '7', picture], { checkout })).code).toBe(0);
 });

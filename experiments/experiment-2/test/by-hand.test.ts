@@ -1,9 +1,10 @@
+import { type Checkpoint, noRecorder, type Recorder } from '@nn-labs/experiment';
 import { Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
 import { forward, initialWeights, sigmoidDerivative, trainEpoch } from '../src/by-hand.ts';
 import { drawNetwork } from '../src/compute.ts';
 import lab from '../src/index.ts';
-import { runLab, smallDataset } from './run-lab.ts';
+import { runLab, smallDataset, temporaryFolder } from './run-lab.ts';
 
 /** Images of 30 pixels of which most are 0, as MNIST's are. */
 function samples(count: number) {
@@ -69,6 +70,25 @@ describe('--engine by-hand', () => {
     };
     const { outcome } = await runLab({ ...small, engine: 'by-hand' }, { onPrint });
     expect(outcome).toMatchObject({ status: 'interrupted', history: [{ epoch: 0 }, { epoch: 2 }] });
+  });
+
+  test('goes on from a checkpoint to the bits of a run that was not stopped', async () => {
+    let kept: Checkpoint | null = null;
+    const record: Recorder = {
+      ...noRecorder,
+      folder: temporaryFolder(),
+      checkpoint: async (state) => {
+        kept = state;
+      },
+    };
+    const onPrint = (line: string, stop: AbortController) => {
+      if (line.startsWith('Epoch 2')) stop.abort();
+    };
+    await runLab({ ...small, engine: 'by-hand' }, { onPrint, record });
+    expect(kept).toMatchObject({ epochs: 3 });
+    const resumed = await runLab({ ...small, engine: 'by-hand' }, { record: { ...record, resumed: kept } });
+    const whole = await runLab({ ...small, engine: 'by-hand' });
+    expect(resumed.outcome).toEqual({ ...whole.outcome, timing: expect.anything() });
   });
 
   test('a rate that is too high ends as a divergence', async () => {

@@ -36,7 +36,7 @@ const smokes: Readonly<Record<string, string>> = {
     if (listRuns('nowhere').length === 0) console.log('ok');`,
 };
 
-const maxKilobytes = 250;
+const maxKilobytes = 280;
 
 /** What a package holds beside its code, with the kilobytes that it may take. */
 const extras: Readonly<Record<string, { readonly files: RegExp; readonly kilobytes: number }>> = {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '@nn-labs/experiment';
-import { bestRun, findRun, listRuns, type StoredRun } from '@nn-labs/experiment/runs';
+import { DataError, UsageError } from '@nn-labs/experiment';
+import { bestRun, bestRuns, findRun, listRuns, missingFiles, type StoredRun } from '@nn-labs/experiment/runs';
 import { readFileOnce } from '../read-file-once.ts';
 import { shownPath } from '../shown-path.ts';
 
@@ -11,6 +11,8 @@ export interface FoundModel {
   readonly name: string;
   /** The run that kept it; null for a file that was named. */
   readonly run: StoredRun | null;
+  /** A better run whose model is missing. */
+  readonly passedOver: StoredRun | null;
 }
 
 const kept = 'model.safetensors';
@@ -25,19 +27,32 @@ export async function findModel(
   { model, run: word = 'best' }: { readonly model?: string | undefined; readonly run?: string | undefined },
 ): Promise<FoundModel> {
   if (model !== undefined)
-    return { bytes: await readFileOnce(model, remedy, mostBytes), name: model, run: null };
-  const run = word === 'best' ? best(root, lab) : findRun(root, word, lab);
+    return { bytes: await readFileOnce(model, remedy, mostBytes), name: model, run: null, passedOver: null };
+  const { run, passedOver } =
+    word === 'best' ? best(root, lab) : { run: findRun(root, word, lab), passedOver: null };
   const file = join(run.folder, kept);
-  return { bytes: await readFileOnce(file, remedy, mostBytes), name: shownPath(file), run };
+  if (missingFiles(run).includes(kept)) refuseLost(run);
+  return { bytes: await readFileOnce(file, remedy, mostBytes), name: shownPath(file), run, passedOver };
+}
+
+function refuseLost({ id, lab, folder }: StoredRun): never {
+  throw new DataError(
+    `the run ${id} kept a model, but ${shownPath(join(folder, kept))} is missing`,
+    `Make it again with: pnpm exp ${lab} --from ${id}, or name another run with --run <run>.`,
+  );
 }
 
 /** Runs on other images are no better for a higher figure. */
-function best(root: string, lab: number): StoredRun {
-  const candidates = listRuns(root, lab).filter(
-    (run) => run.status === 'completed' && isOnMnist(run) && existsSync(join(run.folder, kept)),
+function best(root: string, lab: number): { run: StoredRun; passedOver: StoredRun | null } {
+  const runs = listRuns(root, lab).filter(
+    (run): run is StoredRun => run.status === 'completed' && isOnMnist(run),
   );
-  const found = bestRun(candidates);
-  if (found !== null) return found;
+  const whole = runs.filter((run) => existsSync(join(run.folder, kept)));
+  const lost = runs.filter((run) => missingFiles(run).includes(kept));
+  const better = bestRuns([...whole, ...lost]).find((run) => lost.includes(run)); // equals: the whole one is first
+  const found = bestRun(whole);
+  if (found !== null) return { run: found, passedOver: better ?? null };
+  if (better !== undefined) refuseLost(better);
   throw new UsageError(
     `lab ${lab} has no completed run on MNIST that kept a model`,
     `Make one with: pnpm exp ${lab}, or name one with --run <run> or --model <file>.`,

@@ -47,6 +47,10 @@ export async function predictPictures(
   const shown = run && mainFigure(run);
   if (!options.json)
     terminal.notice(`Model: ${name}${shown === null ? '' : ` (${shown.name} ${shown.text})`}`);
+  if (model.passedOver !== null)
+    terminal.notice(
+      `The better run ${model.passedOver.id} is without its model: model.safetensors is missing.`,
+    );
   const found: Json[] = [];
   for (const [index, { picture, image }] of readable.entries()) {
     const prediction = await predictOne(predict, model, image, id);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding, Json, Outcome, RecordedRun, Report } from '@nn-labs/experiment';
+import { missingFiles, type StoredRun } from '@nn-labs/experiment/runs';
 import { figureText, inWords } from '../figure-text.ts';
 
 /** What the run came to: the figures that were computed again stand in place of those of the record. */
@@ -26,6 +27,15 @@ export function differences(run: RecordedRun, computed: Report['computed']): Fin
     warning('The record is not what the model and the data give', other, 'This report shows what they give.'),
     warning('run.json and metrics.csv disagree', epochs, 'Repeat the run with --from to see which is right.'),
   ].flat();
+}
+
+/** A warning of files that the run kept and that are gone. */
+export function lostFiles(run: StoredRun): Finding[] {
+  return warning(
+    'Files that the run kept are missing',
+    missingFiles(run),
+    'This report is made without them.',
+  );
 }
 
 function warning(what: string, facts: readonly string[], then: string): Finding[] {

@@ -19,7 +19,7 @@ import { shownPath } from '../shown-path.ts';
 import type { RunSurroundings } from '../surroundings.ts';
 import { wrap } from '../table.ts';
 import type { Styled, Terminal } from '../terminal.ts';
-import { computedOutcome, differences } from './recompute.ts';
+import { computedOutcome, differences, lostFiles } from './recompute.ts';
 import { runPage } from './run-page.ts';
 import type { ReportWords } from './words.ts';
 
@@ -58,7 +58,10 @@ export async function reportRun(
   const evidence = openRun(run);
   const config = configOf(experiment, run, paths);
   const made = await experiment.report(config, evidence, reportContext(terminal, environment));
-  const report = { ...made, findings: [...differences(evidence, made.computed), ...made.findings] };
+  const report = {
+    ...made,
+    findings: [...lostFiles(run), ...differences(evidence, made.computed), ...made.findings],
+  };
   for (const { name } of report.figures) checkName(name);
   const outcome = computedOutcome(evidence, made.computed);
   const html = runPage(experiment, run, outcome, report, { repository: repositoryAddress(root), words });

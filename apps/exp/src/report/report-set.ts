@@ -10,7 +10,7 @@ import type { RunSurroundings } from '../surroundings.ts';
 import { type SettingSummary, summarise } from '../sweep/summary.ts';
 import { cell } from '../sweep/table.ts';
 import { figure, findings, htmlPage, section, table } from './html-page.ts';
-import { computedOutcome, differences } from './recompute.ts';
+import { computedOutcome, differences, lostFiles } from './recompute.ts';
 import { configOf, printReport, type ReportRequest, reportContext } from './report-run.ts';
 import { escapeHtml } from './words.ts';
 
@@ -39,7 +39,7 @@ export async function reportRuns(
   );
   const different = settings.flatMap(({ runs: of }, s) =>
     of.flatMap(({ run }, r) =>
-      differences(run, made.computed[s]?.[r]).map((finding) => ({
+      [...lostFiles(groups[s]!.runs[r]!), ...differences(run, made.computed[s]?.[r])].map((finding) => ({
         ...finding,
         text: `${groups[s]!.runs[r]!.id}: ${finding.text}`,
       })),

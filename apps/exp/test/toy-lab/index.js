@@ -103,7 +103,7 @@ export default defineExperiment({
         svg: `<svg xmlns="http://www.w3.org/2000/svg">${metrics.map(({ loss }) => `<text>${loss}</text>`).join('')}</svg>`,
       },
     ],
-    findings: [{ kind: 'good', text: `The last loss is ${metrics.at(-1).loss.toFixed(6)}.` }],
+    findings: [{ kind: 'good', text: `The last loss is ${metrics.at(-1)?.loss.toFixed(6)}.` }],
     text: [`${metrics.length} losses`],
   }),
   predict: (model, image) => {

@@ -15,5 +15,5 @@ export type { Recording, RunRequest } from './recording.ts';
 export { BusyRunError } from './run-guard.ts';
 export type { CheckpointRecord, RecordedStatus, RunRecord } from './run-record.ts';
 export { resumeRecording, startRecording } from './start-recording.ts';
-export { type DamagedRun, listRuns, readRun, type StoredRun } from './stored-run.ts';
+export { type DamagedRun, listRuns, missingFiles, readRun, type StoredRun } from './stored-run.ts';
 export { writeWhole, writeWholeSync } from './write-whole.ts';

@@ -7,7 +7,7 @@ import type { Checkpoint, MetricsRow, Recorder } from '../recorder.ts';
 import { withCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
 import { MetricsWriter } from './metrics-file.ts';
 import { runFiles } from './run-folder.ts';
-import { encodeRunRecord, type RunRecord } from './run-record.ts';
+import { encodeRunRecord, isFileName, type RunRecord } from './run-record.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** What is recorded of a run before it begins. */
@@ -157,6 +157,7 @@ export class FolderRecording implements Recording {
     if (this.#isWarned) return; // after half a line nothing more can be appended
     try {
       this.#metrics ??= new MetricsWriter(this.folder, this.#before?.columns ?? null);
+      this.#list(runFiles.metrics);
       this.#metrics.write(row);
       this.#hasContent = true;
     } catch (error) {
@@ -166,13 +167,21 @@ export class FolderRecording implements Recording {
   }
 
   async #keep(name: string, bytes: Uint8Array): Promise<void> {
-    if (!/^[A-Za-z0-9][\w.-]*$/.test(name) || Object.values<string>(runFiles).includes(name)) {
+    if (!isFileName(name) || Object.values<string>(runFiles).includes(name)) {
       throw new RangeError(
         `keep: '${name}' is not a name for a lab's own file. Use one like model.safetensors.`,
       );
     }
     this.#hasContent = true;
-    await this.#try(() => writeWhole(join(this.folder, name), bytes));
+    await this.#try(async () => {
+      await writeWhole(join(this.folder, name), bytes);
+      this.#list(name); // once it is there: else a kill in between would leave a file that seems lost
+    });
+  }
+
+  #list(name: string): void {
+    const { kept = [] } = this.#record;
+    if (!kept.includes(name)) this.#change({ kept: [...kept, name] });
   }
 
   /** Keeps a state to continue from, if `run.json` can be told of it. */

@@ -64,10 +64,17 @@ export interface RunRecord {
   readonly judgedBy: Judgement | null;
   /** The newest checkpoints, oldest first; only their last two are kept as files. */
   readonly checkpoints: readonly CheckpointRecord[];
+  /** The files that the lab kept, and `metrics.csv`: one that is not there was deleted. Missing in old records. */
+  readonly kept?: readonly string[];
   /** When the run was taken up again, and after how many epochs. */
   readonly resumes: readonly { readonly at: string; readonly epochs: number }[];
   /** For a completed run that is trained longer: the completed run, and how many epochs it had done. */
   readonly continues?: { readonly id: string; readonly epochs: number } | null;
+}
+
+/** Whether a name is one of a file in the run's own folder. */
+export function isFileName(name: string): boolean {
+  return /^[A-Za-z0-9][\w.-]*$/.test(name);
 }
 
 /** The text of `run.json`. */
@@ -139,6 +146,10 @@ const checks: Readonly<Required<Record<keyof RunRecord, Check>>> = {
     ),
   ),
   checkpoints: listOf({ epochs: count, sha256: text, bytes: optional(count) }, 'a list of checkpoints'),
+  kept: optional([
+    (value) => Array.isArray(value) && value.every((name) => text[0](name) && isFileName(name)),
+    'a list of file names',
+  ]),
   resumes: listOf({ epochs: count, at: time }, 'a list of resumes'),
   continues: optional(orNull(objectOf({ id: runId, epochs: count }, 'a run’s id and its epochs'))),
 };

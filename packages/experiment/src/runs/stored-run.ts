@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorCode, errorText } from '../errors.ts';
 import { isAlive } from './process-identity.ts';
@@ -50,6 +50,19 @@ export function readRun(folder: string): StoredRun | DamagedRun {
   } catch (error) {
     return { id, lab, folder: path, status: 'damaged', problem: problemOf(error) };
   }
+}
+
+/**
+ * The files that a run kept and that are no longer in its folder; none for an old record, which does not list them.
+ *
+ * @example
+ * ```ts no-run
+ * import { findRun, missingFiles } from '@nn-labs/experiment/runs';
+ * missingFiles(findRun('.', 'last')); // [ 'model.safetensors' ]
+ * ```
+ */
+export function missingFiles({ folder, record }: StoredRun): string[] {
+  return (record.kept ?? []).filter((name) => !existsSync(join(folder, name)));
 }
 
 function stored(folder: string, record: RunRecord, status: RecordedStatus): StoredRun {
