@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { DataError, type Json } from '@nn-labs/experiment';
 import { findRun, missingFiles, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
 import { inWords } from './figure-text.ts';
@@ -81,8 +81,9 @@ function epochsDone({ folder }: StoredRun): number | null {
 }
 
 function filesIn(folder: string): { name: string; bytes: number }[] {
-  return readdirSync(folder)
-    .filter((name) => !/\.part$|^\./.test(name))
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && !/\.part$|^\./.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-    .map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
+    .map((file) => ({ name: relative(folder, file), bytes: statSync(file).size }));
 }

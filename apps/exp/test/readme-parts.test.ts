@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { setTable } from '../src/readme/edits.ts';
+import { findBlock, setTable } from '../src/readme/edits.ts';
 import { readValueSpec, recordedValue } from '../src/readme/recorded-value.ts';
 import { type RecordedLab, recordText } from '../src/readme/records.ts';
 import {
@@ -12,6 +12,14 @@ import {
 import { findCommands } from '../src/readme/shown-commands.ts';
 import { exp } from './in-process.ts';
 import { smallCheckout } from './small-checkout.ts';
+
+test('a block of results is not the table of results of the exercises above it', () => {
+  const table = '<!-- results of: pnpm exp 2 <options>; test = testAccuracy % -->\n| options | test |\n';
+  const text = `${table}\nExercises\n\n<!-- results -->\nfilled in\n<!-- /results -->\n`;
+  const block = findBlock(text, 'results');
+  expect(text.slice(block!.start, block!.end)).toBe('filled in\n');
+  expect(findBlock('<!-- speed: pnpm bench -->\n1\n<!-- /speed -->\n', 'speed')).toBeDefined();
+});
 
 describe('where the repository is', () => {
   test.each([

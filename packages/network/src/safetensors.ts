@@ -116,8 +116,14 @@ function assemble(header: Uint8Array, tensors: readonly SafetensorsTensor[], dat
   return bytes;
 }
 
+const isLittleEndian: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Writes `data` into `view` from byte `at` on, little-endian on every machine. */
 export function writeLittleEndian(data: FloatArray, view: DataView, at: number): void {
-  if (isFloat32(data)) for (let i = 0; i < data.length; i++) view.setFloat32(at + 4 * i, data[i]!, true);
+  if (isLittleEndian) {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    new Uint8Array(view.buffer, view.byteOffset + at, data.byteLength).set(bytes);
+  } else if (isFloat32(data))
+    for (let i = 0; i < data.length; i++) view.setFloat32(at + 4 * i, data[i]!, true);
   else for (let i = 0; i < data.length; i++) view.setFloat64(at + 8 * i, data[i]!, true);
 }

@@ -46,9 +46,12 @@ export function firstDifference(a: string, b: string): number {
   return i;
 }
 
-/** The stretch between `<!-- name -->` and `<!-- /name -->`, line ends included; undefined where there is none. */
+/**
+ * The stretch between `<!-- name -->` (or `<!-- name: … -->`, but not `<!-- name of: … -->`) and `<!-- /name -->`, line ends
+ * included; undefined where there is none.
+ */
 export function findBlock(text: string, name: string): { start: number; end: number } | undefined {
-  const match = new RegExp(`^<!-- ${name}\\b.*? -->\\n([\\s\\S]*?)^<!-- /${name} -->`, 'm').exec(text);
+  const match = new RegExp(`^<!-- ${name}(?:: .*?)? -->\\n([\\s\\S]*?)^<!-- /${name} -->`, 'm').exec(text);
   if (match === null) return undefined;
   const start = match.index + match[0].indexOf('\n') + 1;
   return { start, end: start + (match[1] ?? '').length };

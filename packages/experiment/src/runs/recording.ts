@@ -190,7 +190,8 @@ export class FolderRecording implements Recording {
     await this.#try(() => this.#metrics?.sync());
     await this.#try(() =>
       writeCheckpoint(this.folder, state, async () => {
-        this.#record = { ...this.#record, checkpoints: withCheckpoint(checkpoints, state) };
+        const listed = await withCheckpoint(checkpoints, state);
+        this.#record = { ...this.#record, checkpoints: listed };
         try {
           await this.write();
         } catch (error) {
