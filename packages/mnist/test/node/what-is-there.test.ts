@@ -47,8 +47,8 @@ describe('what stands in place of the files is pointed at', () => {
   ];
   test.each(cases)('%s', async (_, make, cause, remedy) => {
     const dataDir = make();
-    for (const refused of [loadMnist({ dataDir }), locateMnist({ dataDir })]) {
-      await expect(refused).rejects.toMatchObject({
+    for (const read of [loadMnist, locateMnist]) {
+      await expect(read({ dataDir })).rejects.toMatchObject({
         code: 'missing',
         message: `loadMnist: dataDir (${dataDir}): ${cause}.`,
         remedy: remedy.replace('DIR', dataDir),
