@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { loadMnist, locateMnist, mnistStatus, verifyMnist } from '../../src/node/index.ts';
 import { gzipFault, memoryFault } from '../../src/node/inflate.ts';
 import { mnistFiles } from '../../src/node/mnist-files.ts';
-import { newFolder } from './folder.ts';
+import { newFolder } from '../node/folder.ts';
 
 const sample = fileURLToPath(new URL('../../sample', import.meta.url));
 const names = mnistFiles.map(({ name }) => name) as [string, string, string, string];

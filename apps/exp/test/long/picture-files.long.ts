@@ -4,9 +4,9 @@ import process from 'node:process';
 import { deflateSync } from 'node:zlib';
 import sharp, { type JpegOptions } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { readPicture } from '../src/picture/read-picture.ts';
-import { chunk, type PngParts, writePng } from './png-writer.ts';
-import { temporaryFolder } from './temporary.ts';
+import { readPicture } from '../../src/picture/read-picture.ts';
+import { chunk, type PngParts, writePng } from '../png-writer.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
 
@@ -156,7 +156,7 @@ describe('a JPEG', () => {
 });
 
 describe('the pictures of other people’s bug reports', () => {
-  const named = (name: string) => readPicture(join(import.meta.dirname, 'pictures', name));
+  const named = (name: string) => readPicture(join(import.meta.dirname, '../pictures', name));
 
   test.each([
     'interlaced-grey1-3.png',

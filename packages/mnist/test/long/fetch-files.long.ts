@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redirected } from '../../src/node/download.ts';
 import { type DownloadProgress, fetchFiles, type TransferOptions } from '../../src/node/fetch-files.ts';
 import type { Place } from '../../src/node/places.ts';
-import { type Answer, faults, startServer, type TestServer } from './faulty-server.ts';
-import { startFetching } from './fetch-process.ts';
-import { newFolder } from './folder.ts';
-import { smallFiles, smallMirror, smallPacked, smallRaw, wholeFiles } from './small-files.ts';
+import { type Answer, faults, startServer, type TestServer } from '../node/faulty-server.ts';
+import { startFetching } from '../node/fetch-process.ts';
+import { newFolder } from '../node/folder.ts';
+import { smallFiles, smallMirror, smallPacked, smallRaw, wholeFiles } from '../node/small-files.ts';
 
 /** Sends the first file whole, and of the second only the first half. */
 const stopsInTheSecond: Answer = (response, request) => {
