@@ -11,7 +11,7 @@ import { checkoutOfLab2, withoutMnist } from '../in-process.ts';
 import { smallDataset } from '../small-dataset.ts';
 
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32);
-const kills = Number(process.env.FUZZ_RUNS ?? 200);
+const kills = Number(process.env.FUZZ_RUNS ?? 60);
 
 const data = smallDataset();
 const env = withoutMnist();

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../temporary.ts';
 
 const { MNIST_DIR } = process.env;
 const skipped = MNIST_DIR ? '' : ' (SKIPPED: set MNIST_DIR to the folder of the MNIST files)';
-const count = 300;
+const count = 200;
 
 /** An image ten times as large, smoothly, on wide paper lit from one side, with a camera's noise; as a JPEG. */
 function photograph(image: Uint8Array, isLightOnDark: boolean, random: RandomState): Promise<Uint8Array> {
