@@ -2,6 +2,7 @@ import type { Diagnosis } from '../diagnose.ts';
 import { isPastItsBest } from './generalisation.ts';
 import {
   counted,
+  isNumber,
   type Look,
   percentText,
   type RecordedEpoch,
@@ -21,7 +22,7 @@ export const descent: Look = (record) => stuckOutputs(record) ?? jumps(record) ?
 const stuckOutputs: Look = ({ before, after, trainAccuracy, samplesAre = 'samples' }) => {
   const output = after?.layers.at(-1);
   if (after === undefined || output === undefined) return null;
-  if (trainAccuracy === undefined || trainAccuracy >= learntFrom) return null;
+  if (!isNumber(trainAccuracy) || trainAccuracy >= learntFrom) return null;
   if (output.silentUnits === 0 || output.saturated < outputsStuckFrom) return null;
   const left = gradientLeft(before, after);
   const gradient =
@@ -47,7 +48,7 @@ const farAboveBest = 1.5;
 const highPeak = 1.5;
 
 /** A loss that rises or jumps, as it does where the learning rate is too high or nearly so. */
-const jumps: Look = ({ epochs, trainAccuracy = 0 }) => {
+const jumps: Look = ({ epochs, trainAccuracy }) => {
   const losses = finiteLosses(epochs);
   const [first, last] = [losses.at(0), losses.at(-1)];
   if (first === undefined || last === undefined || losses.length < 2) return null;
@@ -76,7 +77,7 @@ const jumps: Look = ({ epochs, trainAccuracy = 0 }) => {
   }
   if (peak.loss <= highPeak * first.loss) return null;
   const rose = `The loss rose from ${short(first.loss)} to ${short(peak.loss)} in epoch ${peak.epoch}`;
-  return trainAccuracy < learntFrom
+  return (trainAccuracy ?? 0) < learntFrom
     ? found('warning', `${rose}, and training has not recovered from that.`)
     : found('note', `${rose} before it fell.`);
 };
@@ -90,7 +91,7 @@ const liveGradient = 0.02;
 /** A training that ended before it was done: too few epochs, or steps that are too short. */
 const unfinished: Look = (record) => {
   const { epochs, trainAccuracy, after, before, samplesAre = 'samples' } = record;
-  if (trainAccuracy === undefined || trainAccuracy >= learntFrom || isPastItsBest(record)) return null;
+  if (!isNumber(trainAccuracy) || trainAccuracy >= learntFrom || isPastItsBest(record)) return null;
   const right = `with ${percentText(trainAccuracy)} of the training ${samplesAre} right after the last update`;
   const fall = fallOverLastFifth(epochs);
   if (fall === null) return null;

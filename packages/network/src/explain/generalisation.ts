@@ -1,4 +1,11 @@
-import { type Look, percentText, type RecordedEpoch, short, type TrainingRecord } from './training-record.ts';
+import {
+  isNumber,
+  type Look,
+  percentText,
+  type RecordedEpoch,
+  short,
+  type TrainingRecord,
+} from './training-record.ts';
 
 /** From this difference of the two accuracies on, a training has learnt more than what its samples have in common. */
 const wideGap = 0.1;
@@ -9,8 +16,9 @@ const learntFrom = 0.6;
 
 /** Accuracy on the samples of the training beside that on others. */
 export const gap: Look = ({ trainAccuracy, heldOut, samplesAre = 'samples' }) => {
-  if (heldOut === undefined || trainAccuracy === undefined || trainAccuracy < learntFrom) return null;
-  const difference = trainAccuracy - heldOut.accuracy;
+  const accuracy = heldOut?.accuracy;
+  if (!isNumber(accuracy) || !isNumber(trainAccuracy) || trainAccuracy < learntFrom) return null;
+  const difference = trainAccuracy - accuracy;
   const [kind, meaning] =
     difference >= wideGap
       ? (['warning', 'a wide gap (overfitting)'] as const)
@@ -23,7 +31,7 @@ export const gap: Look = ({ trainAccuracy, heldOut, samplesAre = 'samples' }) =>
     about: 'gap',
     text:
       `After the last update ${percentText(trainAccuracy)} of the training ${samplesAre} are right, ` +
-      `${percentText(heldOut.accuracy)} of those it did not learn from, ${points}: ${meaning}.`,
+      `${percentText(accuracy)} of those it did not learn from, ${points}: ${meaning}.`,
   };
 };
 
@@ -57,15 +65,19 @@ export const pastItsBest: Look = (record) => {
   const rise = riseOf(record);
   if (rise === null) return null;
   const { best, last } = rise;
-  const worse = last.accuracy < best.accuracy;
-  const accuracy = worse
-    ? `while accuracy on them went from ${percentText(best.accuracy)} to ${percentText(last.accuracy)}`
-    : `while accuracy on them held, ${percentText(best.accuracy)} and ${percentText(last.accuracy)}`;
+  const [from, to] = [best.accuracy, last.accuracy];
+  const worse = from !== null && to !== null && to < from;
+  const accuracy =
+    from === null || to === null
+      ? ''
+      : worse
+        ? `, while accuracy on them went from ${percentText(from)} to ${percentText(to)}`
+        : `, while accuracy on them held, ${percentText(from)} and ${percentText(to)}`;
   return {
     kind: worse ? 'warning' : 'note',
     about: 'past-best',
     text:
       `The loss on ${record.samplesAre ?? 'samples'} it does not learn from was lowest in epoch ${best.epoch} ` +
-      `(${short(best.loss)}) and is ${short(last.loss)} at the end, ${accuracy}.`,
+      `(${short(best.loss)}) and is ${short(last.loss)} at the end${accuracy}.`,
   };
 };

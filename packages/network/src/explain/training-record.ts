@@ -6,8 +6,8 @@ export interface RecordedEpoch {
   readonly epoch: number;
   /** The loss of one sample on average. */
   readonly loss: number;
-  /** The fraction that is right. */
-  readonly accuracy: number;
+  /** The fraction that is right; null where nothing is judged. */
+  readonly accuracy: number | null;
 }
 
 /** What a training left to explain; what is missing is not spoken of. */
@@ -19,10 +19,10 @@ export interface TrainingRecord {
    * The fraction of the training samples that the trained network gets right, after the last update (an epoch's own is
    * from before its update); missing when training did not end.
    */
-  readonly trainAccuracy?: number | undefined;
+  readonly trainAccuracy?: number | null | undefined;
   /** How it does on samples that it did not learn from. */
   readonly heldOut?:
-    | { readonly accuracy: number; readonly epochs?: readonly RecordedEpoch[] | undefined }
+    | { readonly accuracy: number | null; readonly epochs?: readonly RecordedEpoch[] | undefined }
     | undefined;
   /** The network with its first weights. */
   readonly before?: Diagnosis | undefined;
@@ -72,4 +72,9 @@ export function counted(count: number, one: string): string {
 /** A number with at most three digits that matter: `0.0184`, `2280`. */
 export function short(value: number): string {
   return String(Number(value.toPrecision(3)));
+}
+
+/** Whether a figure is there. */
+export function isNumber(figure: number | null | undefined): figure is number {
+  return typeof figure === 'number';
 }
