@@ -99,9 +99,20 @@ describe('out', () => {
 });
 
 describe('rows and shapes', () => {
-  const y = Matrix.fromRows([[1, 2], [3, 4], [5, 6]], 'float32'); // biome-ignore format: a table
+  const y = Matrix.fromRows(
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    'float32',
+  );
   test('take copies rows in any order, of bytes too, and refuses rows that are not there', () => {
-    expect(y.take([2, 0, 2]).toRows()).toEqual([[5, 6], [1, 2], [5, 6]]); // biome-ignore format: a table
+    expect(y.take([2, 0, 2]).toRows()).toEqual([
+      [5, 6],
+      [1, 2],
+      [5, 6],
+    ]);
     expect(y.take([]).shape).toEqual([0, 2]);
     expect(() => y.take([0, 1.5])).toThrow('take: row 1.5 does not exist, the matrix has 3 rows');
     expect(() => y.take(1 as never)).toThrow(TypeError);
@@ -109,7 +120,10 @@ describe('rows and shapes', () => {
 
   test('reshape keeps the items, in a copy', () => {
     const z = y.reshape(2, 3);
-    expect(z.toRows()).toEqual([[1, 2, 3], [4, 5, 6]]); // biome-ignore format: a table
+    expect(z.toRows()).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     z.set(0, 0, 9);
     expect(y.get(0, 0)).toBe(1);
     expect(() => y.reshape(4, 2)).toThrow('reshape: data has 6 items, (4, 2) needs 8');
