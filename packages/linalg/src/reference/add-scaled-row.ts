@@ -5,7 +5,7 @@ import { type FloatArray, isFloat32 } from '../matrix/dtype.ts';
  *
  * Four columns a turn are faster than one; each element sees the same two operations either way.
  */
-export function addScaledRow64(
+function addScaledRow64(
   out: Float64Array,
   o: number,
   x: number,
@@ -24,7 +24,7 @@ export function addScaledRow64(
 }
 
 /** The same in float32: the product is rounded here, the sum by the store into `out`. */
-export function addScaledRow32(
+function addScaledRow32(
   out: Float32Array,
   o: number,
   x: number,

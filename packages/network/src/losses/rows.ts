@@ -104,7 +104,7 @@ export function countOnTheirSide(
 }
 
 /** How many of the first `count` rows of o (rows, cols) have their greatest item where y has its own, first of equals. */
-export function countCorrect(o: FloatArray, y: FloatArray, cols: number, count: number): number {
+function countCorrect(o: FloatArray, y: FloatArray, cols: number, count: number): number {
   let correct = 0;
   for (let start = 0; start < count * cols; start += cols) {
     if (argmax(o, start, start + cols) === argmax(y, start, start + cols)) correct++;
