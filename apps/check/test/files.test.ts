@@ -15,14 +15,6 @@ test('no file of code or prose has more than 400 lines', () => {
   expect(long).toEqual([]);
 });
 
-test('the median source file has at most 120 lines', () => {
-  const lengths = files
-    .filter((file) => /\/src\/.*\.ts$/.test(file))
-    .map((file) => readText(file).trimEnd().split('\n').length)
-    .sort((a, b) => a - b);
-  expect(lengths[lengths.length >> 1]).toBeLessThanOrEqual(120);
-});
-
 test('no file or folder has a name that says nothing, and code is named in kebab-case', () => {
   const vague = /(?:^|\/)(?:utils?|helpers?|commons?|misc|stuff|shared)(?:[./-]|$)/i;
   const odd = /\/src\/(?:.*\/)?(?!LICENSE)[^/]*[A-Z_][^/]*\.ts$/;

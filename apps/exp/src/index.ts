@@ -1,1 +1,1 @@
-export { type MainOptions, main } from './main.ts';
+export { type MainOptions, main } from './command-line/main.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MainOptions } from '../src/command-line/main.ts';
 import { main } from '../src/index.ts';
-import type { MainOptions } from '../src/main.ts';
 import { temporaryFolder } from './temporary.ts';
 
 /** The checkout. */

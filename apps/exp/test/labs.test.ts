@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { findLab, findLabs, labNumber, loadLab } from '../src/labs.ts';
+import { findLab, findLabs, labNumber, loadLab } from '../src/labs/labs.ts';
 import { temporaryFolder } from './temporary.ts';
 
 let root: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findLabs } from '../src/labs.ts';
+import { findLabs } from '../src/labs/labs.ts';
 import { notebookText } from '../src/notebook/notebook.ts';
 import { exp, root } from './in-process.ts';
 import { smallCheckout } from './small-checkout.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listRuns } from '@nn-labs/experiment/runs';
 import { describe, expect, test } from 'vitest';
-import { describeFailure } from '../src/exit-codes.ts';
-import { runToOutcome } from '../src/run-lab.ts';
+import { describeFailure } from '../src/command-line/exit-codes.ts';
+import { runToOutcome } from '../src/lab/run-lab.ts';
 import { exp } from './in-process.ts';
 import { temporaryLab } from './temporary-lab.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { listRuns } from '@nn-labs/experiment/runs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { textWidth } from '../src/safe-text.ts';
+import { textWidth } from '../src/terminal/safe-text.ts';
 import { exp, type Finished } from './in-process.ts';
 import { arithmetic, temporaryLab } from './temporary-lab.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { cut, safeLines, safeText, textWidth } from '../src/safe-text.ts';
+import { cut, safeLines, safeText, textWidth } from '../src/terminal/safe-text.ts';
 import { exp } from './in-process.ts';
 import { temporaryLab } from './temporary-lab.ts';
 

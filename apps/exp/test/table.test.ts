@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { textWidth } from '../src/safe-text.ts';
-import { pairLines, tableLines, whole, wrap } from '../src/table.ts';
-import type { Line } from '../src/terminal.ts';
+import { textWidth } from '../src/terminal/safe-text.ts';
+import { pairLines, tableLines, whole, wrap } from '../src/terminal/table.ts';
+import type { Line } from '../src/terminal/terminal.ts';
 
 /** Lines as a terminal without colours shows them. */
 function plain(lines: readonly Line[]): string[] {

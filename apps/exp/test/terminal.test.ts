@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { count, hasColour, Terminal } from '../src/terminal.ts';
+import { count, hasColour, Terminal } from '../src/terminal/terminal.ts';
 
 /** A stream that keeps what is written to it. */
 function recorder(isTTY = false) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../src/verify.ts';
+import { judge } from '../src/lab/verify.ts';
 import { exp, withoutMnist } from './in-process.ts';
 import { temporaryFolder } from './temporary.ts';
 import { temporaryLab } from './temporary-lab.ts';

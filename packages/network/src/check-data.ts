@@ -1,6 +1,6 @@
 import { checkMatrix, type Matrix, ShapeError } from '@nn-labs/linalg';
 import type { CompleteConfig } from './config.ts';
-import type { Pace } from './pace.ts';
+import type { Pace } from './training/pace.ts';
 
 /** What data have to fit. */
 export interface Fitted {

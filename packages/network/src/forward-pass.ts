@@ -1,10 +1,9 @@
 import type { DType, FloatArray, RandomState } from '@nn-labs/linalg';
-
-import { type BatchName, batchStream, purposes } from './batch-draws.ts';
 import { activate } from './layers/activation.ts';
 import { type Layer, type Pass, sizeOf } from './layers/layer.ts';
 import type { LossFunction, Measured } from './losses/loss.ts';
 import { countRight, type Judge } from './losses/rows.ts';
+import { type BatchName, batchStream, purposes } from './variation/batch-draws.ts';
 
 /** What a pass works on: the layers, first to last, what is made small, and what is right. */
 export interface Model {

@@ -1,20 +1,5 @@
-export { augmentImages } from './augment-images.ts';
-export type { Augmentation } from './augmentation.ts';
-export type { BatchName } from './batch-draws.ts';
-export {
-  type ClassificationReport,
-  type ClassificationReportOptions,
-  type ClassMetrics,
-  classificationReport,
-  type MacroAverage,
-} from './classification-report.ts';
 export type { AnyLayerConfig, CompleteConfig, Loss, NetworkConfig } from './config.ts';
-export { confusionCounts } from './confusion-counts.ts';
-export { type DiagnoseOptions, type Diagnosis, diagnose, type LayerDiagnosis } from './diagnose.ts';
-export { DivergenceError, type DivergenceFacts } from './divergence-error.ts';
-export { EarlyStopping, type EarlyStoppingOptions, type WatchedEpoch } from './early-stopping.ts';
-export { describeEngine, type EngineDescription, type EngineOptions } from './engine-choice.ts';
-export type { EvaluateOptions, Evaluation, EvaluationWithOutputs } from './evaluate.ts';
+export { describeEngine, type EngineDescription, type EngineOptions } from './engine/choice.ts';
 export { explain } from './explain/explain.ts';
 export type {
   FindingTopic,
@@ -22,13 +7,26 @@ export type {
   TrainingFinding,
   TrainingRecord,
 } from './explain/training-record.ts';
-export { type FitOptions, fit, type Trainable, type TrainableBatch } from './fit.ts';
+export { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './files/safetensors.ts';
+export { decodeSafetensors } from './files/safetensors-decode.ts';
+export { SafetensorsError } from './files/safetensors-error.ts';
 export {
-  checkGradients,
-  type GradientCheck,
-  type GradientCheckOptions,
-  gradientCheck,
-} from './gradient-check.ts';
+  type DecodedTraining,
+  decodeTraining,
+  encodeTraining,
+  type TrainingState,
+} from './files/training-file.ts';
+export {
+  type ClassificationReport,
+  type ClassificationReportOptions,
+  type ClassMetrics,
+  classificationReport,
+  type MacroAverage,
+} from './judge/classification-report.ts';
+export { confusionCounts } from './judge/confusion-counts.ts';
+export { type DiagnoseOptions, type Diagnosis, diagnose, type LayerDiagnosis } from './judge/diagnose.ts';
+export type { EvaluateOptions, Evaluation, EvaluationWithOutputs } from './judge/evaluate.ts';
+export type { Misclassified } from './judge/surest-mistakes.ts';
 export type { Activation } from './layers/activation.ts';
 export { type Conv2dConfig, conv2d } from './layers/conv2d.ts';
 export { type Dense, type DenseConfig, dense } from './layers/dense.ts';
@@ -57,21 +55,23 @@ export { type GivenParameters, type Learner, parameterTensors } from './layers/p
 export { type LossFunction, type Measured, registerLoss } from './losses/loss.ts';
 export type { Judge } from './losses/rows.ts';
 export { Network, type NetworkOptions } from './network.ts';
-export { Optimizer } from './optimizer.ts';
-export type { CompleteOptimizer, OptimizerName, OptimizerOptions } from './optimizer-options.ts';
-export { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './safetensors.ts';
-export { decodeSafetensors } from './safetensors-decode.ts';
-export { SafetensorsError } from './safetensors-error.ts';
-export { learningRates, type ScheduleOptions } from './schedule.ts';
-export type { Misclassified } from './surest-mistakes.ts';
-export type { EpochReport } from './train.ts';
-export type { TrainOptions } from './train-options.ts';
-export type { NonFinite } from './training-backend.ts';
+export { Optimizer } from './optimizers/optimizer.ts';
+export type { CompleteOptimizer, OptimizerName, OptimizerOptions } from './optimizers/optimizer-options.ts';
+export { learningRates, type ScheduleOptions } from './optimizers/schedule.ts';
+export type { Learnt } from './optimizers/update-parameters.ts';
+export { DivergenceError, type DivergenceFacts } from './training/divergence-error.ts';
+export { EarlyStopping, type EarlyStoppingOptions, type WatchedEpoch } from './training/early-stopping.ts';
+export { type FitOptions, fit, type Trainable, type TrainableBatch } from './training/fit.ts';
 export {
-  type DecodedTraining,
-  decodeTraining,
-  encodeTraining,
-  type TrainingState,
-} from './training-file.ts';
-export type { Learnt } from './update-parameters.ts';
-export type { Dropout } from './variation.ts';
+  checkGradients,
+  type GradientCheck,
+  type GradientCheckOptions,
+  gradientCheck,
+} from './training/gradient-check.ts';
+export type { EpochReport } from './training/train.ts';
+export type { TrainOptions } from './training/train-options.ts';
+export type { NonFinite } from './training/training-backend.ts';
+export { augmentImages } from './variation/augment-images.ts';
+export type { Augmentation } from './variation/augmentation.ts';
+export type { BatchName } from './variation/batch-draws.ts';
+export type { Dropout } from './variation/variation.ts';

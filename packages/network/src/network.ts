@@ -1,16 +1,19 @@
 import { Matrix, type RandomState } from '@nn-labs/linalg';
 import { checkFinite, checkSamples, checkTargets, checkValues } from './check-data.ts';
 import { type CompleteConfig, type Design, designNetwork, type NetworkConfig } from './config.ts';
-import { chooseBackend, chooseEngine, isLowered } from './engine-choice.ts';
-import { evaluateInEngine } from './engine-evaluate.ts';
+import { chooseBackend, chooseEngine, isLowered } from './engine/choice.ts';
+import { evaluateInEngine } from './engine/evaluate.ts';
+import { decodeModel, encodeModel } from './files/model-file.ts';
+import type { Bytes } from './files/safetensors.ts';
+import { hashWeights } from './files/weights-hash.ts';
+import type { Model } from './forward-pass.ts';
 import {
   type EvaluateOptions,
   type Evaluation,
   type EvaluationWithOutputs,
   evaluateRows,
   predictRows,
-} from './evaluate.ts';
-import type { Model } from './forward-pass.ts';
+} from './judge/evaluate.ts';
 import type { Dense } from './layers/dense.ts';
 import { type Layer, type Parameter, sizeOf } from './layers/layer.ts';
 import {
@@ -26,12 +29,9 @@ import {
 } from './layers/parameters.ts';
 import { lossOf } from './losses/loss.ts';
 import type { Judge } from './losses/rows.ts';
-import { decodeModel, encodeModel } from './model-file.ts';
-import { Pace } from './pace.ts';
-import type { Bytes } from './safetensors.ts';
-import { type EpochReport, trainEpochs } from './train.ts';
-import { planTraining, type TrainOptions } from './train-options.ts';
-import { hashWeights } from './weights-hash.ts';
+import { Pace } from './training/pace.ts';
+import { type EpochReport, trainEpochs } from './training/train.ts';
+import { planTraining, type TrainOptions } from './training/train-options.ts';
 
 /** A config and where the weights come from: drawn from `random`, or given as `parameters`; one of the two. */
 export interface NetworkOptions<L extends Layer = Dense> extends NetworkConfig<L> {

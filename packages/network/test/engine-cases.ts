@@ -2,9 +2,8 @@ import { type DType, Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { Engine } from '@nn-labs/linalg/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LoweredModel } from '../src/engine-choice.ts';
-import { evaluateInEngine } from '../src/engine-evaluate.ts';
-import { evaluateRows, predictRows } from '../src/evaluate.ts';
+import type { LoweredModel } from '../src/engine/choice.ts';
+import { evaluateInEngine } from '../src/engine/evaluate.ts';
 import {
   type Augmentation,
   type DenseConfig,
@@ -14,8 +13,9 @@ import {
   Optimizer,
   type OptimizerName,
 } from '../src/index.ts';
+import { evaluateRows, predictRows } from '../src/judge/evaluate.ts';
 import { modelOf } from '../src/network.ts';
-import { Pace } from '../src/pace.ts';
+import { Pace } from '../src/training/pace.ts';
 import { backends, expectSameOutcome, outcome } from './engine-outcomes.ts';
 
 /** Repeats a run: it stands in the names of the tests. */

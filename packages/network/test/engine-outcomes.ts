@@ -1,13 +1,13 @@
 import type { FloatArray, Matrix } from '@nn-labs/linalg';
 import { expect } from 'vitest';
-import { engineBackend } from '../src/engine-workspace.ts';
+import { engineBackend } from '../src/engine/workspace.ts';
 import { DivergenceError, type EpochReport, type Network, type TrainOptions } from '../src/index.ts';
 import { Freshness } from '../src/layers/parameters.ts';
 import { modelOf } from '../src/network.ts';
-import { trainEpochs } from '../src/train.ts';
-import { planTraining } from '../src/train-options.ts';
-import type { TrainingBackend } from '../src/training-backend.ts';
-import { referenceBackend } from '../src/training-step.ts';
+import { trainEpochs } from '../src/training/train.ts';
+import { planTraining } from '../src/training/train-options.ts';
+import type { TrainingBackend } from '../src/training/training-backend.ts';
+import { referenceBackend } from '../src/training/training-step.ts';
 
 /** The plain loops, and the engine on 1, 2 and 3 threads, however small the batches are. */
 export const backends: readonly (readonly [name: string, backend: TrainingBackend])[] = [

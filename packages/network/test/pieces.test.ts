@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Matrix, RandomState } from '@nn-labs/linalg';
 import { initialisers, Network } from '@nn-labs/network';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Sha256 } from '../src/sha256.ts';
+import { Sha256 } from '../src/files/sha256.ts';
 
 /** Layers that are drawn in several pieces: 65,536 numbers at once. */
 const wide = { inputs: 300, loss: 'squared-error', dtype: 'float32' } as const;

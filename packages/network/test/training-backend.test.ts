@@ -2,10 +2,10 @@ import { RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
 import { Freshness } from '../src/layers/parameters.ts';
 import { modelOf } from '../src/network.ts';
-import { trainEpochs } from '../src/train.ts';
-import { planTraining } from '../src/train-options.ts';
-import type { TrainingBackend, TrainingWorkspace } from '../src/training-backend.ts';
-import { referenceBackend } from '../src/training-step.ts';
+import { trainEpochs } from '../src/training/train.ts';
+import { planTraining } from '../src/training/train-options.ts';
+import type { TrainingBackend, TrainingWorkspace } from '../src/training/training-backend.ts';
+import { referenceBackend } from '../src/training/training-step.ts';
 import { collect, sampleData, sampleNetwork } from './sample-data.ts';
 
 // The loop must treat a backend that works elsewhere, and answers later, as it treats the plain loops.

@@ -5,9 +5,9 @@ import { platform, versions } from 'node:process';
 import { errorText } from '@nn-labs/experiment';
 import { type MirrorReach, mnistStatus, reachMirrors } from '@nn-labs/mnist/node';
 import { describeEngine } from '@nn-labs/network';
-import { exitCodes } from '../exit-codes.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
-import { hasColour, type Line, type OutputStream, widthOf } from '../terminal.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import type { CommandSurroundings } from '../command-line/surroundings.ts';
+import { hasColour, type Line, type OutputStream, widthOf } from '../terminal/terminal.ts';
 
 /** One thing that labs need, or gain from. */
 interface Check {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import type { CommandSurroundings } from '../command-line/surroundings.ts';
 import { recordLab } from '../readme/record-lab.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
 import { freeFolder, type LabFile, labFiles, writeLabFiles } from './lab-files.ts';
 import { enterIntoLockfile } from './lockfile.ts';
 import { readTitle } from './title.ts';

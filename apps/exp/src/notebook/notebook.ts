@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LabFolder } from '../labs.ts';
+import type { LabFolder } from '../labs/labs.ts';
 
 const setupTemplate = fileURLToPath(new URL('../../templates/notebook-setup.py.template', import.meta.url));
 

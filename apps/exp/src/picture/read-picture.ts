@@ -1,5 +1,5 @@
 import { DataError, type GreyImage } from '@nn-labs/experiment';
-import { readFileOnce } from '../read-file-once.ts';
+import { readFileOnce } from '../command-line/read-file-once.ts';
 import { kindOfFile } from './file-kind.ts';
 import { toGrey } from './grey.ts';
 

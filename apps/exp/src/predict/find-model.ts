@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, UsageError } from '@nn-labs/experiment';
 import { bestRun, bestRuns, findRun, listRuns, missingFiles, type StoredRun } from '@nn-labs/experiment/runs';
-import { readFileOnce } from '../read-file-once.ts';
-import { shownPath } from '../shown-path.ts';
+import { readFileOnce } from '../command-line/read-file-once.ts';
+import { shownPath } from '../terminal/shown-path.ts';
 
 /** A model's bytes, and what it is called in print. */
 export interface FoundModel {

@@ -1,8 +1,8 @@
 import { path as pathOption } from '@nn-labs/experiment';
 import { Command } from 'commander';
-import { runOption } from '../record-options.ts';
-import { type CommandSurroundings, preparedLab } from '../surroundings.ts';
-import { valueOption } from '../value-option.ts';
+import { type CommandSurroundings, preparedLab } from '../command-line/surroundings.ts';
+import { valueOption } from '../command-line/value-option.ts';
+import { runOption } from '../lab/record-options.ts';
 
 export interface PredictOptions {
   readonly model?: string;

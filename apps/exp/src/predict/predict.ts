@@ -7,10 +7,10 @@ import {
   UsageError,
 } from '@nn-labs/experiment';
 import { judgedFigure } from '@nn-labs/experiment/runs';
-import { describeFailure, type Failure } from '../exit-codes.ts';
+import { describeFailure, type Failure } from '../command-line/exit-codes.ts';
+import type { CommandSurroundings } from '../command-line/surroundings.ts';
 import { readPicture } from '../picture/read-picture.ts';
-import { mainFigure } from '../run-text.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
+import { mainFigure } from '../runs/run-text.ts';
 import { type FoundModel, findModel } from './find-model.ts';
 import type { PredictOptions } from './predict-command.ts';
 import { predictionLines } from './show-prediction.ts';

@@ -1,5 +1,5 @@
 import { fixed2, type GreyImage, type Prediction } from '@nn-labs/experiment';
-import type { Line, Styled } from '../terminal.ts';
+import type { Line, Styled } from '../terminal/terminal.ts';
 
 type Pieces = readonly (string | Styled)[];
 

@@ -1,7 +1,7 @@
 import type { Config, Experiment, Options } from '@nn-labs/experiment';
-import { describeFailure } from '../exit-codes.ts';
-import { type LabFolder, loadLab } from '../labs.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
+import { describeFailure } from '../command-line/exit-codes.ts';
+import type { CommandSurroundings } from '../command-line/surroundings.ts';
+import { type LabFolder, loadLab } from '../labs/labs.ts';
 import { tryRun } from './document-runs.ts';
 import type { Problem } from './edits.ts';
 import { type LabPage, labPages, pageRows, recordCommand } from './pages.ts';

@@ -6,9 +6,9 @@ import {
   type RunContext,
   UsageError,
 } from '@nn-labs/experiment';
-import { describeFailure, exitCodes } from '../exit-codes.ts';
-import { type RunEnvironment, silentContext } from '../run-lab.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
+import { describeFailure, exitCodes } from '../command-line/exit-codes.ts';
+import type { CommandSurroundings } from '../command-line/surroundings.ts';
+import { type RunEnvironment, silentContext } from '../lab/run-lab.ts';
 
 /** Reads what a document asks for; a flag that the lab does not know is the document's mistake, not the caller's. */
 export async function readAsked<T>(where: string, read: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import type { LabFolder } from '../labs.ts';
+import type { LabFolder } from '../labs/labs.ts';
 import { markdownText } from '../new-lab/title.ts';
 import { type Edit, findBlock } from './edits.ts';
 

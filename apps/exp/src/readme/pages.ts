@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '@nn-labs/experiment';
-import type { LabFolder } from '../labs.ts';
+import type { LabFolder } from '../labs/labs.ts';
 import { findTables, type ShownRow, type ShownTable } from './shown-runs.ts';
 
 /** A Markdown file beside a lab's README. Its runs over seeds have a record of their own: `published.json` for `published.md`. */

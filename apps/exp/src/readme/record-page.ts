@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Config, type Experiment, type Json, type Options, UsageError } from '@nn-labs/experiment';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
-import { flagName } from '../flag-name.ts';
-import { requestOf } from '../lab-command.ts';
-import { loadLab } from '../labs.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
+import type { CommandSurroundings } from '../command-line/surroundings.ts';
+import { flagName } from '../lab/flag-name.ts';
+import { requestOf } from '../lab/lab-command.ts';
+import { loadLab } from '../labs/labs.ts';
 import { readAsked, runForDocument } from './document-runs.ts';
 import { type LabPage, pageRows } from './pages.ts';
 import { pageRecordFile, type RecordedRow, readPageRows, recordText } from './records.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Figure, Finding, Json, Status } from '@nn-labs/experiment';
 import { readBoundedText } from '@nn-labs/experiment/runs';
-import type { LabFolder } from '../labs.ts';
-import type { Verdict } from '../verify.ts';
+import type { Verdict } from '../lab/verify.ts';
+import type { LabFolder } from '../labs/labs.ts';
 import type { LabPage } from './pages.ts';
 
 /** What one run gave, without what differs from machine to machine (durations, threads). */

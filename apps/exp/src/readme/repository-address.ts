@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
-import { gitSays } from '../git.ts';
+import { gitSays } from '../command-line/git.ts';
 
 /** The branch that the links of the READMEs point to. */
 const branch = 'main';

@@ -1,8 +1,8 @@
 import { UsageError } from '@nn-labs/experiment';
-import { exitCodes } from '../exit-codes.ts';
-import { findLab, findLabs, type LabFolder } from '../labs.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
-import { refuseBoth } from '../value-option.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import type { CommandSurroundings } from '../command-line/surroundings.ts';
+import { refuseBoth } from '../command-line/value-option.ts';
+import { findLab, findLabs, type LabFolder } from '../labs/labs.ts';
 import { checkPages } from './check-page.ts';
 import type { Problem } from './edits.ts';
 import { findPages } from './pages.ts';

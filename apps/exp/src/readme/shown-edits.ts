@@ -1,6 +1,6 @@
 import { percent } from '@nn-labs/experiment';
-import { compact } from '../figure-text.ts';
 import { figures, summarise } from '../sweep/summary.ts';
+import { compact } from '../terminal/figure-text.ts';
 import { type Edit, lineOf, type Problem } from './edits.ts';
 import { type LabPage, pageRows, pageTables, recordCommand } from './pages.ts';
 import { recordedValue } from './recorded-value.ts';

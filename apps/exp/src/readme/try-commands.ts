@@ -1,10 +1,10 @@
 import type { Experiment } from '@nn-labs/experiment';
 import { Command, CommanderError } from 'commander';
-import { describeFailure, exitCodes } from '../exit-codes.ts';
-import { labCommand, requestOf } from '../lab-command.ts';
-import { findLab, findLabs, labNumber, loadLab } from '../labs.ts';
-import { parse } from '../parse.ts';
-import type { CommandSurroundings } from '../surroundings.ts';
+import { describeFailure, exitCodes } from '../command-line/exit-codes.ts';
+import { parse } from '../command-line/parse.ts';
+import type { CommandSurroundings } from '../command-line/surroundings.ts';
+import { labCommand, requestOf } from '../lab/lab-command.ts';
+import { findLab, findLabs, labNumber, loadLab } from '../labs/labs.ts';
 import { tryRun } from './document-runs.ts';
 import type { Problem } from './edits.ts';
 import { commandsOf, type ShownCommand } from './shown-commands.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
-import { findLabs, type LabFolder } from '../labs.ts';
+import { findLabs, type LabFolder } from '../labs/labs.ts';
 import { notebookFile, notebookText } from '../notebook/notebook.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { applyEdits, type Edit, firstDifference, lineOf, type Problem, staleEdits } from './edits.ts';
 import { badgeEdits, resultsEdits } from './lab-blocks.ts';
 import { labTableEdits, type TableLab } from './lab-table.ts';

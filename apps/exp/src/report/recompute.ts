@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding, Json, Outcome, RecordedRun, Report } from '@nn-labs/experiment';
 import { missingFiles, type StoredRun } from '@nn-labs/experiment/runs';
-import { figureText, inWords } from '../figure-text.ts';
+import { figureText, inWords } from '../terminal/figure-text.ts';
 
 /** What the run came to: the figures that were computed again stand in place of those of the record. */
 export function computedOutcome({ outcome }: RecordedRun, computed: Report['computed']): Outcome {

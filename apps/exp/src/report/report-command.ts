@@ -1,7 +1,7 @@
 import { UsageError } from '@nn-labs/experiment';
 import { findRun } from '@nn-labs/experiment/runs';
 import { Command } from 'commander';
-import { type CommandSurroundings, preparedLab } from '../surroundings.ts';
+import { type CommandSurroundings, preparedLab } from '../command-line/surroundings.ts';
 import { addWordOptions, readWords } from './words.ts';
 
 interface ReportFlags {

@@ -11,14 +11,14 @@ import {
   UsageError,
 } from '@nn-labs/experiment';
 import { openRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
+import type { RunSurroundings } from '../command-line/surroundings.ts';
+import { contextFor } from '../lab/run-lab.ts';
 import { repositoryAddress } from '../readme/repository-address.ts';
-import { checkChosen, pathsToRead, recordedConfig } from '../recorded-request.ts';
-import { contextFor } from '../run-lab.ts';
-import { textWidth } from '../safe-text.ts';
-import { shownPath } from '../shown-path.ts';
-import type { RunSurroundings } from '../surroundings.ts';
-import { wrap } from '../table.ts';
-import type { Styled, Terminal } from '../terminal.ts';
+import { checkChosen, pathsToRead, recordedConfig } from '../runs/recorded-request.ts';
+import { textWidth } from '../terminal/safe-text.ts';
+import { shownPath } from '../terminal/shown-path.ts';
+import { wrap } from '../terminal/table.ts';
+import type { Styled, Terminal } from '../terminal/terminal.ts';
 import { computedOutcome, differences, lostFiles } from './recompute.ts';
 import { runPage } from './run-page.ts';
 import type { ReportWords } from './words.ts';

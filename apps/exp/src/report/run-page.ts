@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Experiment, Json, Outcome, Report } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
-import { inWords } from '../figure-text.ts';
-import { flagName } from '../flag-name.ts';
-import { judge, type Verdict } from '../verify.ts';
+import { flagName } from '../lab/flag-name.ts';
+import { judge, type Verdict } from '../lab/verify.ts';
+import { inWords } from '../terminal/figure-text.ts';
 import { type Fact, figure, findings, htmlPage, section, table } from './html-page.ts';
 import { fieldsOf, isHash, shown } from './recompute.ts';
 import { escapeHtml, type ReportWords } from './words.ts';

@@ -1,6 +1,6 @@
 import { type Experiment, nearest, type Option, UsageError } from '@nn-labs/experiment';
-import { flagName, optionName } from '../flag-name.ts';
-import { count } from '../terminal.ts';
+import { flagName, optionName } from '../lab/flag-name.ts';
+import { count } from '../terminal/terminal.ts';
 
 export interface AxisValue {
   readonly value: unknown;

@@ -1,7 +1,7 @@
 import { type Config, type Experiment, type Options, UsageError } from '@nn-labs/experiment';
 import type { Command } from 'commander';
-import { flagName } from '../flag-name.ts';
-import { refuseBoth, ValueOption } from '../value-option.ts';
+import { refuseBoth, ValueOption } from '../command-line/value-option.ts';
+import { flagName } from '../lab/flag-name.ts';
 import { type Axis, allowedAxis, allowedSeeds, bare, parseAxis, parseSeeds, refuseTooMany } from './axis.ts';
 
 export interface PlannedRun {

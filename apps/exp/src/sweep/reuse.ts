@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DataError, type Experiment, type Json, type Outcome, type RunContext } from '@nn-labs/experiment';
 import { codeSha256, listRuns, type StoredRun, withoutPlace } from '@nn-labs/experiment/runs';
-import { pathsToRead, recordedConfig, recordedOptions } from '../recorded-request.ts';
+import { pathsToRead, recordedConfig, recordedOptions } from '../runs/recorded-request.ts';
 import type { PlannedRun } from './options.ts';
 
 /** What a recorded run gave; for one that is made again why. */

@@ -1,11 +1,11 @@
 import type { Experiment, Outcome, Progress } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
-import { exitCodes } from '../exit-codes.ts';
-import { figureText, inWords } from '../figure-text.ts';
-import type { LabRequest } from '../lab-command.ts';
-import { runObject, runRecorded, silentContext } from '../run-lab.ts';
-import type { RunSurroundings } from '../surroundings.ts';
-import type { Terminal } from '../terminal.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import type { RunSurroundings } from '../command-line/surroundings.ts';
+import type { LabRequest } from '../lab/lab-command.ts';
+import { runObject, runRecorded, silentContext } from '../lab/run-lab.ts';
+import { figureText, inWords } from '../terminal/figure-text.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { PlannedRun, Setting, SweepPlan } from './options.ts';
 import { RecordedRuns } from './reuse.ts';
 import { figures, summarise } from './summary.ts';

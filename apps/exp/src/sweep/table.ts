@@ -1,7 +1,7 @@
 import { percent } from '@nn-labs/experiment';
-import { compact, figureText, inWords, isFraction } from '../figure-text.ts';
-import { tableLines } from '../table.ts';
-import type { Line } from '../terminal.ts';
+import { compact, figureText, inWords, isFraction } from '../terminal/figure-text.ts';
+import { tableLines } from '../terminal/table.ts';
+import type { Line } from '../terminal/terminal.ts';
 import { bare } from './axis.ts';
 import type { SweepPlan } from './options.ts';
 import type { SettingSummary } from './summary.ts';

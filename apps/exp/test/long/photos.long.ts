@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { loadMnist } from '@nn-labs/mnist/node';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { findLab, loadLab } from '../../src/labs.ts';
+import { findLab, loadLab } from '../../src/labs/labs.ts';
 import { toGrey } from '../../src/picture/grey.ts';
 import { readPicture } from '../../src/picture/read-picture.ts';
 import { exp, root } from '../in-process.ts';

@@ -7,7 +7,7 @@ import { loadMnist } from '@nn-labs/mnist/node';
 import { Network } from '@nn-labs/network';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { findLab, loadLab } from '../../src/labs.ts';
+import { findLab, loadLab } from '../../src/labs/labs.ts';
 import { readPicture } from '../../src/picture/read-picture.ts';
 import { exp, root } from '../in-process.ts';
 import { temporaryFolder } from '../temporary.ts';

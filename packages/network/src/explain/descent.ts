@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../diagnose.ts';
+import type { Diagnosis } from '../judge/diagnose.ts';
 import { isPastItsBest } from './generalisation.ts';
 import {
   counted,

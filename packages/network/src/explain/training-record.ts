@@ -1,5 +1,5 @@
 import type { CompleteConfig } from '../config.ts';
-import type { Diagnosis } from '../diagnose.ts';
+import type { Diagnosis } from '../judge/diagnose.ts';
 
 /** What was measured in an epoch. */
 export interface RecordedEpoch {

@@ -1,4 +1,4 @@
-import type { Diagnosis, LayerDiagnosis } from '../diagnose.ts';
+import type { Diagnosis, LayerDiagnosis } from '../judge/diagnose.ts';
 import { counted, type Look, percentText } from './training-record.ts';
 
 /** From this share of a layer's activations on, saturation is worth a note. */

@@ -1,6 +1,6 @@
 import { checkMatrix, type DType, Matrix, type RandomState, ShapeError } from '@nn-labs/linalg';
 import { largestSize } from '../check-config.ts';
-import type { SafetensorsTensor } from '../safetensors.ts';
+import type { SafetensorsTensor } from '../files/safetensors.ts';
 import { drawWeights } from './initialiser.ts';
 import type { Layer, MakeParameter, Parameter, ParameterSpec, Shape } from './layer.ts';
 

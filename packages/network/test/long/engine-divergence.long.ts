@@ -1,8 +1,8 @@
 import { type DType, type Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
 import { type DenseConfig, type Loss, Network, type TrainOptions } from '../../src/index.ts';
-import type { TrainingBackend } from '../../src/training-backend.ts';
-import { referenceBackend } from '../../src/training-step.ts';
+import type { TrainingBackend } from '../../src/training/training-backend.ts';
+import { referenceBackend } from '../../src/training/training-step.ts';
 import { backends, expectSameOutcome, outcome } from '../engine-outcomes.ts';
 import { sampleData } from '../sample-data.ts';
 

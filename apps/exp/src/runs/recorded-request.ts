@@ -1,0 +1,221 @@
+import { resolve } from 'node:path';
+import {
+  type Config,
+  DataError,
+  type Experiment,
+  type Json,
+  type Options,
+  UsageError,
+} from '@nn-labs/experiment';
+import type { CheckpointChoice, StoredRun } from '@nn-labs/experiment/runs';
+import { refuseBoth } from '../command-line/value-option.ts';
+import { flagName, typedOptions } from '../lab/flag-name.ts';
+
+/** What a run is recorded with, and which recorded run it goes on from or repeats. */
+export interface RecordRequest {
+  readonly record: boolean;
+  readonly checkpointEvery: number | null;
+  readonly resume: StoredRun | null;
+  readonly checkpoint: CheckpointChoice;
+  readonly from: StoredRun | null;
+}
+
+/** The flags that a lab's command has besides the lab's own. */
+export interface RecordFlags {
+  readonly preset?: string;
+  readonly record?: boolean;
+  readonly checkpointEvery?: number;
+  readonly from?: string;
+  readonly resume?: string;
+  readonly checkpoint?: CheckpointChoice;
+}
+
+/** Reads what is asked of the record, and refuses what contradicts itself. */
+export async function readRecordRequest(
+  flags: RecordFlags,
+  experiment: Experiment,
+  root: string,
+): Promise<RecordRequest> {
+  const { record = true, checkpointEvery = null, from, resume, checkpoint } = flags;
+  const contradict = (one: string, other: string): never =>
+    refuseBoth(`${one} and ${other} contradict each other`);
+  if (!record && checkpointEvery !== null) contradict('--no-record', '--checkpoint-every');
+  if (!record && resume !== undefined) contradict('--no-record', '--resume');
+  if (from !== undefined && resume !== undefined) contradict('--from', '--resume');
+  if (flags.preset !== undefined && from !== undefined) contradict('--preset', '--from');
+  if (flags.preset !== undefined && resume !== undefined) contradict('--preset', '--resume');
+  if (checkpoint !== undefined && resume === undefined) {
+    throw new UsageError(
+      '--checkpoint says where to resume, but --resume is not given',
+      'Add --resume <run>.',
+    );
+  }
+  const found = async (word: string | undefined): Promise<StoredRun | null> => {
+    if (word === undefined) return null;
+    const { BusyRunError, findRun } = await import('@nn-labs/experiment/runs');
+    const run = findRun(root, word, experiment.id);
+    if (word === resume && run.status === 'running') throw new BusyRunError(run.id, run.record.process.pid);
+    return run;
+  };
+  return {
+    record,
+    checkpointEvery,
+    resume: await found(resume),
+    checkpoint: checkpoint ?? 'last',
+    from: await found(from),
+  };
+}
+
+/** The preset and options that are asked for: those of a recorded run, with the given ones in their place. */
+export function choose(
+  experiment: Experiment,
+  { from, resume }: RecordRequest,
+  preset: string,
+  given: Readonly<Record<string, unknown>>,
+): { preset: string; config: Config<Options> } {
+  const run = resume ?? from;
+  if (run === null) return { preset, config: experiment.configure(preset, given) };
+  if (resume !== null) refuseOtherTraining(experiment, resume, given);
+  const before = recordedConfig(experiment, run);
+  const config = { ...before, ...given };
+  if (resume !== null) {
+    refuseFinished(experiment, resume, config);
+    experiment.checkResume?.(before, config);
+  }
+  return { preset: run.record.preset, config };
+}
+
+/** What may be changed half-way. */
+function refuseOtherTraining(
+  { id, resumable = [] }: Experiment,
+  run: StoredRun,
+  given: Readonly<Record<string, unknown>>,
+): void {
+  const other = Object.keys(given).find((name) => !resumable.includes(name));
+  if (other === undefined) return;
+  throw new UsageError(
+    `--resume continues the training of ${run.id}: ${flagName(other)} would change it`,
+    `Leave it out, or train from the start with: pnpm exp ${id} --from ${run.id} ${flagName(other)} …`,
+  );
+}
+
+function refuseFinished({ id }: Experiment, run: StoredRun, config: Config<Options>): void {
+  if (run.status === 'diverged') {
+    throw new UsageError(
+      `the run ${run.id} diverged, and would do so again`,
+      `Repeat it with another learning rate: pnpm exp ${id} --from ${run.id} --lr …`,
+    );
+  }
+  if (run.status === 'completed' && hasStoppedEarly(run)) {
+    throw new UsageError(
+      `the run ${run.id} stopped early, after ${run.record.checkpoints.at(-1)?.epochs} epochs: it would stop there again`,
+      `Repeat it with more patience: pnpm exp ${id} --from ${run.id} --patience …`,
+    );
+  }
+  const { epochs } = config;
+  const before = run.record.options.epochs;
+  if (typeof epochs !== 'number' || typeof before !== 'number') return;
+  if (run.status === 'completed' && epochs === before) {
+    throw new UsageError(
+      `the run ${run.id} has completed all its ${before} epochs`,
+      `Train it longer with --epochs <more than ${before}>, or repeat it with --from.`,
+    );
+  }
+  const done = run.record.checkpoints.at(-1)?.epochs ?? 0;
+  if (epochs < done) {
+    throw new UsageError(
+      `--epochs ${epochs}: the run ${run.id} has done ${done} already`,
+      `Give at least ${done}.`,
+    );
+  }
+}
+
+function hasStoppedEarly({ record: { result } }: StoredRun): boolean {
+  return (
+    typeof result === 'object' && result !== null && 'stoppedEarly' in result && result.stoppedEarly === true
+  );
+}
+
+/**
+ * The recorded options, each one checked as if it were typed: the file is trusted in nothing. It never says where to read
+ * or write: paths come from the command alone.
+ */
+export function recordedConfig(experiment: Experiment, run: StoredRun): Config<Options> {
+  const { options, preset } = run.record;
+  if (!Object.hasOwn(experiment.presets, preset)) {
+    throw new DataError(
+      `the run ${run.id} is damaged: its preset ${JSON.stringify(preset)} is none of lab ${experiment.id}`,
+      `The presets: ${Object.keys(experiment.presets).join(', ')}. Or check out the commit that pnpm exp show names.`,
+    );
+  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(experiment.options, name));
+  if (unknown !== undefined) {
+    throw new DataError(
+      `the run ${run.id} was made with ${flagName(unknown)}, which lab ${experiment.id} does not have`,
+      'Check out the commit that pnpm exp show names, and run it there.',
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(experiment.options).map(([name, option]) => {
+      const value = option.kind === 'path' ? undefined : options[name];
+      return [name, value === undefined ? option.default : checkedValue(run, name, option, value)];
+    }),
+  );
+}
+
+function checkedValue(run: StoredRun, name: string, option: Options[string], value: Json): unknown {
+  try {
+    if (option.kind === 'flag') return option.parse(String(value), flagName(name));
+    return option.parse(option.format(value), flagName(name));
+  } catch {
+    if (option.kind === 'choice' && typeof value === 'string') {
+      throw new DataError(
+        `the run ${run.id} was made with ${flagName(name)} ${value}; this version has ${option.allowed}`,
+        'Check out the commit that pnpm exp show names, and run it there.',
+      );
+    }
+    throw new DataError(
+      `the run ${run.id} is damaged: its ${flagName(name)} is ${JSON.stringify(value)}, not ${option.allowed}`,
+      'Mend its run.json, or give all options yourself.',
+    );
+  }
+}
+
+/** The paths of a recorded run that are not typed now, as they would be. */
+export function unusedPaths({ options }: Experiment, run: StoredRun, config: Config<Options>): string {
+  const unused = Object.entries(run.record.options).filter(
+    ([name, value]) => options[name]?.kind === 'path' && typeof value === 'string' && config[name] === null,
+  );
+  return typedOptions(Object.fromEntries(unused), options);
+}
+
+/** Holds the rules of the lab; where a recorded path would have kept them, the way out is to type it. */
+export function checkChosen(experiment: Experiment, run: StoredRun | null, config: Config<Options>): void {
+  try {
+    experiment.check?.(config);
+  } catch (error) {
+    const paths = run === null ? '' : unusedPaths(experiment, run, config);
+    if (paths === '' || !(error instanceof UsageError)) throw error;
+    throw new UsageError(error.message, `A path is used only where it is typed. ${run?.id} had ${paths}`);
+  }
+}
+
+/** The options as they are recorded: names of files and folders hold wherever the command is repeated. */
+export function recordedOptions(experiment: Experiment, config: Config<Options>): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(experiment.options).map(([name, option]) => {
+      const value = config[name] as Json;
+      return [name, option.kind === 'path' && typeof value === 'string' ? resolve(value) : value];
+    }),
+  );
+}
+
+/** Of some options those that name files and folders to read. */
+export function pathsToRead<T>(
+  { options }: Experiment,
+  values: Readonly<Record<string, T>>,
+): Record<string, T> {
+  const isRead = (name: string): boolean =>
+    Object.hasOwn(options, name) && options[name]!.kind === 'path' && options[name]!.writes !== true;
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isRead(name)));
+}
