@@ -49,7 +49,7 @@ function diverged(problem: string, remedy: string, initSha256: string): Outcome 
 
 /** The outcome of a run that Ctrl-C stopped; the weights so far go to `--save-model`. */
 export async function interrupted(
-  { settings, network, stopping, checkpoints, context: { record } }: Session,
+  { settings, network, stopping, checkpoints, context: { record, files } }: Session,
   initSha256: string,
 ): Promise<Outcome> {
   const completed = checkpoints.epochs;
@@ -58,6 +58,7 @@ export async function interrupted(
     settings,
     chosenNetwork(network, stopping),
     chosenEpochs(stopping, completed),
+    files,
   );
   const isSaved = file !== null && problem === null;
   const canResume = record.folder !== null && completed > 0;

@@ -105,7 +105,7 @@ async function trainAndTest(settings: Settings, context: RunContext): Promise<Ou
   const nothing = learntNothingText(train.accuracy!, Y);
   if (nothing !== null) context.print(nothing);
   context.notice(`Trained in ${timing().trainSeconds.toFixed(2)} s.`);
-  const saving = await saveModel(settings, chosen, chosenEpochs(stopping, checkpoints.epochs));
+  const saving = await saveModel(settings, chosen, chosenEpochs(stopping, checkpoints.epochs), context.files);
   if (saving === null && settings.saveModel !== null)
     context.notice(`The network is in ${settings.saveModel}.`);
   return {

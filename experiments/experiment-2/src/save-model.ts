@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { errorText, type Outcome } from '@nn-labs/experiment';
+import { errorText, type Outcome, type RunContext } from '@nn-labs/experiment';
 import type { Network } from '@nn-labs/network';
 import type { Settings } from './options.ts';
 
@@ -13,12 +13,12 @@ export async function saveModel(
   settings: Settings,
   network: Network,
   epochs: number,
+  files: RunContext['files'],
 ): Promise<string | null> {
   const file = settings.saveModel;
   if (file === null) return null;
   try {
-    const { writeWhole } = await import('@nn-labs/experiment/runs');
-    await writeWhole(file, modelFile(settings, network, epochs));
+    await files.write(file, modelFile(settings, network, epochs));
     return null;
   } catch (error) {
     return `--save-model: ${file} cannot be written: ${errorText(error)}`;

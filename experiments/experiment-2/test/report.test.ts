@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { noRecorder, type RecordedRun, type RunContext } from '@nn-labs/experiment';
-import { openRun, readRun, startRecording } from '@nn-labs/experiment/runs';
+import { openRun, readRun, startRecording, writeWhole } from '@nn-labs/experiment/runs';
 import { encodeSafetensors } from '@nn-labs/network';
 import { beforeAll, describe, expect, test } from 'vitest';
 import lab from '../src/index.ts';
@@ -26,6 +26,7 @@ function context(record: RunContext['record'] = noRecorder): RunContext {
     signal: new AbortController().signal,
     dryRun: false,
     env: {},
+    files: { write: writeWhole },
     record,
     now: () => performance.now(),
   };

@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noRecorder, type Outcome, type Progress, type Recorder } from '@nn-labs/experiment';
+import { writeWhole } from '@nn-labs/experiment/runs';
 import { encodeIdx } from '@nn-labs/mnist';
 import { loadMnist } from '@nn-labs/mnist/node';
 import lab from '../src/index.ts';
@@ -60,6 +61,7 @@ export async function runLab(
     dryRun,
     record,
     env: {},
+    files: { write: writeWhole },
     now: () => performance.now(),
   });
   return { printed, notices, progress, outcome };

@@ -15,6 +15,12 @@ export interface Progress {
   readonly unit: string;
 }
 
+/** Files outside of the run's folder, which the user has named; a page may offer them as a download. */
+export interface UserFiles {
+  /** Writes a whole file: after a kill it is there whole, or as it was before. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+}
+
 /** What a lab gets from outside: its only way to print, to be stopped and to read a clock. */
 export interface RunContext {
   /** Writes a line of the result (standard output; nothing under `--json`). */
@@ -31,6 +37,8 @@ export interface RunContext {
   readonly dryRun: boolean;
   /** The environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The files that the user names, such as that of `--save-model`. */
+  readonly files: UserFiles;
   /** Where the run leaves what it found; nothing is kept under `--no-record`. */
   readonly record: Recorder;
   /** Milliseconds from an arbitrary start, monotonic: for timing, never for results. */

@@ -1,4 +1,4 @@
-export type { Progress, RunContext } from './context.ts';
+export type { Progress, RunContext, UserFiles } from './context.ts';
 export { defineExperiment, type Experiment, type ExperimentSpec } from './define-experiment.ts';
 export { errorCode, errorText } from './errors.ts';
 export type {

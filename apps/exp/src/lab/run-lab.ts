@@ -10,7 +10,7 @@ import {
   type RunContext,
   type Status,
 } from '@nn-labs/experiment';
-import { codeSha256, type Recording, readRun, type StoredRun } from '@nn-labs/experiment/runs';
+import { codeSha256, type Recording, readRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
 import { describeFailure, exitCodes } from '../command-line/exit-codes.ts';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
 import { beginRecording } from '../runs/record-run.ts';
@@ -97,7 +97,7 @@ export async function runRecorded(
 export function silentContext({ signal, env, now }: RunEnvironment): RunContext {
   const ignore = (): void => {};
   const streams = { print: ignore, notice: ignore, warn: ignore, progress: ignore };
-  return { ...streams, signal, env, now, dryRun: false, record: noRecorder };
+  return { ...streams, signal, env, now, files: { write: writeWhole }, dryRun: false, record: noRecorder };
 }
 
 /** The same with everything shown, results too. */

@@ -1,5 +1,5 @@
 import { noRecorder, type RunContext } from '@nn-labs/experiment';
-import { openRun, readRun, startRecording } from '@nn-labs/experiment/runs';
+import { openRun, readRun, startRecording, writeWhole } from '@nn-labs/experiment/runs';
 import { expect, test } from 'vitest';
 import lab from '../../src/index.ts';
 import type { Settings } from '../../src/options.ts';
@@ -41,6 +41,7 @@ test.each(runs)(
       signal: new AbortController().signal,
       dryRun: false,
       env: process.env,
+      files: { write: writeWhole },
       record: noRecorder,
       now: () => performance.now(),
     };
