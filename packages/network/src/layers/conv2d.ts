@@ -1,5 +1,12 @@
-import { type FloatArray, isFloat32 } from '@nn-labs/linalg';
-import { addRow, addScaledRow, addSumRows } from '@nn-labs/linalg/reference';
+import type { FloatArray } from '@nn-labs/linalg';
+import {
+  addKernelGradient,
+  addRow,
+  addSumRows,
+  type ConvolutionShape,
+  convolve,
+  inputGradient,
+} from '@nn-labs/linalg/reference';
 import { checkBias, checkCount, checkName, checkPair } from '../check-config.ts';
 import { type Activation, activationNames } from './activation.ts';
 import { type Initialiser, initialisers } from './initialiser.ts';
@@ -13,14 +20,13 @@ import {
   type Shape,
 } from './layer.ts';
 
-// A convolution, channels last. X (N, rows, cols, channels), kernel K (kr, kc, channels, filters), stride s, f the filter:
+// A convolution, channels last, with stride s and filters f, on pictures X (N, rows, cols, channels):
 //
 //   forward    Z[n, y, x, f] = Σ_i Σ_j Σ_c X[n, y·s + i − top, x·s + j − left, c] K[i, j, c, f]  (+ b[f])
-//   kernel     G[i, j, c, f] = Σ_n Σ_y Σ_x X[n, y·s + i − top, x·s + j − left, c] δ[n, y, x, f];   g[f] = Σ δ[n, y, x, f]
-//   input      dX[n, r, q, c] = Σ_i Σ_j Σ_f δ[n, (r + top − i) / s, (q + left − j) / s, f] K[i, j, c, f]
+//   backward   as −∂L/∂Z = δ says of K, of b and of X
 //
-// Each item is one accumulator from +0, the sums in the order written, indices ascending; what lies outside of the picture
-// is left out. `valid`: top = left = 0; `same`: as TensorFlow pads, so that there are ⌈rows / s⌉ rows.
+// The loops are those of linalg's reference. `valid`: top = left = 0; `same`: as TensorFlow pads, so that there are
+// ⌈rows / s⌉ rows.
 
 /** A convolution to be made. */
 export interface Conv2dConfig {
@@ -107,10 +113,7 @@ export class Conv2d implements Layer {
   readonly activation: Activation;
   readonly parameters: readonly Parameter[];
   readonly work: number;
-  readonly #kernel: readonly [rows: number, cols: number];
-  readonly #stride: number;
-  readonly #top: number;
-  readonly #left: number;
+  readonly shape: ConvolutionShape;
 
   constructor(config: Complete, input: Shape, parameter: MakeParameter) {
     const { filters, kernel, stride, padding, bias, init, activation } = config;
@@ -120,10 +123,10 @@ export class Conv2d implements Layer {
     this.inputShape = input;
     this.outputShape = [outRows, outCols, filters];
     this.activation = activation;
-    this.#kernel = kernel;
-    this.#stride = stride;
-    this.#top = top;
-    this.#left = left;
+    this.shape = {
+      ...{ rows, cols, channels, kernelRows: kernel[0], kernelCols: kernel[1], filters, stride },
+      ...{ top, left, outRows, outCols },
+    };
     const area = kernel[0] * kernel[1];
     const weight = parameter({
       name: 'weight',
@@ -139,15 +142,9 @@ export class Conv2d implements Layer {
   }
 
   forward(x: FloatArray, out: FloatArray, count: number): void {
-    const [outRows, outCols, filters] = this.outputShape;
+    const { outRows, outCols, filters } = this.shape;
     const [weight, bias] = this.parameters;
-    const kernel = weight!.matrix.data;
-    const size = outRows * outCols * filters;
-    out.fill(0, 0, count * size);
-    this.#eachRun(count, (at, position, tap, length) => {
-      for (let t = 0; t < length; t++)
-        addScaledRow(out, position, x[at + t]!, kernel, tap + t * filters, filters);
-    });
+    convolve(x, weight!.matrix.data, out, this.shape, count);
     if (bias !== undefined) addRow(out, bias.matrix.data, count * outRows * outCols, filters);
   }
 
@@ -160,79 +157,10 @@ export class Conv2d implements Layer {
     count: number,
     _pass: Pass,
   ): void {
-    const [outRows, outCols, filters] = this.outputShape;
+    const { outRows, outCols, filters } = this.shape;
     const [kernelGradient, biasGradient] = gradients;
-    this.#eachRun(count, (at, position, tap, length) => {
-      for (let t = 0; t < length; t++) {
-        addScaledRow(kernelGradient!, tap + t * filters, x[at + t]!, delta, position, filters);
-      }
-    });
+    addKernelGradient(x, delta, kernelGradient!, this.shape, count);
     if (biasGradient !== undefined) addSumRows(delta, biasGradient, count * outRows * outCols, filters);
-    if (dx !== null) this.#inputDelta(delta, dx, count);
+    if (dx !== null) inputGradient(delta, this.parameters[0]!.matrix.data, dx, this.shape, count);
   }
-
-  /**
-   * Every product of the forward pass and of the kernel's gradient in their order: n, y, x, then i, j, c ascending. A row i
-   * of the filter meets `length` items that lie side by side, (j, c), in the input from `at` on and in the kernel from `tap`
-   * on; `position` is the first filter of the output's item.
-   */
-  #eachRun(count: number, visit: (at: number, position: number, tap: number, length: number) => void): void {
-    const [rows, cols, channels] = this.inputShape as [number, number, number];
-    const [outRows, outCols, filters] = this.outputShape;
-    const [kernelRows, kernelCols] = this.#kernel;
-    let position = 0;
-    for (let n = 0; n < count; n++) {
-      for (let y = 0; y < outRows; y++) {
-        for (let column = 0; column < outCols; column++, position += filters) {
-          const q = column * this.#stride - this.#left;
-          const first = Math.max(0, -q); // the columns of the filter that lie on the picture
-          const length = (Math.min(kernelCols, cols - q) - first) * channels;
-          for (let i = 0; i < kernelRows; i++) {
-            const r = y * this.#stride + i - this.#top;
-            if (r < 0 || r >= rows) continue;
-            const at = ((n * rows + r) * cols + q + first) * channels;
-            visit(at, position, (i * kernelCols + first) * channels * filters, length);
-          }
-        }
-      }
-    }
-  }
-
-  /** dX: for each item of the input the windows that it lies in, i, then j, then f ascending. */
-  #inputDelta(delta: FloatArray, dx: FloatArray, count: number): void {
-    const [rows, cols, channels] = this.inputShape as [number, number, number];
-    const [outRows, outCols, filters] = this.outputShape;
-    const [kernelRows, kernelCols] = this.#kernel;
-    const kernel = this.parameters[0]!.matrix.data;
-    for (let n = 0, at = 0; n < count; n++) {
-      for (let r = 0; r < rows; r++) {
-        for (let q = 0; q < cols; q++) {
-          for (let c = 0; c < channels; c++, at++) {
-            let sum = 0;
-            for (let i = 0; i < kernelRows; i++) {
-              const y = (r + this.#top - i) / this.#stride;
-              if (!Number.isInteger(y) || y < 0 || y >= outRows) continue;
-              for (let j = 0; j < kernelCols; j++) {
-                const column = (q + this.#left - j) / this.#stride;
-                if (!Number.isInteger(column) || column < 0 || column >= outCols) continue;
-                const position = ((n * outRows + y) * outCols + column) * filters;
-                const tap = ((i * kernelCols + j) * channels + c) * filters;
-                sum = addProducts(sum, delta, position, kernel, tap, filters);
-              }
-            }
-            dx[at] = sum;
-          }
-        }
-      }
-    }
-  }
-}
-
-/** `sum + Σ_f a[i + f] b[j + f]`, one by one; in float32 each product and each sum is rounded. */
-function addProducts(sum: number, a: FloatArray, i: number, b: FloatArray, j: number, count: number): number {
-  let total = sum;
-  if (isFloat32(a)) {
-    for (let f = 0; f < count; f++) total = Math.fround(total + Math.fround(a[i + f]! * b[j + f]!));
-  } else for (let f = 0; f < count; f++) total += a[i + f]! * b[j + f]!;
-  return total;
 }

@@ -1,11 +1,7 @@
 import type { FloatArray } from '@nn-labs/linalg';
+import { maxPool, maxPoolGradient, type PoolShape } from '@nn-labs/linalg/reference';
 import { checkCount } from '../check-config.ts';
 import { imageShape, type Layer, type LayerKind, type Shape } from './layer.ts';
-
-// Max-pooling, channels last; windows of `size` rows and columns side by side, a rest that fills none is left out:
-//
-//   forward    Z[n, y, x, c] = the greatest of X[n, y·size + i, x·size + j, c], rows before columns; the first of equals
-//   backward   dX of that item is δ[n, y, x, c], of all others 0
 
 /** A max-pooling to be made. */
 export interface MaxPool2dConfig {
@@ -45,27 +41,26 @@ export const maxPool2dKind: LayerKind<MaxPool2dConfig> = {
   make: ({ size }, input) => new MaxPool2d(size!, input),
 };
 
-class MaxPool2d implements Layer {
+/** The loops are those of linalg's reference. */
+export class MaxPool2d implements Layer {
   readonly kind = 'maxPool2d';
   readonly activation = 'identity';
-  readonly parameters = [];
+  readonly parameters: readonly [] = [];
   readonly inputShape: Shape;
   readonly outputShape: readonly [rows: number, cols: number, channels: number];
   readonly work: number;
-  readonly #size: number;
+  readonly shape: PoolShape;
 
   constructor(size: number, input: Shape) {
     const [rows, cols, channels] = input as [number, number, number];
     this.inputShape = input;
     this.outputShape = [Math.floor(rows / size), Math.floor(cols / size), channels];
     this.work = rows * cols * channels;
-    this.#size = size;
+    this.shape = { rows, cols, channels, size };
   }
 
   forward(x: FloatArray, out: FloatArray, count: number): void {
-    this.#eachWinner(x, count, (position, at) => {
-      out[position] = x[at]!;
-    });
+    maxPool(x, out, this.shape, count);
   }
 
   backward(
@@ -76,36 +71,6 @@ class MaxPool2d implements Layer {
     _gradients: unknown,
     count: number,
   ): void {
-    if (dx === null) return;
-    const [rows, cols, channels] = this.inputShape as [number, number, number];
-    dx.fill(0, 0, count * rows * cols * channels);
-    this.#eachWinner(x, count, (position, at) => {
-      dx[at] = delta[position]!;
-    });
-  }
-
-  /** For each item of the output where the greatest of its window stands: the first of equals, NaN before all others. */
-  #eachWinner(x: FloatArray, count: number, visit: (position: number, at: number) => void): void {
-    const [rows, cols, channels] = this.inputShape as [number, number, number];
-    const [outRows, outCols] = this.outputShape;
-    const size = this.#size;
-    let position = 0;
-    for (let n = 0; n < count; n++) {
-      for (let y = 0; y < outRows; y++) {
-        for (let column = 0; column < outCols; column++) {
-          for (let c = 0; c < channels; c++, position++) {
-            let best = ((n * rows + y * size) * cols + column * size) * channels + c;
-            for (let i = 0; i < size; i++) {
-              for (let j = 0; j < size; j++) {
-                const at = ((n * rows + y * size + i) * cols + column * size + j) * channels + c;
-                // !(value <= greatest) holds for a greater value and for NaN; nothing replaces a NaN.
-                if (!Number.isNaN(x[best]!) && !(x[at]! <= x[best]!)) best = at;
-              }
-            }
-            visit(position, best);
-          }
-        }
-      }
-    }
+    if (dx !== null) maxPoolGradient(x, delta, dx, this.shape, count);
   }
 }
