@@ -3,21 +3,21 @@
  *
  * @module
  */
-export type { SetName } from './dataset/known-content.ts';
-export type { Dataset, LabelledImages } from './dataset/labelled-images.ts';
-export { type ImagesAndLabelsBytes, labelledImagesFromBytes } from './dataset/labelled-images-from-bytes.ts';
+export {
+  type Dataset,
+  type ImagesAndLabelsBytes,
+  type LabelledImages,
+  labelledImagesFromBytes,
+  type MnistSampleBytes,
+  mnistSampleFromBytes,
+  mnistSampleTrainCount,
+} from './dataset/labelled-images.ts';
 export {
   MnistDataError,
   type MnistDataErrorCode,
   type MnistDataFault,
   type MnistDataOrigin,
 } from './dataset/mnist-data-error.ts';
-export { type MnistBytes, type MnistSet, mnistFromBytes } from './dataset/mnist-from-bytes.ts';
-export {
-  type MnistSampleBytes,
-  mnistSampleFromBytes,
-  mnistSampleTrainCount,
-} from './dataset/mnist-sample.ts';
 export { pixelValues, scalePixels } from './dataset/scale-pixels.ts';
 export {
   type GreyPicture,
@@ -26,6 +26,5 @@ export {
   normaliseDigit,
 } from './drawing/normalise-digit.ts';
 export { encodeIdx } from './idx/encode-idx.ts';
-export { IdxFormatError, type IdxFormatFault } from './idx/idx-format-error.ts';
 export type { IdxArray, IdxDataByType, IdxType } from './idx/idx-types.ts';
-export { type ParseIdxOptions, parseIdx } from './idx/parse-idx.ts';
+export { IdxFormatError, type IdxFormatFault, type ParseIdxOptions, parseIdx } from './idx/parse-idx.ts';

@@ -29,7 +29,7 @@ export interface MnistDataFault {
  *
  * @example
  * ```ts
- * import { MnistDataError, mnistFromBytes } from '@nn-labs/mnist';
+ * import { MnistDataError } from '@nn-labs/mnist';
  * const error = new MnistDataError({ code: 'missing', from: 'cache', message: 'no files', remedy: 'Get them.' });
  * [error.code, error.remedy]; // => [ 'missing', 'Get them.' ]
  * ```
@@ -53,9 +53,4 @@ export class MnistDataError extends Error {
     this.remedy = remedy;
     this.path = path;
   }
-}
-
-/** Bytes that are no images and labels as `operation` takes them. */
-export function mismatchOf(operation: string, cause: string, remedy: string): MnistDataError {
-  return new MnistDataError({ code: 'mismatch', from: 'bytes', message: `${operation}: ${cause}.`, remedy });
 }

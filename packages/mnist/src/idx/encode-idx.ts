@@ -1,5 +1,11 @@
-import { copyBetweenByteOrders } from './byte-order.ts';
-import { formatShape, type IdxArray, itemCount, itemTypes, tagOf } from './idx-types.ts';
+import {
+  copyBetweenByteOrders,
+  formatShape,
+  type IdxArray,
+  itemCount,
+  itemTypes,
+  tagOf,
+} from './idx-types.ts';
 
 /**
  * Writes an array as the bytes of an IDX file, such that `parseIdx(encodeIdx(a))` equals `a` bit for bit.

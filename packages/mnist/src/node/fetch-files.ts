@@ -1,17 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { MnistDataError } from '../dataset/mnist-data-error.ts';
 import { foreignContent, isGzip } from '../idx/foreign-content.ts';
-import type { Environment } from './cache-dir.ts';
-import { download } from './download.ts';
+import { download, StallBudget, type Timeouts } from './download.ts';
 import { findFile } from './find-file.ts';
-import { GzipFault, inflate, mostPackedBytes, sha256Of } from './inflate.ts';
 import { keepFile, prepareFolder } from './keep-file.ts';
 import { MirrorFault, mirrorsOf } from './mirrors.ts';
 import { isSound, type MnistFile } from './mnist-files.ts';
-import type { Place } from './places.ts';
-import { readMnistFile } from './read-content.ts';
+import type { Environment, Place } from './places.ts';
+import { GzipFault, inflate, mostPackedBytes, readMnistFile, sha256Of } from './read-content.ts';
 import { whyUnreadable } from './reading-fault.ts';
-import { StallBudget, type Timeouts } from './stall-budget.ts';
 
 /** How far a download has come. */
 export interface DownloadProgress {

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import type { Dataset, LabelledImages } from '../dataset/labelled-images.ts';
-import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.ts';
+import { type Dataset, type LabelledImages, labelledImagesFromBytes } from '../dataset/labelled-images.ts';
 import { MnistDataError } from '../dataset/mnist-data-error.ts';
-import { type FoundFile, findFiles } from './find-file.ts';
 import { mnistFiles } from './mnist-files.ts';
 import type { Place } from './places.ts';
 import { readUnpacked } from './read-content.ts';
-import { fromContent, missingFiles, type Reading, readingFault, unreadable } from './reading-fault.ts';
+import { fromContent, presentFiles, type Reading, readingFault, unreadable } from './reading-fault.ts';
 
 /** Options of {@link loadIdxDataset}. */
 export interface LoadIdxDatasetOptions {
@@ -41,13 +39,11 @@ export async function loadIdxDataset({ dataDir, signal }: LoadIdxDatasetOptions)
   signal?.throwIfAborted();
   const place: Place = { from: 'dataDir', path: resolve(dataDir) };
   const reading: Reading = { operation: 'loadIdxDataset', place, remedy };
-  const found = await findFiles(place.path, mnistFiles);
-  if (found.includes(null)) throw await missingFiles(reading, mnistFiles, found);
-  const paths = (found as FoundFile[]).map(({ path }) => path) as [string, string, string, string];
+  const paths = await presentFiles(reading, mnistFiles);
   const contents = await Promise.all(paths.map((path) => readIdxFile(reading, path)));
   signal?.throwIfAborted();
-  const train = setOf(reading, paths[0], contents[0]!, paths[1], contents[1]!);
-  const test = setOf(reading, paths[2], contents[2]!, paths[3], contents[3]!);
+  const train = setOf(reading, paths, contents, 0);
+  const test = setOf(reading, paths, contents, 2);
   checkSizes(reading, train, test);
   return { source: 'idx', classes: largest(train.labels, test.labels) + 1, train, test };
 }
@@ -67,14 +63,16 @@ async function readIdxFile(reading: Reading, path: string): Promise<Uint8Array> 
   return content.raw;
 }
 
+/** The images at `first` with the labels behind them. */
 function setOf(
   reading: Reading,
-  imagesPath: string,
-  images: Uint8Array,
-  labelsPath: string,
-  labels: Uint8Array,
+  paths: readonly string[],
+  contents: readonly Uint8Array[],
+  first: number,
 ): LabelledImages {
+  const [images, labels] = [contents[first]!, contents[first + 1]!];
   try {
+    const [imagesPath, labelsPath] = paths.slice(first) as [string, string];
     return labelledImagesFromBytes({ images, labels, imagesPath, labelsPath });
   } catch (error) {
     const way = error instanceof MnistDataError ? error.remedy : again;

@@ -1,14 +1,16 @@
-import type { Dataset } from '../dataset/labelled-images.ts';
-import { labelledImagesFromBytes } from '../dataset/labelled-images-from-bytes.ts';
-import { mnistSampleFromBytes } from '../dataset/mnist-sample.ts';
+import {
+  type Dataset,
+  labelledImagesFromBytes,
+  mnistSampleFromBytes,
+  mnistSampleTrainCount,
+} from '../dataset/labelled-images.ts';
 import { explainFault } from './explain-fault.ts';
 import type { TransferOptions } from './fetch-files.ts';
-import { type FoundFile, findFiles } from './find-file.ts';
-import { type LocateOptions, locateMnist } from './locate-mnist.ts';
+import { findFiles } from './find-file.ts';
 import { isSound, mnistFiles } from './mnist-files.ts';
-import { filesOf, type Place, placesOf } from './places.ts';
+import { filesOf, type Place, type PlaceOptions, placesOf } from './places.ts';
 import { readMnistFile } from './read-content.ts';
-import { missingFiles } from './reading-fault.ts';
+import { presentFiles } from './reading-fault.ts';
 
 const operation = 'loadMnist';
 
@@ -73,11 +75,41 @@ async function fetchContents(place: Place, options: LoadMnistOptions): Promise<U
 /** The unpacked bytes of the files in a place, all of them sound. */
 async function readPlace(place: Place): Promise<Uint8Array[]> {
   const files = filesOf(place);
-  const found = await findFiles(place.path, files);
-  if (found.includes(null)) throw await missingFiles({ operation, place }, files, found);
-  const paths = (found as FoundFile[]).map(({ path }) => path);
+  const paths = await presentFiles({ operation, place }, files);
   const read = await Promise.allSettled(paths.map((path, i) => readMnistFile(path, files[i]!)));
   const sound = read.map((result, i) => result.status === 'fulfilled' && isSound(files[i]!, result.value));
   if (sound.includes(false)) throw await explainFault({ operation, place }, paths, read);
   return read.map((result) => (result as PromiseFulfilledResult<{ raw: Uint8Array }>).value.raw); // none was rejected
+}
+
+/** Where to look, and how many training images are wanted. */
+export interface LocateOptions extends PlaceOptions {
+  /** With up to 3,000 the sample of this package is enough; 60,000 by default. */
+  trainCount?: number;
+}
+
+/**
+ * The place that `loadMnist` reads, with all its files there, or null where it would have to download; reads nothing.
+ *
+ * @throws {MnistDataError} `missing` if a folder is named that does not have the four files.
+ *
+ * @example
+ * ```ts
+ * import { locateMnist } from '@nn-labs/mnist/node';
+ * (await locateMnist({ trainCount: 3000, env: {} }))?.from; // => 'sample'
+ * await locateMnist({ cacheDir: 'no-such-folder', env: {} }); // => null
+ * await locateMnist({ dataDir: 'no-such-folder' }); // throws no such folder
+ * ```
+ */
+export async function locateMnist(options: LocateOptions = {}): Promise<Place | null> {
+  const { trainCount = 60_000 } = options;
+  for (const place of placesOf(options)) {
+    if (place.from === 'sample' && trainCount > mnistSampleTrainCount) continue;
+    // A bundled program may have come without the sample, and the cache can be filled.
+    const mayLack = place.from === 'sample' || place.from === 'cache';
+    if (!mayLack) await presentFiles({ operation, place }, filesOf(place));
+    else if ((await findFiles(place.path, filesOf(place))).includes(null)) continue;
+    return place;
+  }
+  return null;
 }

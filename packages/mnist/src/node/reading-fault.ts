@@ -1,10 +1,10 @@
 import { MnistDataError, type MnistDataErrorCode } from '../dataset/mnist-data-error.ts';
-import { IdxFormatError } from '../idx/idx-format-error.ts';
-import { codeOf, type FoundFile, isFolder, kindOf } from './find-file.ts';
-import { GzipFault, memoryFault } from './inflate.ts';
-import { lookAlike } from './look-alike.ts';
-import type { MnistFile } from './mnist-files.ts';
+import { formatShape } from '../idx/idx-types.ts';
+import { IdxFormatError, parseIdx, readIdxHeader } from '../idx/parse-idx.ts';
+import { codeOf, type FoundFile, findFiles, isFolder, kindOf, lookAlike } from './find-file.ts';
+import { isSound, type MnistFile } from './mnist-files.ts';
 import { nameOfPlace, type Place } from './places.ts';
+import { type Content, GzipFault, memoryFault } from './read-content.ts';
 
 /** What is being read when a fault is found. */
 export interface Reading {
@@ -34,8 +34,16 @@ const remedies: Readonly<Record<Place['from'], string>> = {
   cache: 'Download them with fetchMnist, or set MNIST_DIR to a folder that has them.',
 };
 
+/** The paths of files that have to be in a place. */
+export async function presentFiles(reading: Reading, files: readonly MnistFile[]): Promise<string[]> {
+  const found = await findFiles(reading.place.path, files);
+  const paths = found.flatMap((file) => file?.path ?? []);
+  if (paths.length < files.length) throw await missingFiles(reading, files, found);
+  return paths;
+}
+
 /** The error for files that are not in a place. */
-export async function missingFiles(
+async function missingFiles(
   reading: Reading,
   files: readonly MnistFile[],
   found: readonly (FoundFile | null)[],
@@ -76,4 +84,37 @@ export function fromContent(reading: Reading, error: unknown): MnistDataError {
   const cause = error.message.replace(/^\w+: /, '').replace(/\.$/, '');
   if (error instanceof IdxFormatError) return readingFault(reading, 'corrupt', cause, error.path, error);
   return readingFault(reading, error.code, cause, error.path, error);
+}
+
+/** What is wrong with a file that should be one of those on record; the reason completes the sentence "x.gz: …". */
+export interface ContentFault {
+  /** `foreign`: an IDX file, but another one; `corrupt`: anything else. */
+  state: 'foreign' | 'corrupt';
+  reason: string;
+}
+
+/** What is wrong with the content of a file; null if nothing is. */
+export function contentFault(path: string, file: MnistFile, content: Content): ContentFault | null {
+  if (isSound(file, content)) return null;
+  try {
+    const { type, shape, totalBytes } = content.overflow
+      ? readIdxHeader(content.raw, path)
+      : { ...parseIdx(content.raw, { path }), totalBytes: content.raw.length };
+    if (content.overflow && totalBytes <= file.rawBytes) {
+      return { state: 'corrupt', reason: `more than the ${totalBytes} bytes that its header promises` };
+    }
+    const held = `${type} ${formatShape(shape)}`;
+    const reason =
+      totalBytes === file.rawBytes
+        ? `it holds ${held} as it should, but bytes were changed (other SHA-256)`
+        : `it holds ${held}, which is not MNIST’s`;
+    return { state: 'foreign', reason };
+  } catch (error) {
+    if (!(error instanceof IdxFormatError)) throw error;
+    return { state: 'corrupt', reason: withoutPath(error) };
+  }
+}
+
+function withoutPath({ message, path }: IdxFormatError): string {
+  return message.replace(`parseIdx: ${path}, `, '').replace(/\.$/, '');
 }

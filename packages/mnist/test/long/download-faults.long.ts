@@ -101,7 +101,7 @@ describe('time', () => {
   });
 
   test('the usual limits add up to less than ten seconds', async () => {
-    const { StallBudget } = await import('../../src/node/stall-budget.ts');
+    const { StallBudget } = await import('../../src/node/download.ts');
     const budget = new StallBudget();
     let waited = 0;
     while (budget.nextMs > 0) {

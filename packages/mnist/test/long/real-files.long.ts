@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { type MnistBytes, MnistDataError, mnistFromBytes } from '../../src/index.ts';
 import { loadMnist, verifyMnist } from '../../src/node/index.ts';
 import { mnistFiles } from '../../src/node/mnist-files.ts';
 import { errorOf, folderWith } from '../node/named-folder.ts';
@@ -24,6 +23,9 @@ describe.skipIf(mnistDir === undefined)(`the real files${needsMnist}`, () => {
     expect([judged.count, judged.rows, judged.cols, judged.labels.length]).toEqual([10_000, 28, 28, 10_000]);
     expect(train.labels.subarray(0, 10).join('')).toBe('5041921314');
     expect(judged.labels.subarray(0, 10).join('')).toBe('7210414959');
+    // np.count_nonzero(train_images[:1000]) / 784000
+    const inked = train.images.subarray(0, 784_000).reduce((count, pixel) => count + (pixel > 0 ? 1 : 0), 0);
+    expect((inked / 784_000).toFixed(3)).toBe('0.189');
     // images.sum(dtype=np.int64) with NumPy
     expect(train.images.reduce((sum, pixel) => sum + pixel, 0)).toBe(1_567_298_545);
     expect(judged.images.reduce((sum, pixel) => sum + pixel, 0)).toBe(264_923_200);
@@ -53,7 +55,7 @@ describe.skipIf(mnistDir === undefined)(`the real files${needsMnist}`, () => {
     );
   });
 
-  test('with two pixels exchanged are refused, though their sum is right', async () => {
+  test('with two pixels exchanged are refused', async () => {
     const images = realBytes(testImages);
     const at = images.findIndex((pixel, i) => i > 16 && pixel !== images[i + 1]);
     images.subarray(at, at + 2).reverse();
@@ -63,56 +65,13 @@ describe.skipIf(mnistDir === undefined)(`the real files${needsMnist}`, () => {
     }
     const error = await errorOf({ dataDir: dir });
     expect(error.message).toBe(
-      `loadMnist: dataDir (${dir}): ${dir}/${testImages}: bytes were changed (labels and pixel sums are MNIST’s, the SHA-256 is not).`,
+      `loadMnist: dataDir (${dir}): ${dir}/${testImages}: bytes were changed (the shape is MNIST’s, the SHA-256 is not).`,
     );
     expect(error.code).toBe('corrupt');
     const { used } = await verifyMnist({ dataDir: dir, env: {} });
     expect(used?.files.map(({ state }) => state)).toEqual(['good', 'good', 'foreign', 'good']);
     const sha256 = createHash('sha256').update(images).digest('hex');
     expect(used?.files[2]).toMatchObject({ path: path.join(dir, testImages), bytes: 7_840_016, sha256 });
-  });
-});
-
-function errorOfBytes(bytes: MnistBytes): MnistDataError {
-  try {
-    mnistFromBytes(bytes);
-  } catch (error) {
-    if (error instanceof MnistDataError) return error;
-    throw error;
-  }
-  return expect.unreachable();
-}
-
-describe.skipIf(mnistDir === undefined)(`the bytes of the real files${needsMnist}`, () => {
-  const load = (set: string): { images: Uint8Array; labels: Uint8Array } => ({
-    images: realBytes(`${set}-images-idx3-ubyte`),
-    labels: realBytes(`${set}-labels-idx1-ubyte`),
-  });
-
-  test('are recognised as what they are', () => {
-    const test10k = mnistFromBytes({ ...load('t10k'), set: 'test' });
-    expect([test10k.set, test10k.count, test10k.rows, test10k.cols]).toEqual(['test', 10_000, 28, 28]);
-    const train = mnistFromBytes(load('train'));
-    expect([train.set, train.count, train.rows, train.cols]).toEqual(['train', 60_000, 28, 28]);
-    // np.count_nonzero(train_images[:1000]) / 784000
-    const inked = train.images.subarray(0, 784_000).reduce((count, pixel) => count + (pixel > 0 ? 1 : 0), 0);
-    expect((inked / 784_000).toFixed(3)).toBe('0.189');
-  });
-
-  test('of the other set are named', () => {
-    const error = errorOfBytes({ ...load('t10k'), set: 'train' });
-    expect(error.message).toBe(
-      "mnistFromBytes: images and labels are MNIST's test set, not MNIST's training set.",
-    );
-    expect(error.remedy).toBe("Give MNIST's training set.");
-  });
-
-  test('with one pixel changed are refused', () => {
-    const { images, labels } = load('t10k');
-    images[16 + 784 * 5000]! += 1;
-    expect(errorOfBytes({ images, labels }).message).toBe(
-      "mnistFromBytes: not MNIST: images does not hold the images of MNIST's test set.",
-    );
   });
 });
 

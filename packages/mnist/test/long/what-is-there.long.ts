@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { loadMnist, locateMnist, mnistStatus, verifyMnist } from '../../src/node/index.ts';
-import { gzipFault, memoryFault } from '../../src/node/inflate.ts';
 import { mnistFiles } from '../../src/node/mnist-files.ts';
+import { gzipFault, memoryFault } from '../../src/node/read-content.ts';
 import { newFolder } from '../node/folder.ts';
 
 const sample = fileURLToPath(new URL('../../sample', import.meta.url));

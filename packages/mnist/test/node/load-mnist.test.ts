@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { encodeIdx } from '../../src/index.ts';
 import { loadMnist, mnistStatus, verifyMnist } from '../../src/node/index.ts';
-import { labelsFile, labelsLike } from '../dataset/sample-files.ts';
+import { imagesFile, labelsFile, labelsLike } from '../dataset/sample-files.ts';
 import { newFolder } from './folder.ts';
 import { errorOf, folderWith } from './named-folder.ts';
 
@@ -140,6 +140,30 @@ describe('files that are not MNIST are named for what they are', () => {
       (dir) => `not MNIST: ${dir}/${trainLabels}.gz holds the labels of Fashion-MNIST's training set`,
     ],
     [
+      'images of another size',
+      { [`${trainImages}.gz`]: imagesFile(60_000, 8, 8) },
+      'mismatch',
+      (dir) =>
+        `not MNIST: ${dir}/${trainImages}.gz holds images (60000, 8, 8), where MNIST's training set has (60000, 28, 28)`,
+    ],
+    [
+      'a few images',
+      { [`${trainImages}.gz`]: imagesFile(5), [`${trainLabels}.gz`]: labelsFile([1, 2, 3, 4, 5]) },
+      'mismatch',
+      (dir) =>
+        `not MNIST: ${dir}/${trainImages}.gz holds images (5, 28, 28), where MNIST's training set has (60000, 28, 28)`,
+    ],
+    [
+      'the right labels with other images',
+      {
+        [`${trainLabels}.gz`]: labelsFile(labelsLike('5041921314', new Array(10).fill(6000))),
+        [`${testLabels}.gz`]: labelsFile(labelsLike('7210414959', new Array(10).fill(1000))),
+      },
+      'corrupt',
+      (dir) =>
+        `${[trainImages, trainLabels, testImages, testLabels].map((name) => `${dir}/${name}.gz`).join(' and ')}: bytes were changed (the shape is MNIST’s, the SHA-256 is not)`,
+    ],
+    [
       'another dataset',
       {},
       'mismatch',
@@ -207,7 +231,7 @@ describe('status', () => {
     [{ XDG_CACHE_HOME: 'relative', HOME: '/people/ada' }, '/people/ada/.cache/nn-labs/mnist'],
     [{ HOME: '/people/ada' }, '/people/ada/.cache/nn-labs/mnist'],
   ])('the cache folder of %o', async (env, folder) => {
-    const { defaultCacheDir } = await import('../../src/node/cache-dir.ts');
+    const { defaultCacheDir } = await import('../../src/node/places.ts');
     expect(defaultCacheDir(env, 'linux')).toBe(folder);
   });
 });

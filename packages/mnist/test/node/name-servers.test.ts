@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { nameServersAnswer } from '../../src/node/name-servers.ts';
+import { nameServersAnswer } from '../../src/node/mirrors.ts';
 
 const never = new AbortController().signal;
 

@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import { expect, test } from 'vitest';
 import { encodeIdx, type IdxArray, parseIdx } from '../../src/index.ts';
 import { codeOf } from '../../src/node/find-file.ts';
-import { memoryFault } from '../../src/node/inflate.ts';
+import { memoryFault } from '../../src/node/read-content.ts';
 
 // jest runs tests and packages in a vm context, whose Error and Uint8Array are not those of node:fs.
 const other = vm.createContext({ readFileSync, require: createRequire(import.meta.url) });
