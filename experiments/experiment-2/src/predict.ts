@@ -6,7 +6,7 @@ import { Network } from '@nn-labs/network';
 const side = 28;
 
 /** Classifies a drawing or photo of a digit with a trained network, after making an MNIST image of it. */
-export function predict(model: Uint8Array, picture: GreyImage): Prediction {
+export async function predict(model: Uint8Array, picture: GreyImage): Promise<Prediction> {
   const network = Network.load(model);
   const { inputs, layers, dtype } = network.config;
   if (inputs !== side * side) {
@@ -17,7 +17,7 @@ export function predict(model: Uint8Array, picture: GreyImage): Prediction {
   }
   const digit = prepare(picture);
   const X = new Matrix(1, inputs, scalePixels(digit.image, dtype, 1, inputs));
-  const outputs = [...network.predict(X).data];
+  const outputs = [...(await network.predict(X)).data];
   const isSoftmax = layers.at(-1)?.activation === 'softmax';
   const shares = isSoftmax ? outputs : shared(outputs);
   const classes = shares

@@ -46,7 +46,7 @@ export async function* trainByHand(
     }
     network.layers[0]?.weight.data.set(after.W1.data);
     network.layers[1]?.weight.data.set(after.W2.data);
-    yield { epoch, loss: after.loss, accuracy: after.accuracy };
+    yield { epoch, loss: after.loss, accuracy: after.accuracy, watched: null };
   }
 }
 

@@ -44,5 +44,5 @@ test('reads a drawing', async () => {
   expect(Network.load(model).layers).toHaveLength(1);
   const ink = (i: number) => (i % 40 > 17 && i % 40 < 22 && i > 400 && i < 1200 ? 0 : 255);
   const pixels = Uint8Array.from({ length: 1600 }, (_, i) => ink(i));
-  expect(predict(model, { rows: 40, cols: 40, pixels }).classes).toHaveLength(10);
+  expect((await predict(model, { rows: 40, cols: 40, pixels })).classes).toHaveLength(10);
 });

@@ -47,7 +47,7 @@ function checkOperand(operation: string, name: string, { dtype }: Fitted['config
 }
 
 /** Throws at the first item of the rows [from, to) that is NaN or infinite. */
-export function checkFinite(
+function checkFinite(
   operation: string,
   name: string,
   { data, cols }: Matrix,
@@ -102,11 +102,12 @@ export async function checkValues(
   operation: string,
   { config }: Fitted,
   X: Matrix,
-  Y: Matrix,
+  Y: Matrix | null,
   pace: Pace,
 ): Promise<void> {
   const isKnownFinite = X.byteItems?.table.every(Number.isFinite) ?? false;
   if (!isKnownFinite) await inRanges(X, pace, (from, to) => checkFinite(operation, 'X', X, from, to));
+  if (Y === null) return;
   await inRanges(Y, pace, (from, to) => {
     checkFinite(operation, 'Y', Y, from, to);
     if (config.loss === 'cross-entropy') checkProbabilities(operation, Y, from, to);

@@ -1,5 +1,5 @@
 export type { AnyLayerConfig, CompleteConfig, Loss, NetworkConfig } from './config.ts';
-export { describeEngine, type EngineDescription, type EngineOptions } from './engine/choice.ts';
+export { describeEngine, type EngineDescription, type EngineOptions } from './engine/options.ts';
 export { explain } from './explain/explain.ts';
 export type {
   FindingTopic,
@@ -25,7 +25,7 @@ export {
 } from './judge/classification-report.ts';
 export { confusionCounts } from './judge/confusion-counts.ts';
 export { type DiagnoseOptions, type Diagnosis, diagnose, type LayerDiagnosis } from './judge/diagnose.ts';
-export type { EvaluateOptions, Evaluation, EvaluationWithOutputs } from './judge/evaluate.ts';
+export type { EvaluateOptions, Evaluation, EvaluationWithOutputs, PredictOptions } from './judge/evaluate.ts';
 export type { Misclassified } from './judge/surest-mistakes.ts';
 export type { Activation } from './layers/activation.ts';
 export { type Conv2dConfig, conv2d } from './layers/conv2d.ts';
@@ -70,7 +70,7 @@ export {
 } from './training/gradient-check.ts';
 export type { EpochReport } from './training/train.ts';
 export type { TrainOptions } from './training/train-options.ts';
-export type { NonFinite } from './training/training-backend.ts';
+export type { NonFinite, WatchedData } from './training/training-backend.ts';
 export { augmentImages } from './variation/augment-images.ts';
 export type { Augmentation } from './variation/augmentation.ts';
 export type { BatchName } from './variation/batch-draws.ts';

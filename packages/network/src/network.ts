@@ -1,8 +1,7 @@
 import { Matrix, type RandomState } from '@nn-labs/linalg';
-import { checkFinite, checkSamples, checkTargets, checkValues } from './check-data.ts';
+import { checkSamples, checkTargets, checkValues } from './check-data.ts';
 import { type CompleteConfig, type Design, designNetwork, type NetworkConfig } from './config.ts';
-import { chooseBackend, chooseEngine, isLowered } from './engine/choice.ts';
-import { evaluateInEngine } from './engine/evaluate.ts';
+import { chooseBackend, runPass } from './engine/choice.ts';
 import { decodeModel, encodeModel } from './files/model-file.ts';
 import type { Bytes } from './files/safetensors.ts';
 import { hashWeights } from './files/weights-hash.ts';
@@ -11,8 +10,8 @@ import {
   type EvaluateOptions,
   type Evaluation,
   type EvaluationWithOutputs,
-  evaluateRows,
-  predictRows,
+  type PredictOptions,
+  reported,
 } from './judge/evaluate.ts';
 import type { Dense } from './layers/dense.ts';
 import { type Layer, type Parameter, sizeOf } from './layers/layer.ts';
@@ -66,7 +65,7 @@ export let modelOf: (network: Network<Layer>) => Model;
  * for await (const epoch of network.train(X, Y, { epochs: 200, learningRate: 1 })) {
  *   if (epoch.accuracy === 1 && epoch.loss < 0.01) break;
  * }
- * network.predict(X).argmax(1); // => Int32Array(4) [ 0, 1, 1, 0 ]
+ * (await network.predict(X)).argmax(1); // => Int32Array(4) [ 0, 1, 1, 0 ]
  * ```
  */
 export class Network<L extends Layer = Dense> {
@@ -164,9 +163,10 @@ export class Network<L extends Layer = Dense> {
 
   /**
    * The outputs for the samples X (N, inputs), shape (N, outputs); with `upTo` those of the layer at that place, from 0: an
-   * autoencoder's code, a network's features.
+   * autoencoder's code, a network's features. Works through a few rows at a time and lets the event loop run between them.
    *
-   * @throws {ShapeError | TypeError | RangeError} when X does not fit, has another dtype, or holds NaN or an infinity.
+   * @throws {ShapeError | TypeError | RangeError} when X does not fit, has another dtype, or holds NaN or an infinity; the
+   * signal's reason when it is aborted.
    *
    * @example
    * ```ts
@@ -174,26 +174,35 @@ export class Network<L extends Layer = Dense> {
    * import { Network } from '@nn-labs/network';
    * const parameters = [{ weight: Matrix.fromRows([[1], [-1]]) }];
    * const network = new Network({ inputs: 2, layers: [{ units: 1, activation: 'relu' }], loss: 'squared-error', parameters });
-   * network.predict(Matrix.fromRows([[3, 1], [1, 3]])).toRows(); // => [ [ 2 ], [ 0 ] ]
-   * network.predict(Matrix.fromRows([[3, 1, 1]])); // throws predict: X has 3 columns, (1, 3), but the network has 2 inputs
+   * (await network.predict(Matrix.fromRows([[3, 1], [1, 3]]))).toRows(); // => [ [ 2 ], [ 0 ] ]
+   * await network.predict(Matrix.fromRows([[3, 1, 1]])); // throws predict: X has 3 columns, (1, 3), but the network has 2 inputs
    * ```
    */
-  predict(X: Matrix, { upTo = this.layers.length - 1 }: { readonly upTo?: number } = {}): Matrix {
+  async predict(X: Matrix, options: PredictOptions = {}): Promise<Matrix> {
     checkSamples('predict', this, X);
-    checkFinite('predict', 'X', X, 0, X.rows);
-    if (this.layers[upTo] === undefined) {
-      throw new RangeError(`predict: upTo is ${upTo}, but the layers are 0 to ${this.layers.length - 1}`);
-    }
-    return predictRows(this.#model, X, upTo);
+    const outputs = this.#room('predict', X, options);
+    const pace = new Pace(options.signal);
+    pace.throwIfAborted();
+    await checkValues('predict', this, X, null, pace);
+    const { upTo = this.layers.length - 1 } = options;
+    await runPass(this.#model, { X, Y: null, outputs, upTo }, options, pace);
+    return outputs;
+  }
+
+  /** A matrix for the outputs of the layer at `upTo`, the last by default. */
+  #room(operation: string, X: Matrix, { upTo = this.layers.length - 1 }: PredictOptions): Matrix {
+    const layer = this.layers[upTo];
+    if (layer !== undefined) return Matrix.zeros(X.rows, sizeOf(layer.outputShape), this.config.dtype);
+    throw new RangeError(`${operation}: upTo is ${upTo}, but the layers are 0 to ${this.layers.length - 1}`);
   }
 
   /**
    * Loss and accuracy on the samples X (N, inputs) with targets Y (N, units of the last layer).
    *
    * The loss is the sum or the mean that the network's loss is; accuracy is the fraction of the rows that are right by its
-   * judge: by argmax whose greatest output (the first of equals) stands where Y's greatest does. Works through a few rows at a time and lets
-   * the event loop run between them. With `outputs: true` the outputs of the same pass, shape (N, units of the last
-   * layer), are handed back too, with the bits of {@link Network.predict}.
+   * judge: by argmax whose greatest output (the first of equals) stands where Y's greatest does. Works through a few rows at
+   * a time and lets the event loop run between them. With `outputs: true` the outputs of the same pass are handed back too,
+   * with `upTo` those of the layer at that place: the bits of {@link Network.predict}.
    *
    * @throws {ShapeError | TypeError | RangeError} as {@link Network.train}; the signal's reason when it is aborted.
    *
@@ -212,7 +221,7 @@ export class Network<L extends Layer = Dense> {
   evaluate(
     X: Matrix,
     Y: Matrix,
-    options: EvaluateOptions & { readonly outputs: true },
+    options: EvaluateOptions & ({ readonly outputs: true } | { readonly upTo: number }),
   ): Promise<EvaluationWithOutputs>;
   evaluate(X: Matrix, Y: Matrix, options?: EvaluateOptions): Promise<Evaluation>;
   async evaluate(
@@ -222,15 +231,13 @@ export class Network<L extends Layer = Dense> {
   ): Promise<Evaluation | EvaluationWithOutputs> {
     checkSamples('evaluate', this, X);
     checkTargets('evaluate', this, X, Y);
+    const { upTo = this.layers.length - 1, outputs: isAsked = options.upTo !== undefined } = options;
+    const outputs = isAsked ? this.#room('evaluate', X, options) : null;
     const pace = new Pace(options.signal);
     pace.throwIfAborted();
     await checkValues('evaluate', this, X, Y, pace);
     const model = this.#model;
-    const outputs = options.outputs === true ? Matrix.zeros(X.rows, Y.cols, model.dtype) : null;
-    const choice = chooseEngine(options, X.rows * this.parameterCount, X);
-    const inEngine =
-      choice && isLowered(model) ? await evaluateInEngine(model, X, Y, pace, outputs, choice) : null;
-    const evaluation = inEngine ?? (await evaluateRows(model, X, Y, pace, outputs));
+    const evaluation = reported(model, await runPass(model, { X, Y, outputs, upTo }, options, pace), X.rows);
     return outputs === null ? evaluation : { ...evaluation, outputs };
   }
 
@@ -263,10 +270,15 @@ export class Network<L extends Layer = Dense> {
     checkSamples('train', this, X);
     checkTargets('train', this, X, Y);
     const plan = planTraining(options, X.rows, this.#design);
+    const { watch = null } = options;
+    if (watch !== null) {
+      checkSamples('train: watch', this, watch.X);
+      checkTargets('train: watch', this, watch.X, watch.Y);
+    }
     const model = this.#model;
-    const backend = chooseBackend(model, options, plan.batchSize * this.parameterCount, X);
+    const backend = chooseBackend(model, options, plan.batchSize * this.parameterCount, X, watch);
     return this.#alone(
-      trainEpochs({ network: this, model, X, Y, plan, backend, freshness: this.#freshness }),
+      trainEpochs({ network: this, model, X, Y, watch, plan, backend, freshness: this.#freshness }),
     );
   }
 

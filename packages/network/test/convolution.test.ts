@@ -31,7 +31,7 @@ describe('NumPy agrees, each tensor to 1e-12 of its norm', () => {
   }
 });
 
-test('one picture through one filter is the formula', () => {
+test('one picture through one filter is the formula', async () => {
   // CS231n, assignment 2: x (2, 3, 4, 4) and w (3, 3, 4, 4), channels first; stride 2, a zero on every side.
   const x = Matrix.zeros(2, 48).map((_, n, at) => {
     const [y, column, c] = [Math.floor(at / 12), Math.floor(at / 3) % 4, at % 3];
@@ -49,7 +49,7 @@ test('one picture through one filter is the formula', () => {
     loss: 'squared-error',
     parameters: [{ weight, bias }],
   });
-  const out = network.predict(x);
+  const out = await network.predict(x);
   const at = (n: number, f: number, y: number, column: number) => out.get(n, (y * 2 + column) * 3 + f);
   expect([at(0, 0, 0, 0), at(0, 0, 0, 1), at(0, 0, 1, 0), at(0, 0, 1, 1)].map((z) => z.toFixed(8))).toEqual([
     '-0.08759809',
@@ -117,14 +117,14 @@ test('a resumed training goes on to the same bits, with dropout, float32', async
   expect(await state.network.weightsSha256()).toBe(await expected.weightsSha256());
 });
 
-test('pooling: the first of equals gets the gradient, NaN wins, a rest is left out', () => {
+test('pooling: the first of equals gets the gradient, NaN wins, a rest is left out', async () => {
   const layers = [maxPool2d({ size: 2 })];
   const network = new Network<Layer>({ inputs: [3, 2, 1], layers, loss: 'squared-error', parameters: [] });
   const X = Matrix.fromRows([
     [1, 2, 2, 0, 9, 9],
     [1, 3, 3, 2, 9, 9],
   ]);
-  expect(network.predict(X).toRows()).toEqual([[2], [3]]);
+  expect((await network.predict(X)).toRows()).toEqual([[2], [3]]);
   const dx = new Float64Array(12);
   network.layers[0]!.backward(X.data, new Float64Array(2), Float64Array.of(5, 7), dx, [], 2, {} as never);
   expect(Array.from(dx)).toEqual([0, 5, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0]);
@@ -195,6 +195,6 @@ test('one output is judged by its side of 0.5, with the engine and without; a re
   const Z = new RandomState(2).random([5, 3]);
   expect((await code.evaluate(Z, Z)).accuracy).toBeNull();
   expect(Network.load(code.save()).judge).toBeNull();
-  expect(code.predict(Z, { upTo: 0 }).shape).toEqual([5, 2]);
-  expect(() => code.predict(Z, { upTo: 2 })).toThrow('predict: upTo is 2, but the layers are 0 to 1');
+  expect((await code.predict(Z, { upTo: 0 })).shape).toEqual([5, 2]);
+  await expect(code.predict(Z, { upTo: 2 })).rejects.toThrow('predict: upTo is 2, but the layers are 0 to 1');
 });

@@ -65,7 +65,7 @@ describe('data that do not fit', () => {
     // A caller without types may pass anything. `train` throws at once, not at the first epoch.
     expect(() => network.train(x as never, y as never, options)).toThrow(new kind(`train: ${message}`));
     await expect(network.evaluate(x as never, y as never)).rejects.toThrow(new kind(`evaluate: ${message}`));
-    if (y === Y) expect(() => network.predict(x as never)).toThrow(new kind(`predict: ${message}`));
+    if (y === Y) await expect(network.predict(x as never)).rejects.toThrow(new kind(`predict: ${message}`));
   });
 });
 
@@ -78,7 +78,7 @@ describe('values that are not finite are refused before anything is trained', ()
     const inX = `X holds ${value} at row 17, column 5; every value must be a finite number`;
     await expect(collect(network.train(badX, Y, options))).rejects.toThrow(new RangeError(`train: ${inX}`));
     await expect(network.evaluate(badX, Y)).rejects.toThrow(new RangeError(`evaluate: ${inX}`));
-    expect(() => network.predict(badX)).toThrow(new RangeError(`predict: ${inX}`));
+    await expect(network.predict(badX)).rejects.toThrow(new RangeError(`predict: ${inX}`));
     const badY = Y.copy();
     badY.set(29, 2, value);
     const inY = `Y holds ${value} at row 29, column 2; every value must be a finite number`;

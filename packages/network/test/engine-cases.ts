@@ -2,8 +2,8 @@ import { type DType, Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { Engine } from '@nn-labs/linalg/engine';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LoweredModel } from '../src/engine/choice.ts';
-import { evaluateInEngine } from '../src/engine/evaluate.ts';
+import { passInEngine } from '../src/engine/choice.ts';
+import { Blocks } from '../src/engine/lifted.ts';
 import {
   type Augmentation,
   type DenseConfig,
@@ -13,7 +13,7 @@ import {
   Optimizer,
   type OptimizerName,
 } from '../src/index.ts';
-import { evaluateRows, predictRows } from '../src/judge/evaluate.ts';
+import { passByLoops } from '../src/judge/evaluate.ts';
 import { modelOf } from '../src/network.ts';
 import { Pace } from '../src/training/pace.ts';
 import { backends, expectSameOutcome, outcome } from './engine-outcomes.ts';
@@ -161,21 +161,26 @@ async function compareTraining(given: Case): Promise<void> {
 
 async function compareEvaluation(given: Case, wild: boolean): Promise<void> {
   const { X, Y } = drawData(given);
-  const model = modelOf(drawNetwork(given, new RandomState(given.draws))) as LoweredModel;
+  const model = modelOf(drawNetwork(given, new RandomState(given.draws)));
   const engine = Engine.shared()!;
-  const outputs = predictRows(model, X, model.layers.length - 1);
-  const zeros = () => Matrix.zeros(outputs.rows, outputs.cols, outputs.dtype);
-  const plainOutputs = zeros();
-  const expected = await evaluateRows(model, X, Y, new Pace(), plainOutputs);
-  expect(plainOutputs).toEqual(outputs);
-  for (const threads of [1, 2, 3]) {
-    const inEngine = zeros();
-    const found = await evaluateInEngine(model, X, Y, new Pace(), inEngine, { engine, threads });
-    // What is not finite the engine leaves to the plain loops.
-    if (found === null && wild) continue;
-    expect(found).toEqual(expected);
-    // As bytes: the sign of a zero counts.
-    expect(Buffer.from(inEngine.data.buffer).equals(Buffer.from(outputs.data.buffer))).toBe(true);
+  const last = model.layers.length - 1;
+  const outputsOf = (l: number) => Matrix.zeros(X.rows, given.layers[l]!.units, given.dtype);
+  for (const upTo of new Set([0, last])) {
+    for (const targets of [Y, null]) {
+      const outputs = outputsOf(upTo);
+      const expected = await passByLoops(model, { X, Y: targets, outputs, upTo }, new Pace());
+      for (const threads of [1, 2, 3]) {
+        const inEngine = outputsOf(upTo);
+        const task = { X, Y: targets, outputs: inEngine, upTo };
+        const found = await passInEngine(model, task, new Pace(), new Blocks(engine), threads);
+        // What is not finite the engine leaves to the plain loops.
+        if (found === null && wild) continue;
+        expect(found).toEqual(expected);
+        // In every bit: the sign of a zero counts; any NaN is equal to any NaN.
+        const at = outputs.data.findIndex((value, i) => !Object.is(value, inEngine.data[i]));
+        expect(at, `outputs of layer ${upTo}, targets ${targets !== null}`).toBe(-1);
+      }
+    }
   }
 }
 

@@ -82,6 +82,8 @@ export function testPace(cases: readonly (readonly [name: string, options: Optio
     test.each(cases)('%s', (_, options) => expectShortBlocks(() => train(options)));
 
     test('evaluated', () => expectShortBlocks(() => network('float32').evaluate(...data[0]!)));
+
+    test('predicted', () => expectShortBlocks(() => network('float32').predict(data[0]![0])));
   });
 
   test('an abort in the middle of an epoch is heard within 100 ms; weights and memory are as before', async () => {

@@ -32,7 +32,7 @@ describe('a network saved and loaded is the same', () => {
       const loaded = Network.load(bytes);
       expect(loaded.config).toEqual(network.config);
       expect(await loaded.weightsSha256()).toBe(await network.weightsSha256());
-      expect(loaded.predict(X).equals(network.predict(X))).toBe(true);
+      expect((await loaded.predict(X)).equals(await network.predict(X))).toBe(true);
       expect(await loaded.evaluate(X, Y)).toEqual(await network.evaluate(X, Y));
       expect(loaded.save({ metadata: { seed: '40', note: 'lab 2' } })).toEqual(bytes);
       expect(decodeSafetensors(bytes).metadata.get('note')).toBe('lab 2');

@@ -43,13 +43,13 @@ describe('initial weights', () => {
     expect(network.parameterCount).toBe(5 * 4 + 4 + 4 * 3 + 3 + 3 * 2);
   });
 
-  test('parameters given are copied', () => {
+  test('parameters given are copied', async () => {
     const weight = Matrix.fromRows([[1, 2]]);
     const bias = Matrix.fromRows([[3, 4]]);
     const layers = [{ units: 2, activation: 'relu', bias: true }] as const;
     const network = new Network({ inputs: 1, layers, loss: 'squared-error', parameters: [{ weight, bias }] });
     weight.set(0, 0, 100);
-    expect(network.predict(Matrix.ones(1, 1)).toRows()).toEqual([[4, 6]]);
+    expect((await network.predict(Matrix.ones(1, 1))).toRows()).toEqual([[4, 6]]);
   });
 });
 
@@ -82,7 +82,7 @@ describe('predict and evaluate', () => {
     },
   ];
 
-  test('a layer is activation(A @ W + b)', () => {
+  test('a layer is activation(A @ W + b)', async () => {
     const layers = [
       { units: 2, activation: 'relu', bias: true },
       { units: 2, activation: 'softmax' },
@@ -97,15 +97,17 @@ describe('predict and evaluate', () => {
       [-1, 0],
     ]);
     const sums = hidden.matmul(parameters[1]!.weight);
-    expect(network.predict(X).equals(sums.softmax())).toBe(true);
+    expect((await network.predict(X)).equals(sums.softmax())).toBe(true);
   });
 
-  test('many rows are done a few at a time, each as if alone', () => {
+  test('many rows are done a few at a time, each as if alone', async () => {
     const network = sampleNetwork();
     const [X] = sampleData(2500, 12, 3);
-    const all = network.predict(X);
+    const all = await network.predict(X);
     for (const row of [0, 1023, 1024, 2499]) {
-      expect(network.predict(X.slice(row, row + 1)).toRows()).toEqual(all.slice(row, row + 1).toRows());
+      expect((await network.predict(X.slice(row, row + 1))).toRows()).toEqual(
+        all.slice(row, row + 1).toRows(),
+      );
     }
   });
 
@@ -130,7 +132,7 @@ describe('predict and evaluate', () => {
     const layers = [{ units: 2, activation: 'softmax' }] as const;
     const network = new Network({ inputs: 1, layers, loss: 'cross-entropy', parameters: [{ weight }] });
     const X = Matrix.fromRows([[1], [0]]);
-    expect(network.predict(X).toRows()).toEqual([
+    expect((await network.predict(X)).toRows()).toEqual([
       [0, 1],
       [0.5, 0.5],
     ]);
@@ -139,13 +141,13 @@ describe('predict and evaluate', () => {
     expect(accuracy).toBe(0.5);
   });
 
-  test('ReLU does not hide NaN', () => {
+  test('ReLU does not hide NaN', async () => {
     const weight = Matrix.fromRows([[1e308], [1e308]]);
     weight.set(1, 0, Number.NEGATIVE_INFINITY);
     const layers = [{ units: 1, activation: 'relu' }] as const;
     const network = new Network({ inputs: 2, layers, loss: 'squared-error', parameters: [{ weight }] });
     // 1e308 * 10 is Infinity, and Infinity - Infinity is NaN.
-    expect(network.predict(Matrix.fromRows([[10, 1]])).toRows()).toEqual([[Number.NaN]]);
+    expect((await network.predict(Matrix.fromRows([[10, 1]]))).toRows()).toEqual([[Number.NaN]]);
   });
 });
 

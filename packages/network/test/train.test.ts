@@ -24,7 +24,7 @@ describe('reports', () => {
     const network = sampleNetwork();
     const before = await network.evaluate(X, Y);
     const [first] = await collect(network.train(X, Y, { epochs: 1, learningRate: 0.1 }));
-    expect(first).toEqual({ epoch: 0, ...before });
+    expect(first).toEqual({ epoch: 0, ...before, watched: null });
     expect(await network.evaluate(X, Y)).not.toEqual(before);
   });
 
@@ -114,7 +114,7 @@ describe('the same bits', () => {
     const [keptX, keptY] = [X.copy(), Y.copy()];
     await finalSha({ batchSize: 7 });
     const network = sampleNetwork();
-    network.predict(X);
+    await network.predict(X);
     await network.evaluate(X, Y);
     expect(X.equals(keptX) && Y.equals(keptY)).toBe(true);
   });
@@ -175,6 +175,7 @@ describe('ending early', () => {
     const signal = AbortSignal.abort();
     await expect(network.train(X, Y, { ...options, signal }).next()).rejects.toBe(signal.reason);
     await expect(network.evaluate(X, Y, { signal })).rejects.toBe(signal.reason);
+    await expect(network.predict(X, { signal })).rejects.toBe(signal.reason);
   });
 
   test('one training at a time', async () => {
@@ -224,10 +225,12 @@ describe('the event loop has its turn', { retry: 2 }, () => {
     expect(ticks).toBeLessThan(5000);
   });
 
-  test('while evaluating', async () => {
+  test.each(['evaluate', 'predict'] as const)('while %s works', async (call) => {
     const [longX, longY] = sampleData(60_000, 60, 10);
     const network = sampleNetwork({ inputs: 60, layers: sigmoidLayers(64, 10) });
-    const { ticks, busyMs } = await ticksDuring(() => network.evaluate(longX, longY));
+    const { ticks, busyMs } = await ticksDuring(() =>
+      call === 'predict' ? network.predict(longX) : network.evaluate(longX, longY),
+    );
     expect(ticks).toBeGreaterThan(busyMs / 50);
   });
 

@@ -40,6 +40,7 @@ function laterBackend(calls: string[], rowsPerCall = 1000): TrainingBackend {
           inner.update(learningRate);
           calls.push('update');
         },
+        evaluate: (pace) => inner.evaluate(pace),
         findNonFinite: () => inner.findNonFinite(),
         readParameters: () => calls.push('read'),
         close: () => calls.push('close'),

@@ -77,7 +77,7 @@ test.skipIf(!MNIST_DIR)(
     const bytes = readFileSync(model);
     const { test: images } = await loadMnist({ dataDir });
     const X = new Matrix(count, 784, scalePixels(images.images, 'float64', count));
-    const originals = Network.load(bytes).predict(X).argmax(1);
+    const originals = (await Network.load(bytes).predict(X)).argmax(1);
     const lab = await loadLab(findLab(root, '2', []));
     const random = new RandomState(7);
     let [asImages, asPhotos] = [0, 0];

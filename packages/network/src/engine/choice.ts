@@ -1,77 +1,14 @@
 import type { Matrix } from '@nn-labs/linalg';
-import { Engine, mostIndexed } from '@nn-labs/linalg/engine';
-import { describe } from '../check-config.ts';
 import type { Model } from '../forward-pass.ts';
-import { type Dense, DenseLayer } from '../layers/dense.ts';
-import type { TrainingBackend } from '../training/training-backend.ts';
+import { type PassTask, passByLoops, type Tally } from '../judge/evaluate.ts';
+import type { Pace } from '../training/pace.ts';
+import type { TrainingBackend, WatchedData } from '../training/training-backend.ts';
 import { referenceBackend } from '../training/training-step.ts';
+import { copyParameters, isLowered, placeLayer } from './layer.ts';
+import { Blocks } from './lifted.ts';
+import { chooseEngine, type EngineOptions } from './options.ts';
+import { chunkRows, EnginePass } from './pass.ts';
 import { engineBackend } from './workspace.ts';
-
-/** What computes. Whatever is chosen, the bits are the same. */
-export interface EngineOptions {
-  /** `simd`, the default: WebAssembly, where the machine has it; `reference`: the plain loops, for teaching and tests. */
-  readonly engine?: 'simd' | 'reference' | undefined;
-  /** How many threads may work, this one included; as many as the machine offers by default. */
-  readonly threads?: number | undefined;
-}
-
-/** What computes here. */
-export interface EngineDescription {
-  readonly name: 'simd' | 'reference';
-  readonly threads: number;
-}
-
-/** Below this many multiplications a batch, waking other threads takes longer than the work. */
-const workForThreads = 2 ** 18;
-const mostThreads = 256;
-
-/**
- * What would compute with these options on this machine: `simd` becomes `reference` where WebAssembly SIMD or shared
- * memory is missing.
- *
- * @throws {RangeError} when `engine` is neither of the two or `threads` is not an integer from 1 to 256.
- *
- * @example
- * ```ts
- * import { describeEngine } from '@nn-labs/network';
- * describeEngine({ engine: 'reference' }); // => { name: 'reference', threads: 1 }
- * describeEngine({ threads: 0 }); // throws threads must be an integer from 1 to 256, found 0
- * ```
- */
-export function describeEngine({ engine = 'simd', threads }: EngineOptions = {}): EngineDescription {
-  if (engine !== 'simd' && engine !== 'reference') {
-    throw new RangeError(`engine must be 'simd' or 'reference', found ${describe(engine)}`);
-  }
-  if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1 && threads <= mostThreads)) {
-    throw new RangeError(`threads must be an integer from 1 to ${mostThreads}, found ${describe(threads)}`);
-  }
-  if (engine === 'reference' || Engine.shared() === null) return { name: 'reference', threads: 1 };
-  return { name: 'simd', threads: Engine.maximumThreads() === 1 ? 1 : (threads ?? Engine.maximumThreads()) };
-}
-
-/** The engine and the threads for batches of `work` multiplications on rows of X; null for the plain loops. */
-export function chooseEngine(
-  options: EngineOptions,
-  work: number,
-  X: Matrix,
-): { engine: Engine; threads: number } | null {
-  const { name, threads } = describeEngine(options);
-  const engine = name === 'simd' && Math.max(X.rows, X.cols) <= mostIndexed ? Engine.shared() : null;
-  return engine && { engine, threads: work < workForThreads ? 1 : threads };
-}
-
-/** A model that the engine has operations for. */
-export interface LoweredModel extends Model {
-  readonly layers: readonly Dense[];
-}
-
-const loweredLosses: readonly string[] = ['squared-error', 'cross-entropy'];
-
-/** Whether the engine has operations for all of it: dense layers, and losses that it measures and judges itself. */
-export function isLowered(model: Model): model is LoweredModel {
-  const { layers, loss } = model;
-  return loweredLosses.includes(loss.kind) && layers.every((layer) => layer instanceof DenseLayer);
-}
 
 /** The backend for batches of `work` multiplications on rows of X. */
 export function chooseBackend(
@@ -79,7 +16,46 @@ export function chooseBackend(
   options: EngineOptions,
   work: number,
   X: Matrix,
+  watch: WatchedData | null,
 ): TrainingBackend {
   const choice = isLowered(model) ? chooseEngine(options, work, X) : null;
-  return choice === null ? referenceBackend : engineBackend(choice.threads);
+  const watching = watch && chooseEngine(options, passWork(model, watch.X), watch.X);
+  return choice === null ? referenceBackend : engineBackend(choice.threads, watching?.threads);
+}
+
+/** A forward pass in the engine where that is possible, else by the plain loops; the bits are the same. */
+export async function runPass(
+  model: Model,
+  task: PassTask,
+  options: EngineOptions,
+  pace: Pace,
+): Promise<Tally> {
+  const choice = chooseEngine(options, passWork(model, task.X), task.X);
+  const tally = choice && (await passInEngine(model, task, pace, new Blocks(choice.engine), choice.threads));
+  return tally ?? passByLoops(model, task, pace);
+}
+
+/** Multiplications of a pass over X. */
+function passWork({ layers }: Model, { rows }: Matrix): number {
+  return rows * layers.reduce((sum, { work }) => sum + work, 0);
+}
+
+/** Null where the plain loops must: a layer or a number that the engine has nothing for, or a worker that died. */
+export async function passInEngine(
+  model: Model,
+  task: PassTask,
+  pace: Pace,
+  blocks: Blocks,
+  threads: number,
+): Promise<Tally | null> {
+  if (!isLowered(model) || !model.layers.every(({ weight }) => weight.data.every(Number.isFinite)))
+    return null;
+  try {
+    const layers = model.layers.map((dense) => placeLayer(blocks, dense, Math.min(chunkRows, task.X.rows)));
+    for (const layer of layers) copyParameters(blocks, layer, false);
+    const pass = await EnginePass.open(blocks, model, layers, task, threads, pace);
+    return await pass.run(pace);
+  } finally {
+    blocks.free();
+  }
 }

@@ -1,8 +1,22 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { type Engine, packedIndex, rowVectors } from '@nn-labs/linalg/engine';
-import type { Dense } from '../layers/dense.ts';
+import type { Model } from '../forward-pass.ts';
+import { type Dense, DenseLayer } from '../layers/dense.ts';
 import type { Moments } from '../optimizers/update-step.ts';
 import { type Blocks, itemBytes, itemsAt } from './lifted.ts';
+
+/** A model that the engine has operations for. */
+export interface LoweredModel extends Model {
+  readonly layers: readonly Dense[];
+}
+
+const loweredLosses: readonly string[] = ['squared-error', 'cross-entropy'];
+
+/** Whether the engine has operations for all of it: dense layers, and losses that it measures and judges itself. */
+export function isLowered(model: Model): model is LoweredModel {
+  const { layers, loss } = model;
+  return loweredLosses.includes(loss.kind) && layers.every((layer) => layer instanceof DenseLayer);
+}
 
 /** Where the numbers of a layer lie in the engine, for batches of at most so many rows. Addresses; 0: not there. */
 export interface EngineLayer {

@@ -1,5 +1,6 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { Engine, EngineThreadError, type Operation, type Program, vectorBytes } from '@nn-labs/linalg/engine';
+import { type Evaluation, reported } from '../judge/evaluate.ts';
 import type { Dense } from '../layers/dense.ts';
 import { namedParameters } from '../layers/parameters.ts';
 import { countOnTheirSide } from '../losses/rows.ts';
@@ -12,6 +13,7 @@ import type {
   TrainingBackend,
   TrainingTask,
   TrainingWorkspace,
+  WatchedData,
 } from '../training/training-backend.ts';
 import { ReferenceWorkspace, referenceBackend } from '../training/training-step.ts';
 import type { BatchName } from '../variation/batch-draws.ts';
@@ -27,6 +29,7 @@ import {
   placeBatch,
 } from './lifted.ts';
 import { EngineNorms } from './norms.ts';
+import { chunkRows, EnginePass } from './pass.ts';
 import {
   backwardSteps,
   forwardSteps,
@@ -40,7 +43,7 @@ import {
 import { EngineVariation } from './variation.ts';
 
 /** Training steps in the engine: SIMD, threads, zeros skipped; the bits are those of the plain loops. */
-export function engineBackend(threads: number): TrainingBackend {
+export function engineBackend(threads: number, watchThreads: number = threads): TrainingBackend {
   return {
     open: async (task, pace) => {
       const engine = Engine.shared();
@@ -48,7 +51,9 @@ export function engineBackend(threads: number): TrainingBackend {
       const blocks = new Blocks(engine);
       try {
         const data = await liftData(blocks, task, pace);
-        return new EngineWorkspace(task, threads, pace, blocks, data);
+        const workspace = new EngineWorkspace(task, threads, pace, blocks, data);
+        if (task.watch) await workspace.liftWatched(task.watch, watchThreads, pace);
+        return workspace;
       } catch (error) {
         blocks.free();
         throw error;
@@ -108,6 +113,7 @@ class EngineWorkspace implements TrainingWorkspace {
   readonly #moments: readonly (readonly [Moments, Moments | null])[];
   /** The rule's constants in the engine, each in all lanes of a vector. */
   readonly #constants: FloatArray;
+  #watched: EnginePass | null = null;
   #batch: Batch = { order: null, start: 0, end: 0, name: { epoch: 0, batch: 0 } };
   /** For how many rows the step is set. */
   #rows = -1;
@@ -298,6 +304,26 @@ class EngineWorkspace implements TrainingWorkspace {
     this.readParameters();
     this.#plain = new ReferenceWorkspace(this.#task);
     return this.#plain;
+  }
+
+  /** Lifts the watched data; they are gone through with the weights where training has them. */
+  async liftWatched(watch: WatchedData, threads: number, pace: Pace): Promise<void> {
+    const rows = Math.min(chunkRows, watch.X.rows);
+    const layers = this.#layers.map(({ dense, vectors, rowBytes, weight, bias }) => {
+      const activation = this.#blocks.allocate(rows * rowBytes, false);
+      return { dense, vectors, rowBytes, weight, bias, activation };
+    });
+    const task = { ...watch, outputs: null, upTo: layers.length - 1 };
+    this.#watched = await EnginePass.open(this.#blocks, this.#task, layers, task, threads, pace);
+  }
+
+  async evaluate(pace: Pace): Promise<Evaluation | null> {
+    const { watch = null } = this.#task;
+    if (watch === null) return null;
+    const tally = this.#plain === null ? await this.#watched!.run(pace) : null;
+    if (tally !== null) return reported(this.#task, tally, watch.X.rows);
+    this.readParameters();
+    return (this.#plain ?? new ReferenceWorkspace(this.#task)).evaluate(pace);
   }
 
   findNonFinite(): NonFinite | null {

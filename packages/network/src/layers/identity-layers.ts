@@ -75,7 +75,7 @@ export interface ActivationConfig {
  * import { Matrix } from '@nn-labs/linalg';
  * import { activation, type Layer, Network } from '@nn-labs/network';
  * const network = new Network<Layer>({ inputs: 2, layers: [activation('relu')], loss: 'squared-error', parameters: [] });
- * network.predict(Matrix.fromRows([[-1, 2]])).toRows(); // => [ [ 0, 2 ] ]
+ * (await network.predict(Matrix.fromRows([[-1, 2]]))).toRows(); // => [ [ 0, 2 ] ]
  * ```
  */
 export function activation(name: Activation): ActivationConfig {

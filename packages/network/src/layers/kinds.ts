@@ -45,7 +45,7 @@ for (const each of [denseKind, conv2dKind, maxPool2dKind, flattenKind, activatio
  * const network = new Network<Layer>({ inputs: 2, layers, loss: 'squared-error', random: new RandomState(40) });
  * const [X, Y] = [Matrix.fromRows([[1, 2]]), Matrix.fromRows([[3]])];
  * for await (const _ of network.train(X, Y, { epochs: 200, learningRate: 0.02 })) {}
- * network.predict(X).allclose(3); // => true
+ * (await network.predict(X)).allclose(3); // => true
  * ```
  */
 export function registerLayer<C extends LayerConfig, L extends Layer>(kind: LayerKind<C, L>): void {

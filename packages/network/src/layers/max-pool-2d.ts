@@ -19,7 +19,7 @@ export interface MaxPool2dConfig {
  * import { type Layer, maxPool2d, Network } from '@nn-labs/network';
  * const layers = [maxPool2d({ size: 2 })];
  * const network = new Network<Layer>({ inputs: [2, 4, 1], layers, loss: 'squared-error', parameters: [] });
- * network.predict(Matrix.fromRows([[1, 2, 0, 0, 4, 3, 0, 7]])).toRows(); // => [ [ 4, 7 ] ]
+ * (await network.predict(Matrix.fromRows([[1, 2, 0, 0, 4, 3, 0, 7]]))).toRows(); // => [ [ 4, 7 ] ]
  * ```
  */
 export function maxPool2d(config: Omit<MaxPool2dConfig, 'kind'> = {}): MaxPool2dConfig {

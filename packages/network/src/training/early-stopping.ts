@@ -34,8 +34,9 @@ export interface WatchedEpoch extends Evaluation {
  * const [X, Y] = [Matrix.fromRows([[-1], [1]]), Matrix.fromRows([[0], [1]])];
  * const [watchedX, watchedY] = [Matrix.fromRows([[2]]), Matrix.fromRows([[0.75]])]; // not quite what it learns
  * const stopping = new EarlyStopping({ patience: 3 });
- * for await (const { epoch } of network.train(X, Y, { epochs: 500, learningRate: 1 })) {
- *   if (stopping.observe(epoch, await network.evaluate(watchedX, watchedY), network)) break;
+ * const options = { epochs: 500, learningRate: 1, watch: { X: watchedX, Y: watchedY } };
+ * for await (const { epoch, watched } of network.train(X, Y, options)) {
+ *   if (watched && stopping.observe(epoch, watched, network)) break;
  * }
  * stopping.restore(network);
  * stopping.waited; // => 3

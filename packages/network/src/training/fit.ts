@@ -1,11 +1,12 @@
 import type { FloatArray, RandomState } from '@nn-labs/linalg';
+import type { Evaluation } from '../judge/evaluate.ts';
 import { Freshness, type Learner } from '../layers/parameters.ts';
 import type { NormLimits } from '../optimizers/norms.ts';
 import { type Learnt, updateParameters } from '../optimizers/update-parameters.ts';
 import type { UpdateRule } from '../optimizers/update-rule.ts';
 import { type BatchName, batchStream, purposes } from '../variation/batch-draws.ts';
 import { type EpochReport, runEpochs } from './train.ts';
-import { planTraining, type TrainOptions } from './train-options.ts';
+import { planTraining, type TrainOptions, type TrainPlan } from './train-options.ts';
 import type { NonFinite, TrainingWorkspace } from './training-backend.ts';
 
 /** Which samples, and of which batch: what a {@link Trainable} is asked about. */
@@ -30,9 +31,12 @@ export interface Trainable extends Learner {
 }
 
 /** How to train: as {@link TrainOptions}, without what is a network's. */
-export interface FitOptions extends Omit<TrainOptions, 'dropout' | 'augment' | 'engine' | 'threads'> {
+export interface FitOptions
+  extends Omit<TrainOptions, 'dropout' | 'augment' | 'engine' | 'threads' | 'watch'> {
   /** How many samples there are. */
   readonly samples: number;
+  /** How it does after an epoch on data that it is not trained on: what the report gives as `watched`. */
+  readonly watch?: (() => Evaluation | Promise<Evaluation>) | undefined;
 }
 
 /**
@@ -71,8 +75,12 @@ export function fit(trainable: Trainable, options: FitOptions): AsyncGenerator<E
   if (!Number.isSafeInteger(samples) || samples < 1) {
     throw new RangeError(`fit: samples must be an integer from 1, found ${samples}`);
   }
-  const plan = planTraining(options, samples, { layers: [], dropped: [], inputShape: [1] });
-  const workspace = new TrainableWorkspace(trainable, samples, plan);
+  const plan = planTraining({ ...options, watch: undefined }, samples, {
+    layers: [],
+    dropped: [],
+    inputShape: [1],
+  });
+  const workspace = new TrainableWorkspace(trainable, samples, plan, options.watch);
   return runEpochs({
     plan,
     samples,
@@ -99,14 +107,17 @@ class TrainableWorkspace implements TrainingWorkspace {
   readonly #limits: NormLimits;
   readonly #seed: number | undefined;
   readonly #learnt: readonly Learnt[];
+  readonly #watch: FitOptions['watch'];
   #rows: Int32Array = new Int32Array();
   #name: BatchName = { epoch: 0, batch: 0 };
 
   constructor(
     trainable: Trainable,
     samples: number,
-    plan: { readonly rule: UpdateRule; readonly limits: NormLimits; readonly seed: number | undefined },
+    plan: Pick<TrainPlan, 'rule' | 'limits' | 'seed'>,
+    watch: FitOptions['watch'],
   ) {
+    this.#watch = watch;
     this.#trainable = trainable;
     this.rowsPerCall = samples;
     this.losses = new Float64Array(samples);
@@ -143,6 +154,10 @@ class TrainableWorkspace implements TrainingWorkspace {
 
   update(learningRate: number): void {
     updateParameters(this.#rule, this.#learnt, learningRate, this.#limits);
+  }
+
+  async evaluate(): Promise<Evaluation | null> {
+    return (await this.#watch?.()) ?? null;
   }
 
   findNonFinite(): NonFinite | null {

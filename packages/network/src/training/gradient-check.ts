@@ -1,7 +1,7 @@
 import { type DType, type FloatArray, type Matrix, RandomState } from '@nn-labs/linalg';
 import { describe } from '../check-config.ts';
 import { checkSamples, checkTargets, checkValues } from '../check-data.ts';
-import { evaluateRows } from '../judge/evaluate.ts';
+import { passByLoops, reported } from '../judge/evaluate.ts';
 import type { Layer } from '../layers/layer.ts';
 import { namedParameters } from '../layers/parameters.ts';
 import { modelOf, type Network } from '../network.ts';
@@ -63,7 +63,9 @@ export async function gradientCheck(
   await checkValues('gradientCheck', network, X, Y, pace);
   const downhill = gradients(network, X, Y);
   const lossNow = async (): Promise<number> => {
-    return (await evaluateRows(modelOf(network), X, Y, pace)).loss;
+    const model = modelOf(network);
+    const tally = await passByLoops(model, { X, Y, outputs: null, upTo: model.layers.length - 1 }, pace);
+    return reported(model, tally, X.rows).loss;
   };
   const checks: GradientCheck[] = [];
   for (const [index, { name, matrix }] of namedParameters(network.layers).entries()) {

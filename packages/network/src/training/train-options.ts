@@ -1,12 +1,13 @@
 import type { RandomState } from '@nn-labs/linalg';
 import { describe } from '../check-config.ts';
 import type { Design } from '../config.ts';
-import type { EngineOptions } from '../engine/choice.ts';
+import type { EngineOptions } from '../engine/options.ts';
 import type { NormLimits } from '../optimizers/norms.ts';
 import { Optimizer, ruleOf } from '../optimizers/optimizer.ts';
 import { plainRule, type UpdateRule } from '../optimizers/update-rule.ts';
 import type { Augmentation } from '../variation/augmentation.ts';
 import { type Dropout, planVariation, type Variation } from '../variation/variation.ts';
+import type { WatchedData } from './training-backend.ts';
 
 // Declarations have to stand without DOM and without Node's types; where those are, this adds nothing to theirs.
 declare global {
@@ -43,6 +44,11 @@ export interface TrainOptions extends EngineOptions {
   readonly batchSize?: number | 'full' | undefined;
   /** Shuffles the samples of each epoch when there is more than one batch; the stream that drew the weights goes on. */
   readonly random?: RandomState | undefined;
+  /**
+   * Held-out data: each report says as `watched` how the network does on them after its epoch, with the bits of
+   * `evaluate`. They are lifted to where training works once, and evaluated there.
+   */
+  readonly watch?: WatchedData | undefined;
   /** Stops the training; the iteration then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Reports the epochs divisible by this, and the last; 1, every epoch, by default. */

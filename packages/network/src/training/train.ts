@@ -1,12 +1,12 @@
 import type { Matrix } from '@nn-labs/linalg';
 import { checkValues, type Fitted } from '../check-data.ts';
 import type { Model } from '../forward-pass.ts';
-import { reported } from '../judge/evaluate.ts';
+import { type Evaluation, reported, type Tally } from '../judge/evaluate.ts';
 import type { Freshness } from '../layers/parameters.ts';
 import { DivergenceError } from './divergence-error.ts';
 import { Pace } from './pace.ts';
 import type { TrainPlan } from './train-options.ts';
-import type { TrainingBackend, TrainingWorkspace } from './training-backend.ts';
+import type { TrainingBackend, TrainingWorkspace, WatchedData } from './training-backend.ts';
 
 /** How an epoch went, as measured on the way: each batch before its own update. */
 export interface EpochReport {
@@ -16,6 +16,8 @@ export interface EpochReport {
   readonly loss: number;
   /** The fraction of the samples that are right by the network's judge; null where nothing is. */
   readonly accuracy: number | null;
+  /** How the network does after the epoch on the data of `watch`, as `evaluate` says; null where nothing is watched. */
+  readonly watched: Evaluation | null;
 }
 
 /** Everything a run needs, already checked but for the values of X and Y. */
@@ -24,6 +26,7 @@ export interface TrainingRun {
   readonly model: Model;
   readonly X: Matrix;
   readonly Y: Matrix;
+  readonly watch?: WatchedData | null | undefined;
   readonly plan: TrainPlan;
   readonly backend: TrainingBackend;
   /** Told how to fetch the parameters while a report is out. */
@@ -32,17 +35,18 @@ export interface TrainingRun {
 
 /** Trains a network: the loop of {@link runEpochs}, the arithmetic of the backend. */
 export function trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport, void, undefined> {
-  const { network, model, X, Y, plan, backend, freshness } = run;
+  const { network, model, X, Y, watch = null, plan, backend, freshness } = run;
   return runEpochs({
     plan,
     samples: X.rows,
     freshness,
     open: async (pace) => {
       await checkValues('train', network, X, Y, pace);
+      if (watch !== null) await checkValues('train: watch', network, watch.X, watch.Y, pace);
       const { batchSize, rule, variation, limits, seed } = plan;
-      return backend.open({ ...model, x: X, y: Y, batchSize, rule, variation, limits, seed }, pace);
+      return backend.open({ ...model, x: X, y: Y, batchSize, rule, variation, limits, seed, watch }, pace);
     },
-    figures: ({ loss, correct }) => reported(model, loss, correct, X.rows),
+    figures: (tally) => reported(model, tally, X.rows),
     largestInput: () => largestOf(X),
   });
 }
@@ -54,7 +58,7 @@ export interface EpochRun {
   readonly freshness: Freshness;
   open(pace: Pace): Promise<TrainingWorkspace> | TrainingWorkspace;
   /** Loss and accuracy from the sums over the samples. */
-  figures(tally: Tally): Omit<EpochReport, 'epoch'>;
+  figures(tally: Tally): Evaluation;
   /** The greatest |x|, to explain a divergence by it; 0 where nobody knows. */
   largestInput(): number;
 }
@@ -69,8 +73,9 @@ export async function* runEpochs(run: EpochRun): AsyncGenerator<EpochReport, voi
   try {
     for (let epoch = plan.startEpoch; epoch < plan.epochs; epoch++) {
       pace.throwIfAborted();
-      const report = await trainEpoch(run, workspace, pace, epoch);
+      const figures = await trainEpoch(run, workspace, pace, epoch);
       if (epoch % plan.reportEvery !== 0 && epoch !== plan.epochs - 1) continue;
+      const report = { epoch, ...figures, watched: await workspace.evaluate(pace) };
       freshness.fetch = () => workspace.readParameters();
       yield report;
       freshness.fetch = null;
@@ -84,18 +89,12 @@ export async function* runEpochs(run: EpochRun): AsyncGenerator<EpochReport, voi
   }
 }
 
-/** Sums over the samples of an epoch, added in the order in which they are visited. */
-export interface Tally {
-  loss: number;
-  correct: number;
-}
-
 async function trainEpoch(
   run: EpochRun,
   workspace: TrainingWorkspace,
   pace: Pace,
   epoch: number,
-): Promise<EpochReport> {
+): Promise<Evaluation> {
   const { samples, plan } = run;
   const order = plan.shuffle === null ? null : plan.shuffle.permutation(samples);
   const tally: Tally = { loss: 0, correct: 0 };
@@ -119,7 +118,7 @@ async function trainEpoch(
   }
   // A sigmoid turns an infinite weight into a harmless 0 or 1, so the loss alone would not tell.
   if (workspace.findNonFinite() !== null) throw diverged(run, workspace, epoch, batch - 1, tally.loss);
-  return { epoch, ...run.figures(tally) };
+  return run.figures(tally);
 }
 
 function count(workspace: TrainingWorkspace, rows: number, tally: Tally): void {

@@ -1,10 +1,17 @@
 import type { Matrix } from '@nn-labs/linalg';
 import type { Model } from '../forward-pass.ts';
+import type { Evaluation } from '../judge/evaluate.ts';
 import type { NormLimits } from '../optimizers/norms.ts';
 import type { UpdateRule } from '../optimizers/update-rule.ts';
 import type { BatchName } from '../variation/batch-draws.ts';
 import type { Variation } from '../variation/variation.ts';
 import type { Pace } from './pace.ts';
+
+/** Held-out data, and their targets: shapes (N, inputs) and (N, outputs). */
+export interface WatchedData {
+  readonly X: Matrix;
+  readonly Y: Matrix;
+}
 
 /** What a training run works on, handed to the backend once. */
 export interface TrainingTask extends Model {
@@ -21,6 +28,8 @@ export interface TrainingTask extends Model {
   readonly limits?: NormLimits | undefined;
   /** Where the layers' own draws come from; a layer that draws wants one. */
   readonly seed?: number | undefined;
+  /** What the network is evaluated on between two epochs. */
+  readonly watch?: WatchedData | null | undefined;
 }
 
 /** The first values of a run that are not finite: in which layer, and whether in what it learns or what it computes. */
@@ -71,6 +80,9 @@ export interface TrainingWorkspace {
 
   /** The first layer whose parameters, or activations in the batch at hand, are not finite; null if all are. */
   findNonFinite(): NonFinite | null;
+
+  /** How the network does on the watched data with the weights of the last `update`; null where nothing is watched. */
+  evaluate(pace: Pace): Promise<Evaluation | null>;
 
   /** Makes the matrices of `task.layers` hold the parameters, and the rule its moments, as the last `update` left them. */
   readParameters(): void;

@@ -1,5 +1,6 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { allocate, copyRows, ForwardPass, rowsPerCall } from '../forward-pass.ts';
+import { type Evaluation, passByLoops, reported } from '../judge/evaluate.ts';
 import { multiplyByDerivative } from '../layers/activation.ts';
 import { type Layer, sizeOf } from '../layers/layer.ts';
 import { namedParameters } from '../layers/parameters.ts';
@@ -8,6 +9,7 @@ import { type Learnt, updateParameters } from '../optimizers/update-parameters.t
 import { plainRule, type UpdateRule } from '../optimizers/update-rule.ts';
 import type { BatchName } from '../variation/batch-draws.ts';
 import { VariedBatch } from '../variation/variation.ts';
+import type { Pace } from './pace.ts';
 import type { NonFinite, TrainingBackend, TrainingTask, TrainingWorkspace } from './training-backend.ts';
 
 // One step of gradient descent, for layers l = 1 … L, A_0 = X, in this order:
@@ -121,6 +123,13 @@ export class ReferenceWorkspace implements TrainingWorkspace {
 
   update(learningRate: number): void {
     updateParameters(this.#rule, this.#learnt, learningRate, this.#limits);
+  }
+
+  async evaluate(pace: Pace): Promise<Evaluation | null> {
+    const { watch = null, layers } = this.#task;
+    if (watch === null) return null;
+    const tally = await passByLoops(this.#task, { ...watch, outputs: null, upTo: layers.length - 1 }, pace);
+    return reported(this.#task, tally, watch.X.rows);
   }
 
   findNonFinite(): NonFinite | null {
