@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runToOutcome } from '@nn-labs/experiment';
 import { listRuns } from '@nn-labs/experiment/runs';
 import { describe, expect, test } from 'vitest';
 import { describeFailure } from '../src/command-line/exit-codes.ts';
-import { runToOutcome } from '../src/lab/run-lab.ts';
 import { exp } from './in-process.ts';
 import { temporaryLab } from './temporary-lab.ts';
 

@@ -13,6 +13,7 @@ export type {
   RecordedRun,
   Report,
 } from './evidence.ts';
+export { flagName, optionName } from './flag-name.ts';
 export { grouped } from './grouped.ts';
 export type { Judgement } from './judgement.ts';
 export {
@@ -33,3 +34,4 @@ export {
 export { DataError, isInterruption, type Json, type Outcome, type Status } from './outcome.ts';
 export { fixed2, percent } from './percent.ts';
 export { type Checkpoint, type MetricsRow, noRecorder, type Recorder } from './recorder.ts';
+export { runToOutcome } from './run-to-outcome.ts';

@@ -1,14 +1,6 @@
-import type { Options } from '@nn-labs/experiment';
+import { flagName, type Options, optionName } from '@nn-labs/experiment';
 
-/** `batchSize` as `--batch-size`. */
-export function flagName(option: string): string {
-  return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-/** `batch-size`, `--batch-size` or `batchSize` as `batchSize`. */
-export function optionName(typed: string): string {
-  return typed.replace(/^--/, '').replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
+export { flagName, optionName };
 
 /** Options as they are typed: `--batch-size full --bias`. */
 export function typedOptions(values: Readonly<Record<string, unknown>>, options: Options): string {

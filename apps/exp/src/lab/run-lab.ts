@@ -2,12 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type Config,
   type Experiment,
-  isInterruption,
-  type Json,
   noRecorder,
   type Options,
   type Outcome,
   type RunContext,
+  runToOutcome,
   type Status,
 } from '@nn-labs/experiment';
 import { codeSha256, type Recording, readRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
@@ -149,39 +148,6 @@ function repeatCode(
     else terminal.warn(line);
   }
   return repetition?.code ?? null;
-}
-
-/** A lab that throws since it was interrupted has an outcome too; any other error is the caller's. */
-export async function runToOutcome(
-  experiment: Experiment,
-  config: Config<Options>,
-  context: RunContext,
-): Promise<Outcome> {
-  try {
-    return finite((await experiment.run(config, context)) ?? {});
-  } catch (error) {
-    if (!isInterruption(error, context.signal)) throw error;
-    return { status: 'interrupted', problem: 'stopped by Ctrl-C; there is no result to keep' };
-  }
-}
-
-/** A run whose figures are not all finite has diverged, whatever it says of itself. */
-function finite(outcome: Outcome): Outcome {
-  if ((outcome.status ?? 'completed') !== 'completed') return outcome;
-  const found = nonFinite(outcome.result ?? null, '');
-  if (found === null) return outcome;
-  return { ...outcome, status: 'diverged', problem: `the run ended with ${found}, which is not finite` };
-}
-
-/** The first number that is not finite, with its name; null for none. */
-function nonFinite(value: Json, name: string): string | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? null : `${name} ${value}`;
-  if (typeof value !== 'object' || value === null) return null;
-  for (const [key, item] of Object.entries(value)) {
-    const found = nonFinite(item, name === '' ? key : `${name}.${key}`);
-    if (found !== null) return found;
-  }
-  return null;
 }
 
 export function runObject(

@@ -5,8 +5,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errorCode } from '../errors.ts';
 import { DataError } from '../outcome.ts';
 import type { Checkpoint } from '../recorder.ts';
+import { runFiles } from '../recorder-rules.ts';
 import { readBounded } from './read-file.ts';
-import { runFiles } from './run-folder.ts';
 import type { CheckpointRecord } from './run-record.ts';
 import { syncFolder, writeBeside } from './write-whole.ts';
 

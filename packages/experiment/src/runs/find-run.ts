@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { nearest, UsageError } from '../options.ts';
 import { DataError } from '../outcome.ts';
+import { runFiles } from '../recorder-rules.ts';
 import { bestRun, lastRun } from './best-run.ts';
-import { runFiles } from './run-folder.ts';
 import { type DamagedRun, listRuns, readRun, type StoredRun } from './stored-run.ts';
 
 const seeThem = 'See them with: pnpm exp runs';

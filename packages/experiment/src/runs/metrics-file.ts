@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { errorCode } from '../errors.ts';
 import { DataError } from '../outcome.ts';
 import type { MetricsRow } from '../recorder.ts';
+import { columnsFor, runFiles } from '../recorder-rules.ts';
 import { readBoundedText } from './read-file.ts';
-import { runFiles } from './run-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** The rows of a `metrics.csv`, and its columns in their order. */
@@ -34,23 +34,11 @@ export class MetricsWriter {
   }
 
   write(row: MetricsRow): void {
-    const columns = this.#columns ?? this.#begin(row);
-    for (const name in row) {
-      if (!columns.includes(name)) {
-        throw new RangeError(
-          `metrics: there is no column '${name}'; the first row named ${columns.join(', ')}. Name it there, with null.`,
-        );
-      }
-    }
+    const columns = columnsFor(row, this.#columns);
+    if (this.#columns === null) this.#head = `${columns.join(',')}\n`;
+    this.#columns = columns;
     this.#waiting.push(row);
     if (performance.now() - this.#flushedMs > flushEveryMs) this.flush();
-  }
-
-  #begin(row: MetricsRow): readonly string[] {
-    const columns = checkColumns(Object.keys(row));
-    this.#columns = columns;
-    this.#head = `${columns.join(',')}\n`;
-    return columns;
   }
 
   /** Writes what waits. */
@@ -78,16 +66,6 @@ export class MetricsWriter {
       closeSync(this.#descriptor);
     }
   }
-}
-
-function checkColumns(columns: readonly string[]): readonly string[] {
-  const odd = columns.find((name) => !/^[A-Za-z]\w*$/.test(name));
-  if (odd === undefined && columns.length > 0) return columns;
-  throw new RangeError(
-    odd === undefined
-      ? 'metrics: the first row is empty. It names the columns.'
-      : `metrics: the column's name '${odd}' is not a word. Use letters, digits and _.`,
-  );
 }
 
 /** The shortest digits that give the same number back; nothing for what was not measured or is not finite. */

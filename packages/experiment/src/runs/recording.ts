@@ -4,10 +4,10 @@ import { errorText } from '../errors.ts';
 import type { Judgement } from '../judgement.ts';
 import type { Json, Outcome } from '../outcome.ts';
 import type { Checkpoint, MetricsRow, Recorder } from '../recorder.ts';
+import { checkKeptName, runFiles } from '../recorder-rules.ts';
 import { withCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
 import { MetricsWriter } from './metrics-file.ts';
-import { runFiles } from './run-folder.ts';
-import { encodeRunRecord, isFileName, type RunRecord } from './run-record.ts';
+import { encodeRunRecord, type RunRecord } from './run-record.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** What is recorded of a run before it begins. */
@@ -167,11 +167,7 @@ export class FolderRecording implements Recording {
   }
 
   async #keep(name: string, bytes: Uint8Array): Promise<void> {
-    if (!isFileName(name) || Object.values<string>(runFiles).includes(name)) {
-      throw new RangeError(
-        `keep: '${name}' is not a name for a lab's own file. Use one like model.safetensors.`,
-      );
-    }
+    checkKeptName(name);
     this.#hasContent = true;
     await this.#try(async () => {
       await writeWhole(join(this.folder, name), bytes);

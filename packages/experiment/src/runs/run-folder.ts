@@ -3,15 +3,8 @@ import { readdirSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../errors.ts';
+import { runFiles } from '../recorder-rules.ts';
 import { syncFolder, writeWhole } from './write-whole.ts';
-
-/** Names inside a run's folder. */
-export const runFiles = {
-  record: 'run.json',
-  metrics: 'metrics.csv',
-  checkpoint: 'checkpoint.safetensors',
-  previousCheckpoint: 'checkpoint.previous.safetensors',
-} as const;
 
 /** What a folder is called while it is being made. */
 export const unfinishedPrefix = '.new-';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Judgement } from '../judgement.ts';
 import type { Json, Status } from '../outcome.ts';
+import { isFileName, runFiles } from '../recorder-rules.ts';
 import { readBoundedText } from './read-file.ts';
-import { runFiles } from './run-folder.ts';
 
 /** How a run stands, as it is written down; `running` is what a killed run's file says too. */
 export type RecordedStatus = Status | 'running' | 'failed';
@@ -70,11 +70,6 @@ export interface RunRecord {
   readonly resumes: readonly { readonly at: string; readonly epochs: number }[];
   /** For a completed run that is trained longer: the completed run, and how many epochs it had done. */
   readonly continues?: { readonly id: string; readonly epochs: number } | null;
-}
-
-/** Whether a name is one of a file in the run's own folder. */
-export function isFileName(name: string): boolean {
-  return /^[A-Za-z0-9][\w.-]*$/.test(name);
 }
 
 /** The text of `run.json`. */

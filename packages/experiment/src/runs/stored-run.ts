@@ -1,8 +1,9 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorCode, errorText } from '../errors.ts';
+import { runFiles } from '../recorder-rules.ts';
 import { isAlive } from './process-identity.ts';
-import { runFiles, runsFolder } from './run-folder.ts';
+import { runsFolder } from './run-folder.ts';
 import { isRunId, type RecordedStatus, type RunRecord, readRunRecord } from './run-record.ts';
 
 /** A run in its folder. */

@@ -1,0 +1,56 @@
+import type { Progress, RunContext } from '../context.ts';
+import { memoryRecorder } from './memory-recorder.ts';
+
+/** A context that keeps what the lab says, and can be stopped. */
+export interface TestContext extends RunContext {
+  /** The lines of the result. */
+  readonly printed: readonly string[];
+  /** The lines of information. */
+  readonly notices: readonly string[];
+  /** The lines that must not be missed. */
+  readonly warnings: readonly string[];
+  /** How far the lab said it was, each time. */
+  readonly steps: readonly Progress[];
+  /** Aborts the signal, as Ctrl-C does. */
+  stop(): void;
+}
+
+/**
+ * What a lab gets from outside, for a test: an empty environment, a recorder in memory, and lists of all that the lab
+ * says. `members` stand in the place of the usual ones.
+ *
+ * @example
+ * ```ts
+ * import { testContext } from '@nn-labs/experiment/testing';
+ *
+ * const context = testContext({ env: { MNIST_DIR: 'mnist' } });
+ * context.print('Epoch 0: loss = 0.5');
+ * context.stop();
+ * context.printed; // => [ 'Epoch 0: loss = 0.5' ]
+ * context.signal.throwIfAborted(); // throws aborted
+ * ```
+ */
+export function testContext(members: Partial<RunContext> = {}): TestContext {
+  const controller = new AbortController();
+  const printed: string[] = [];
+  const notices: string[] = [];
+  const warnings: string[] = [];
+  const steps: Progress[] = [];
+  return {
+    print: (line) => void printed.push(line),
+    notice: (line) => void notices.push(line),
+    warn: (line) => void warnings.push(line),
+    progress: (progress) => void steps.push(progress),
+    signal: controller.signal,
+    dryRun: false,
+    env: {},
+    record: memoryRecorder(),
+    now: () => performance.now(),
+    ...members,
+    printed,
+    notices,
+    warnings,
+    steps,
+    stop: () => controller.abort(),
+  };
+}
