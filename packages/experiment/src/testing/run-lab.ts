@@ -24,6 +24,8 @@ export interface LabRun<O extends Options = Options> {
   readonly metrics: readonly MetricsRow[];
   /** The files that the lab kept, by name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The files that the lab wrote where the user had named one, by path. */
+  readonly written: ReadonlyMap<string, Uint8Array>;
   /** All checkpoints, the first one first. */
   readonly checkpoints: readonly Checkpoint[];
   /**
@@ -112,6 +114,7 @@ export async function runLab<O extends Options>(
     progress: context.steps,
     metrics: memory.rows,
     files: memory.files,
+    written: context.written,
     checkpoints: memory.checkpoints,
     figure: (name) => figureOf(outcome, name),
   };

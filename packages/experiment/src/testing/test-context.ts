@@ -11,6 +11,8 @@ export interface TestContext extends RunContext {
   readonly warnings: readonly string[];
   /** How far the lab said it was, each time. */
   readonly steps: readonly Progress[];
+  /** The files that the lab wrote where the user had named one, by path. */
+  readonly written: ReadonlyMap<string, Uint8Array>;
   /** Aborts the signal, as Ctrl-C does. */
   stop(): void;
 }
@@ -36,6 +38,7 @@ export function testContext(members: Partial<RunContext> = {}): TestContext {
   const notices: string[] = [];
   const warnings: string[] = [];
   const steps: Progress[] = [];
+  const written = new Map<string, Uint8Array>();
   return {
     print: (line) => void printed.push(line),
     notice: (line) => void notices.push(line),
@@ -44,6 +47,7 @@ export function testContext(members: Partial<RunContext> = {}): TestContext {
     signal: controller.signal,
     dryRun: false,
     env: {},
+    files: { write: async (path, bytes) => void written.set(path, bytes.slice()) },
     record: memoryRecorder(),
     now: () => performance.now(),
     ...members,
@@ -51,6 +55,7 @@ export function testContext(members: Partial<RunContext> = {}): TestContext {
     notices,
     warnings,
     steps,
+    written,
     stop: () => controller.abort(),
   };
 }

@@ -25,7 +25,7 @@ export const countingLab: Experiment<{
     seed: integer({ description: 'where it begins', default: 0, min: 0, max: 100 }),
     loud: flag({ description: 'say each sum', default: true }),
     batchSize: integer({ description: 'unused', default: 1, min: 1 }),
-    saveModel: path({ description: 'unused', placeholder: '<file>', writes: true }),
+    saveModel: path({ description: 'where the sum is written', placeholder: '<file>', writes: true }),
   },
   presets: { short: {}, long: { epochs: 10 } },
   resumable: ['epochs'],
@@ -35,7 +35,7 @@ export const countingLab: Experiment<{
   checkResume(before, after) {
     if (after.epochs === before.epochs + 1) throw new UsageError('one more is not worth it');
   },
-  async run({ epochs, seed, loud }, { print, warn, progress, record, signal }) {
+  async run({ epochs, seed, loud, saveModel }, { print, warn, progress, record, signal, files }) {
     let done = record.resumed?.epochs ?? 0;
     let sum = record.resumed?.bytes[0] ?? seed;
     const keep = () => record.checkpoint({ epochs: done, bytes: Uint8Array.of(sum) });
@@ -55,6 +55,7 @@ export const countingLab: Experiment<{
     }
     if (sum > 100) warn('that is a lot');
     await record.keep('sum.bin', Uint8Array.of(sum));
+    if (saveModel !== null) await files.write(saveModel, Uint8Array.of(sum));
     await keep();
     return { result: { sum, half: sum / 2, name: 'x' } };
   },

@@ -17,8 +17,9 @@ describe('what is typed', () => {
   });
 
   test('a list keeps blanks', async () => {
-    const { config } = await runLab(lab, ['--save-model', 'my model']);
+    const { config, written } = await runLab(lab, ['--save-model', 'my model']);
     expect(config.saveModel).toBe('my model');
+    expect([...written]).toEqual([['my model', Uint8Array.of(10)]]);
   });
 
   test('settings and a preset by name', async () => {
