@@ -121,7 +121,7 @@ describe('pnpm exp predict 2', () => {
     expect(none).toMatchObject({
       code: 2,
       stderr:
-        'exp: lab 2 has no completed run on MNIST that kept a model\n' +
+        'exp: lab 2 has no completed run on mnist that kept a model\n' +
         '     Make one with: pnpm exp 2, or name one with --run <run> or --model <file>.\n',
     });
     await exp([...train, '--epochs', '3'], { checkout });
@@ -156,7 +156,7 @@ describe('refusals', () => {
     expect(hostile.stderr).toContain(`exp: ${text} is not a model that lab 2 can read: `);
     expect(await predict(['2', three, '--model', join(folder, 'none')])).toMatchObject({
       code: 2,
-      stderr: `exp: there is no file ${join(folder, 'none')}\n     Give a .safetensors file that a lab has written.\n`,
+      stderr: `exp: there is no file ${join(folder, 'none')}\n     Give a file that a run of lab 2 kept, such as model.safetensors.\n`,
     });
   });
 

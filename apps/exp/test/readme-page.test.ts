@@ -15,8 +15,7 @@ const lab = `export default defineExperiment({
   },
   presets: { small: {} },
   check({ n }) { if (n === 15) throw new RangeError('--n 15 is refused'); },
-  run({ n, seed }, { warn, dryRun }) {
-    if (dryRun) return {};
+  run({ n, seed }, { warn }) {
     if (n === 13) warn('13 brings bad luck');
     if (n === 14) return { status: 'diverged', problem: 'the loss became NaN' };
     globalThis.runsOfLab5 = (globalThis.runsOfLab5 ?? 0) + 1;

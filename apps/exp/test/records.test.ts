@@ -18,16 +18,16 @@ const training = `
   },
   presets: { plain: {}, fast: { lr: 2 } },
   resumable: ['epochs', 'threads', 'dataDir', 'saveModel'],
-  judgedBy: { figure: 'testAccuracy', better: 'higher', on: 'testSha256', as: 'percent' },
-  checkResume(before, after) {
+  figures: { testAccuracy: { as: 'percent', better: 'higher', on: 'testSha256' } },
+  mayResume(after, { config: before }) {
     if (after.schedule === 'cosine' && after.epochs !== before.epochs)
       throw new experiment.UsageError('--epochs: cosine', 'Use --from <run>.');
   },
-  async run({ epochs, lr, schedule, threads, dataDir, saveModel }, { record, dryRun, now }) {
+  plan: ({ dataDir }) => ({ lines: ['Would train.'], data: { name: 'factor', from: dataDir === null ? 'sample' : 'folder' } }),
+  async run({ epochs, lr, schedule, threads, dataDir, saveModel }, { record, now }) {
     const fs = await import('node:fs');
     const factor = dataDir === null ? 1 : Number(fs.readFileSync(dataDir + '/factor', 'utf8'));
     const data = { name: 'factor', from: dataDir === null ? 'sample' : 'folder' };
-    if (dryRun) return { data };
     record.describe({ data: { ...data, testSha256: 'sha of ' + factor } });
     const state = record.resumed === null ? { weight: 0, history: [] } : JSON.parse(Buffer.from(record.resumed.bytes).toString());
     for (let epoch = record.resumed?.epochs ?? 0; epoch < epochs; epoch++) {

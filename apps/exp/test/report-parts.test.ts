@@ -14,6 +14,7 @@ const definition = `
     dataDir: path({ description: 'a folder', placeholder: '<folder>' }),
   },
   claims: [{ name: 'a hash', expected: '${'a'.repeat(64)}', tolerance: 'exact', found: ({ result }) => result.weightsSha256 }],
+  figures: { testAccuracy: { as: 'percent' } },
   run({ n, seed }, { record }) {
     record.metrics({ epoch: 0, loss: n });
     return { history: [{ epoch: 0, loss: n }], result: { testAccuracy: n / 10 + seed / 100, weightsSha256: '${'a'.repeat(64)}' } };

@@ -210,7 +210,7 @@ describe('another lab', () => {
       options: { n: 3 },
       changed: {},
       command: 'pnpm exp 7',
-      judgedBy: null,
+      figures: {},
     };
     const recording = await startRecording(checkout, 7, {
       ...request,

@@ -9,7 +9,7 @@ import { arithmetic, temporaryLab } from './temporary-lab.ts';
 
 describe('the runs of a sweep', () => {
   const checkout = temporaryLab(
-    `${arithmetic} judgedBy: { figure: 'testAccuracy', better: 'higher', as: 'percent', on: 'testSha256' },`,
+    `${arithmetic} figures: { testAccuracy: { better: 'higher', as: 'percent', on: 'testSha256' } },`,
   );
   const runs = () => listRuns(checkout, 7);
 

@@ -76,7 +76,7 @@ describe('a run.json with poison in every field', () => {
     ...{ data: name, engine: name, history: [name], evidence: name, timing: name },
     ...{
       result: { ...name, weightsSha256: poison, [`${poison}2`]: 0.5 },
-      judgedBy: { figure: `${poison}2`, better: 'higher', as: 'number' },
+      figures: { [`${poison}2`]: { better: 'higher' } },
     },
     ...{ checkpoints: [{ epochs: 2, sha256: poison }], resumes: [{ at: '2030-01-01T00:00:00Z', epochs: 1 }] },
   };
@@ -153,7 +153,7 @@ describe('a run.json with poison in every field', () => {
     [['7', '--no-record', `--${poison.replace('\n', '')}`]],
     [[poison]],
     [['predict', '7', poison]],
-    [['data', 'status', '--data-dir', poison]],
+    [['data', 'status', poison]],
   ])('and so it does with what is typed: %j', async (words) => {
     const { stdout, stderr } = await exp(words, { checkout: lab });
     expect(stdout + stderr).toContain('\\u001b');

@@ -35,8 +35,9 @@ export const arithmetic = `
   check({ lr, bias }) {
     if (lr === 13 && bias) throw new experiment.UsageError('13 takes no bias', 'Leave it out.');
   },
-  async run({ lr, seed, hidden }, { print, notice, warn, progress, signal, dryRun }) {
-    if (dryRun) return print('Would count.');
+  figures: { testAccuracy: { as: 'percent' } },
+  plan: () => ({ lines: ['Would count.'] }),
+  async run({ lr, seed, hidden }, { print, notice, warn, progress, signal }) {
     print('counting');
     notice('a notice of every run');
     warn('the same warning');

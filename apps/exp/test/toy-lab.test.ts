@@ -49,7 +49,7 @@ test('a preset and a flag, the flag above it; another seed gives other figures',
     result: (await json('')).result,
     config: { epochs: 40 },
   });
-  expect((await json('--seed 41')).result.weightsSha256).not.toBe((await json('')).result.weightsSha256);
+  expect((await json('--seed 41')).result.lineSha256).not.toBe((await json('')).result.lineSha256);
 });
 
 test('a training that diverges answers 5, with cause and remedy', async () => {
@@ -81,7 +81,9 @@ describe('Ctrl-C', () => {
       const [{ epochs: done } = { epochs: 0 }] = record.checkpoints.slice(-1);
       expect(done).toBeGreaterThan(0);
       expect(done).toBeLessThan(40);
-      expect(stopped.stderr).toContain(`exp: stopped by Ctrl-C after ${done} of 40 epochs\n`);
+      expect(stopped.stderr).toContain(
+        `exp: stopped by Ctrl-C after ${done} of 40 epochs\n     Continue with: pnpm exp 7 --resume ${record.id}\n`,
+      );
       expect(record.status).toBe('interrupted');
 
       const resumed = await json('--resume last', checkout);
@@ -139,6 +141,9 @@ describe('--resume of a run that has completed', () => {
       expect(stderr).toMatch(/^exp: .*\n {5}\S.*\n$/);
     }
     expect(newest(checkout)).toEqual(before);
+    expect((await exp('7 --resume last --epochs 13', { checkout })).stderr).toContain(
+      `13 brings the run ${before.id} bad luck after 40`,
+    );
   });
 
   test('a damaged checkpoint is refused, the one before it goes on to the same bits', async () => {
@@ -163,14 +168,15 @@ describe('--from', () => {
     const again = await exp(`7 --from ${id}`, { checkout });
     expect(again.code).toBe(0);
     expect(again.stdout).toContain(`The same bits as ${id}`);
+    expect(again.stdout).toMatch(/^ {2}lineSha256: [0-9a-f]{64}$/m);
     const record = join(folder, 'run.json');
     writeFileSync(
       record,
-      readFileSync(record, 'utf8').replace(/"weightsSha256": ".{8}/, '"weightsSha256": "00000000'),
+      readFileSync(record, 'utf8').replace(/"lineSha256": ".{8}/, '"lineSha256": "00000000'),
     );
     const other = await exp(`7 --from ${id}`, { checkout });
     expect(other.code).toBe(4);
-    expect(other.stderr).toMatch(/weightsSha256.* 00000000/);
+    expect(other.stderr).toMatch(/lineSha256.* 00000000/);
   });
 });
 
@@ -211,33 +217,31 @@ test('predict asks the best run’s model; a run that has lost it is passed over
   const first = await read();
   expect(first).toMatchObject({ model: { run: best.id }, classes: [{ name: 'bright' }, { name: 'dark' }] });
   expect(first.classes[0].probability).toBeGreaterThan(0.95);
-  rmSync(join(best.folder, 'model.safetensors'));
+  rmSync(join(best.folder, 'line.json'));
   expect((await read()).model.run).toBe(newest(checkout).id);
   const { stderr } = await exp(['predict', '7', picture], { checkout });
-  expect(stderr).toContain(`The better run ${best.id} is without its model: model.safetensors is missing.`);
+  expect(stderr).toContain(`The better run ${best.id} is without its model: line.json is missing.`);
 });
 
 test('files that a run kept and that were deleted are named wherever the run is', async () => {
   const checkout = checkoutOfToyLab();
   await exp('7', { checkout });
   const { id, folder, record } = newest(checkout);
-  expect(record.kept).toEqual(['metrics.csv', 'model.safetensors']);
+  expect(record.kept).toEqual(['metrics.csv', 'line.json']);
   expect((await exp('runs', { checkout })).stdout).not.toContain('without');
   expect((await exp('show last', { checkout })).stdout).not.toContain('missing');
-  rmSync(join(folder, 'model.safetensors'));
+  rmSync(join(folder, 'line.json'));
   const picture = join(temporaryFolder(), 'grey.png');
   writeFileSync(picture, writePng({ width: 1, height: 1, lines: [[128]] }));
   for (const words of [[], ['--run', 'last']]) {
     const { code, stderr } = await exp(['predict', '7', picture, ...words], { checkout });
     expect({ code, stderr }).toEqual({
       code: 3,
-      stderr: expect.stringMatching(
-        `the run ${id} kept a model, but .*model.safetensors is missing\n.*--from ${id}`,
-      ),
+      stderr: expect.stringMatching(`the run ${id} kept a model, but .*line.json is missing\n.*--from ${id}`),
     });
   }
   rmSync(join(folder, 'metrics.csv'));
-  const both = 'metrics.csv, model.safetensors';
+  const both = 'metrics.csv, line.json';
   expect((await exp('runs', { checkout, columns: 300 })).stdout).toContain(`completed, without ${both}`);
   expect((await exp('show last', { checkout })).stdout).toMatch(new RegExp(`^ +missing +${both}$`, 'm'));
   const json = JSON.parse((await exp('show last --json', { checkout })).stdout);
@@ -245,7 +249,7 @@ test('files that a run kept and that were deleted are named wherever the run is'
   const report = await exp('report last --json', { checkout });
   expect(JSON.parse(report.stdout).findings[0]).toEqual({
     kind: 'warning',
-    text: 'Files that the run kept are missing: metrics.csv; model.safetensors. This report is made without them.',
+    text: 'Files that the run kept are missing: metrics.csv; line.json. This report is made without them.',
   });
   // A record of before says nothing of its files.
   const { kept: _, ...old } = record;

@@ -115,6 +115,56 @@ describe('--verify', () => {
   });
 });
 
+describe('claims about several presets', () => {
+  const claim = (name: string, preset: string) =>
+    `{ name: '${name}', ${preset} expected: '9', tolerance: 'exact', found: ({ result }) => String(result.square) }`;
+  const checkout = temporaryLab(`
+    options: {
+      n: integer({ description: 'n', default: 3 }),
+      keep: path({ description: 'a file', placeholder: '<file>', writes: true }),
+    },
+    presets: { three: {}, minus: { n: -3 }, four: { n: 4 } },
+    claims: [${claim('square', '')}, ${claim('of minus 3', "preset: 'minus',")}],
+    run: ({ n }, { print }) => (print('n = ' + n), { result: { square: n * n } }),`);
+
+  test('each preset that a claim names is run, and judged by its own claims', async () => {
+    const { code, stdout } = await exp('7 --verify', { checkout });
+    expect(code).toBe(0);
+    const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('claim'));
+    expect(lines).toEqual([
+      'Preset three:',
+      'n = 3',
+      'square  9         9      exact      pass',
+      'Verified: the claim holds.',
+      'Preset minus:',
+      'n = -3',
+      'of minus 3  9         9      exact      pass',
+      'Verified: the claim holds.',
+    ]);
+  });
+
+  test('--json lists the runs; exit 4 when any claim fails', async () => {
+    const { code, stdout } = await exp('7 --verify --n 4 --json', { checkout });
+    expect(code).toBe(4);
+    const { runs } = JSON.parse(stdout);
+    expect(runs).toMatchObject([
+      { preset: 'three', claims: [{ name: 'square', found: '16', pass: false }] },
+      { preset: 'minus', claims: [{ name: 'of minus 3', found: '16', pass: false }] },
+    ]);
+  });
+
+  test('--preset chooses one; a file that each run would write is refused', async () => {
+    const { code, stdout } = await exp('7 --verify --preset minus --json', { checkout });
+    expect({ code, run: JSON.parse(stdout) }).toMatchObject({
+      code: 0,
+      run: { preset: 'minus', claims: [{ name: 'of minus 3' }] },
+    });
+    const { code: refused, stderr } = await exp('7 --verify --keep x', { checkout });
+    expect(refused).toBe(2);
+    expect(stderr).toContain('--keep: --verify runs several presets');
+  });
+});
+
 describe('lab 2 without MNIST', () => {
   test('exit 3, nothing judged, nothing taken in its place', async () => {
     const missing = temporaryFolder();

@@ -1,4 +1,4 @@
-import { UsageError } from '@nn-labs/experiment';
+import { type RunBefore, UsageError } from '@nn-labs/experiment';
 import { options, type Settings } from './options.ts';
 
 /** Refuses what cannot work before anything is loaded, so that no training is lost at its end. */
@@ -9,11 +9,26 @@ export function checkSettings(settings: Settings): void {
   checkByHand(settings);
 }
 
-/** What may be changed half-way: a schedule towards the last epoch has other rates from its start where that one moves. */
-export function checkResume(before: Settings, after: Settings): void {
-  if (after.lrSchedule !== 'cosine' || after.epochs === before.epochs) return;
+/** Refuses to go on with a run that would stop at once, or whose schedule would have had other rates from its start. */
+export function mayResume(
+  after: Settings,
+  { id, config, status, epochs, result, again }: RunBefore<Settings>,
+): void {
+  if (status === 'diverged') {
+    throw new UsageError(
+      `the run ${id} diverged, and would do so again`,
+      `Repeat it with another learning rate: ${again} --lr …`,
+    );
+  }
+  if (status === 'completed' && (result as { stoppedEarly?: boolean } | null)?.stoppedEarly === true) {
+    throw new UsageError(
+      `the run ${id} stopped early, after ${epochs} epochs: it would stop there again`,
+      `Repeat it with more patience: ${again} --patience …`,
+    );
+  }
+  if (after.lrSchedule !== 'cosine' || after.epochs === config.epochs) return;
   throw new UsageError(
-    `--epochs ${after.epochs}: --lr-schedule cosine spreads its rates over all epochs, so the ${before.epochs} epochs would have had other rates`,
+    `--epochs ${after.epochs}: --lr-schedule cosine spreads its rates over all epochs, so the ${config.epochs} epochs would have had other rates`,
     `Train from the start with --from <run> --epochs ${after.epochs} in place of --resume.`,
   );
 }

@@ -164,7 +164,7 @@ function counts({ trained, validated }: Split): { trainCount: number; validation
 }
 
 /** What a run would use, found without reading MNIST or asking the network; a note says what would be downloaded. */
-export async function planData(settings: Settings, { env }: RunContext) {
+export async function planData(settings: Settings, { env }: Pick<RunContext, 'env'>) {
   const { data, limit } = settings;
   const plan = (from: DataOrigin, available: number, testCount: number) => ({
     source: data,

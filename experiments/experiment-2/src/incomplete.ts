@@ -63,14 +63,11 @@ export async function interrupted(
   const isSaved = file !== null && problem === null;
   const canResume = record.folder !== null && completed > 0;
   const kept = isSaved ? `; the weights so far are kept in ${file}` : canResume ? '' : '; nothing is kept';
-  const remedy = canResume
-    ? `Continue with: ${record.resumeCommand}`
-    : 'With --save-model <file> the weights so far are kept.';
   const stopped = `stopped by Ctrl-C after ${thousands(completed)} of ${thousands(settings.epochs)} epochs${kept}`;
   return {
     status: 'interrupted',
     problem: problem === null ? stopped : `${stopped}; ${problem}`,
-    ...(isSaved && !canResume ? {} : { remedy }),
+    ...(isSaved || canResume ? {} : { remedy: 'With --save-model <file> the weights so far are kept.' }),
     result: unfinished(initSha256),
   };
 }

@@ -1,9 +1,10 @@
 import { defineExperiment } from '@nn-labs/experiment';
-import { checkResume, checkSettings } from './check-settings.ts';
+import { mnistDataSet } from '@nn-labs/mnist/node';
+import { checkSettings, mayResume } from './check-settings.ts';
 import { claims } from './claims.ts';
 import { first, options, presets } from './options.ts';
 import { predict } from './predict.ts';
-import { run } from './run.ts';
+import { plan, run } from './run.ts';
 
 export * from './by-hand.ts';
 
@@ -18,6 +19,7 @@ export default defineExperiment({
   check: checkSettings,
   claims,
   verify: { data: 'mnist' },
+  plan,
   run,
   // Figures need a drawing library, which a mere run does not wait for.
   report: async (config, run, context) => (await import('./report.ts')).report(config, run, context),
@@ -25,6 +27,16 @@ export default defineExperiment({
   predict,
   // None of these changes what is trained, but for how long.
   resumable: ['epochs', 'engine', 'threads', 'dataDir', 'saveModel', 'details'],
-  checkResume,
-  judgedBy: { figure: 'testAccuracy', better: 'higher', on: 'testSha256', as: 'percent' },
+  mayResume,
+  figures: {
+    testAccuracy: { as: 'percent', better: 'higher', on: 'testSha256' },
+    trainAccuracy: { as: 'percent' },
+    validationAccuracy: { as: 'percent' },
+    heldOutAccuracy: { as: 'percent' },
+    top2Accuracy: { as: 'percent' },
+    initSha256: { as: 'hash', repeats: true },
+    weightsSha256: { as: 'hash', repeats: true },
+  },
+  models: [{ file: 'model.safetensors', on: { source: 'mnist' } }],
+  datasets: [mnistDataSet],
 });

@@ -1,4 +1,11 @@
-import { isInterruption, type Outcome, percent, type RunContext } from '@nn-labs/experiment';
+import {
+  isInterruption,
+  type Outcome,
+  type Plan,
+  type PlanContext,
+  percent,
+  type RunContext,
+} from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
 import type { Evaluation, Network } from '@nn-labs/network';
 import { Checkpoints, startFrom } from './checkpoints.ts';
@@ -24,7 +31,7 @@ import { splitText, validationFigures, validationText } from './validation.ts';
 /** The lab: data, network, training, and what the notebook never showed. */
 export async function run(settings: Settings, context: RunContext): Promise<Outcome> {
   try {
-    return await (context.dryRun ? plan : trainAndTest)(settings, context);
+    return await trainAndTest(settings, context);
   } catch (error) {
     throw withWayOut(error);
   }
@@ -184,7 +191,7 @@ async function keep(session: Session, chosen: Network, trainSeconds: number): Pr
 }
 
 /** `--dry-run`: everything checked, nothing loaded or trained. */
-async function plan(settings: Settings, context: RunContext): Promise<Outcome> {
+export async function plan(settings: Settings, context: PlanContext): Promise<Plan> {
   const { described: data, inputs, outputs, note } = await planData(settings, context);
   if (note !== null) context.notice(`${note}.`);
   const layers = [inputs, ...settings.hidden, outputs];
@@ -193,11 +200,10 @@ async function plan(settings: Settings, context: RunContext): Promise<Outcome> {
     .reduce((sum, units, i) => sum + units * ((layers[i] as number) + (settings.bias ? 1 : 0)), 0);
   const validated =
     data.validationCount === undefined ? '' : ` validate it on ${thousands(data.validationCount)},`;
-  context.print(
+  const line =
     `Would train ${layers.join('-')} (${thousands(parameters)} parameters) for ${thousands(settings.epochs)} epochs ` +
-      `on ${thousands(data.trainCount)} ${data.source} images,${validated} and test it on ${thousands(data.testCount)}.`,
-  );
-  return { data: { ...data }, engine: describeComputing(settings), history: [] };
+    `on ${thousands(data.trainCount)} ${data.source} images,${validated} and test it on ${thousands(data.testCount)}.`;
+  return { lines: [line], data: { ...data }, engine: describeComputing(settings) };
 }
 
 /** The sum of each layer's weights, first to last. */

@@ -24,7 +24,7 @@ function context(record: RunContext['record'] = noRecorder): RunContext {
     warn: () => {},
     progress: () => {},
     signal: new AbortController().signal,
-    dryRun: false,
+    lab: 2,
     env: {},
     files: { write: writeWhole },
     record,
@@ -38,7 +38,7 @@ async function recorded(
   changed: Partial<RunContext> = {},
 ): Promise<{ config: Settings; run: RecordedRun }> {
   const config = lab.configure('notebook', settings);
-  const options = { preset: 'notebook', options: config, changed: {}, command: 'pnpm exp 2', judgedBy: null };
+  const options = { preset: 'notebook', options: config, changed: {}, command: 'pnpm exp 2', figures: {} };
   const recording = await startRecording(temporaryFolder(), 2, {
     ...options,
     checkpointEvery: null,

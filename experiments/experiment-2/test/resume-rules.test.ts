@@ -2,9 +2,23 @@ import { describe, expect, test } from 'vitest';
 import lab from '../src/index.ts';
 
 const resume = (preset: string, epochs: number, given: Parameters<typeof lab.configure>[1] = {}) => {
-  const before = lab.configure(preset, given);
-  return () => lab.checkResume?.(before, { ...before, epochs });
+  const config = lab.configure(preset, given);
+  const run = {
+    id: 'x',
+    config,
+    status: 'completed',
+    epochs: 1,
+    result: null,
+    again: 'pnpm exp 2 --from x',
+  } as const;
+  return (changes: object = {}) => lab.mayResume?.({ ...config, epochs }, { ...run, ...changes });
 };
+
+test('a run that would stop at once does not go on', () => {
+  const go = resume('notebook', 2000);
+  expect(() => go({ status: 'diverged' })).toThrow('the run x diverged, and would do so again');
+  expect(() => go({ result: { stoppedEarly: true } })).toThrow('the run x stopped early, after 1 epochs');
+});
 
 describe('more epochs beside --resume', () => {
   test('are refused where the rates fall towards the last epoch: the first ones would have been others', () => {

@@ -1,12 +1,13 @@
 import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { noRecorder, type Outcome, type Progress, type Recorder } from '@nn-labs/experiment';
+import { noRecorder, type Outcome, type Progress, type Recorder, type RunContext } from '@nn-labs/experiment';
 import { writeWhole } from '@nn-labs/experiment/runs';
 import { encodeIdx } from '@nn-labs/mnist';
 import { loadMnist } from '@nn-labs/mnist/node';
 import lab from '../src/index.ts';
 import type { Settings } from '../src/options.ts';
+import { plan } from '../src/run.ts';
 
 /** A new empty folder, which is removed after all tests. */
 export function temporaryFolder(): string {
@@ -49,7 +50,9 @@ export async function runLab(
   const notices: string[] = [];
   const progress: Progress[] = [];
   const stop = new AbortController();
-  const outcome = await lab.run(lab.configure(preset, given), {
+  const config = lab.configure(preset, given);
+  const context: RunContext = {
+    lab: lab.id,
     print: (line) => {
       printed.push(line);
       onPrint?.(line, stop);
@@ -58,12 +61,16 @@ export async function runLab(
     warn: (line) => notices.push(line),
     progress: (step) => progress.push(step),
     signal: stop.signal,
-    dryRun,
     record,
     env: {},
     files: { write: writeWhole },
     now: () => performance.now(),
-  });
+  };
+  if (dryRun) {
+    const { lines, ...facts } = await plan(config, context);
+    return { printed: [...lines], notices, progress, outcome: facts };
+  }
+  const outcome = await lab.run(config, context);
   return { printed, notices, progress, outcome };
 }
 

@@ -140,6 +140,5 @@ test.each([
 ])('--dry-run with %j', async (given, line) => {
   const { printed, outcome } = await runLab({ ...small, ...given }, { dryRun: true });
   expect(printed).toEqual([line]);
-  expect(outcome).toMatchObject({ history: [] });
   expect(outcome.result).toBeUndefined();
 });

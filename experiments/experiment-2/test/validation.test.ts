@@ -27,7 +27,6 @@ class Memory implements Recorder {
   readonly folder = 'memory';
   readonly checkpointEvery = 1;
   readonly resumed: Checkpoint | null;
-  readonly resumeCommand = null;
   readonly rows: MetricsRow[] = [];
   readonly checkpoints: Checkpoint[] = [];
   readonly describe = noRecorder.describe;

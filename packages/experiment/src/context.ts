@@ -1,3 +1,4 @@
+import type { Json } from './outcome.ts';
 import type { Recorder } from './recorder.ts';
 
 // Declarations have to stand without DOM and without Node's types; where those are, this adds nothing to theirs.
@@ -23,6 +24,8 @@ export interface UserFiles {
 
 /** What a lab gets from outside: its only way to print, to be stopped and to read a clock. */
 export interface RunContext {
+  /** The lab's number. */
+  readonly lab: number;
   /** Writes a line of the result (standard output; nothing under `--json`). */
   print(line: string): void;
   /** Writes a line of information (standard error; nothing under `--quiet`). */
@@ -33,8 +36,6 @@ export interface RunContext {
   progress(progress: Progress): void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Check everything, load and train nothing. */
-  readonly dryRun: boolean;
   /** The environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The files that the user names, such as that of `--save-model`. */
@@ -43,4 +44,17 @@ export interface RunContext {
   readonly record: Recorder;
   /** Milliseconds from an arbitrary start, monotonic: for timing, never for results. */
   now(): number;
+}
+
+/** What `plan` gets from outside: nothing that a run leaves its traces in. */
+export type PlanContext = Pick<RunContext, 'lab' | 'env' | 'signal' | 'notice' | 'warn'>;
+
+/** What a run would do, found without doing it. */
+export interface Plan {
+  /** For `--dry-run`, a line each: what would be done, and on which data. */
+  readonly lines: readonly string[];
+  /** The data as the outcome will have it, as far as it is known: a sweep makes a run again when they differ. */
+  readonly data?: Json;
+  /** What would compute it. */
+  readonly engine?: Json;
 }

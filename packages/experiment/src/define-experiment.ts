@@ -1,16 +1,18 @@
-import type { RunContext } from './context.ts';
+import type { Plan, PlanContext, RunContext } from './context.ts';
+import type { DataSet } from './data-set.ts';
 import type {
   Claim,
   ComparedSetting,
   Comparison,
   GreyImage,
+  ModelFile,
   Prediction,
   RecordedRun,
   Report,
 } from './evidence.ts';
-import type { Judgement } from './judgement.ts';
+import type { ResultFigures } from './figures.ts';
 import type { Config, Options } from './options.ts';
-import type { Outcome } from './outcome.ts';
+import type { Json, Outcome, Status } from './outcome.ts';
 
 /** What a lab's author writes: who the lab is, what can be turned, and what happens. */
 export interface ExperimentSpec<O extends Options> {
@@ -26,6 +28,11 @@ export interface ExperimentSpec<O extends Options> {
   readonly presets?: Readonly<Record<string, Partial<Config<O>>>>;
   /** Rules between options, before anything is loaded: throw a `UsageError` to refuse. */
   check?(config: Config<O>): void;
+  /**
+   * Says what `run` would do with these options, and trains nothing: for `--dry-run`, for documents whose commands are
+   * tried, and for sweeps, which ask on which data a run would be made.
+   */
+  plan?(config: Config<O>, context: PlanContext): Promise<Plan> | Plan;
   /** Runs the lab. Everything from outside (signal, clock, printing) comes through `context`. */
   run(config: Config<O>, context: RunContext): Promise<Outcome> | Outcome;
   /**
@@ -34,13 +41,16 @@ export interface ExperimentSpec<O extends Options> {
    */
   readonly resumable?: readonly (keyof O & string)[];
   /**
-   * Rules for `--resume` with other values of those options, more epochs say: throw a `UsageError` where the run would end
-   * otherwise than one that had them from its start. Paths are not compared: they come from the command.
+   * Whether a recorded run may go on with these options: throw a `UsageError` where it would stop at once, or end otherwise
+   * than one that had the options from its start. Paths are not compared: they come from the command.
    */
-  checkResume?(before: Config<O>, after: Config<O>): void;
-  /** The figure of `result` by which runs are judged: `pnpm exp runs` shows it and marks the best. */
-  readonly judgedBy?: Judgement;
-  /** What the lab says of its run with the default preset; `--verify` proves each claim. */
+  mayResume?(config: Config<O>, before: RunBefore<Config<O>>): void;
+  /**
+   * The figures that have a meaning beside their number: which one judges runs, which are percent or hashes, which one shows
+   * that a repetition gave the same. All others are shown as plain numbers.
+   */
+  readonly figures?: ResultFigures;
+  /** What the lab says of its run with the default preset, or with the preset that a claim names; `--verify` proves it. */
   readonly claims?: readonly Claim[];
   /** What `--verify` sets unless a flag says otherwise, such as the real data and nothing in its place. */
   readonly verify?: Partial<Config<O>>;
@@ -51,8 +61,24 @@ export interface ExperimentSpec<O extends Options> {
     settings: readonly ComparedSetting<Config<O>>[],
     context: RunContext,
   ): Promise<Comparison> | Comparison;
+  /** The files with `context.record.keep` that are models; the first of them that a run kept is what `predict` reads. */
+  readonly models?: readonly ModelFile[];
   /** Classifies a picture with a model that a run kept, for `pnpm exp predict`. */
   predict?(model: Uint8Array, image: GreyImage): Promise<Prediction> | Prediction;
+  /** The data sets that the lab reads, for `pnpm exp data`. */
+  readonly datasets?: readonly DataSet[];
+}
+
+/** A recorded run that is to go on. */
+export interface RunBefore<C> {
+  readonly id: string;
+  readonly config: C;
+  readonly status: Status | 'running' | 'failed';
+  /** How many epochs its last checkpoint has done. */
+  readonly epochs: number;
+  readonly result: Json;
+  /** What is typed to repeat it from its start; other options may stand behind. */
+  readonly again: string;
 }
 
 /** A lab, checked and ready for the command line. */
@@ -97,7 +123,8 @@ const reserved = [
  * Defines a lab: its options become flags with a generated `--help`, its `run` is what `pnpm exp <id>` does.
  *
  * @throws RangeError for an id that is not a positive integer, an option's name that is not a camelCase word or belongs to
- * the command line, or a preset or `verify` that sets an option the lab does not have.
+ * the command line, a preset or `verify` that sets an option the lab does not have, or
+ * a claim about a preset that it does not have.
  * @example
  * ```ts
  * import { defineExperiment, integer } from '@nn-labs/experiment';
@@ -150,6 +177,14 @@ export function defineExperiment<const O extends Options>(spec: ExperimentSpec<O
         `defineExperiment: ${what} sets '${unknown}', which is not an option. The options: ${known}.`,
       );
     }
+  }
+  const unclaimed = spec.claims?.find(
+    ({ preset }) => preset !== undefined && !Object.hasOwn(presets, preset),
+  );
+  if (unclaimed !== undefined) {
+    throw new RangeError(
+      `defineExperiment: the claim '${unclaimed.name}' is about preset '${unclaimed.preset}', which the lab does not have. The presets: ${Object.keys(presets).join(', ')}.`,
+    );
   }
   return {
     ...spec,

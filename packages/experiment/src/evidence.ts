@@ -1,7 +1,9 @@
 import type { Json, Outcome } from './outcome.ts';
 
-/** Something that a lab says of its default run, to be proved with `--verify`. */
+/** Something that a lab says of its run, to be proved with `--verify`. */
 export interface Claim {
+  /** The preset that the claim is about; the default one unless said otherwise. */
+  readonly preset?: string;
   /** What is claimed, such as `accuracy at epoch 200`. */
   readonly name: string;
   /** What the claim says, as it is printed. */
@@ -75,6 +77,17 @@ export interface ComparedSetting<C = unknown> {
 export interface Comparison extends Omit<Report, 'computed'> {
   /** By setting and run, as in {@link Report}; undefined for a run that kept nothing to compute it from. */
   readonly computed: readonly (readonly Report['computed'][])[];
+}
+
+/** A file that is a model of the lab. */
+export interface ModelFile {
+  /** Its name in a run's folder, such as `model.safetensors`. */
+  readonly file: string;
+  /**
+   * What `data` of a run must say for its model to be taken when none is named: a run on other data is no better for a
+   * higher figure. `{ source: 'mnist' }`, say.
+   */
+  readonly on?: Readonly<Record<string, Json>>;
 }
 
 /** A picture to classify: `pixels` (rows, cols), row-major, 0 black to 255 white. */

@@ -1,5 +1,11 @@
-export type { Progress, RunContext, UserFiles } from './context.ts';
-export { defineExperiment, type Experiment, type ExperimentSpec } from './define-experiment.ts';
+export type { Plan, PlanContext, Progress, RunContext, UserFiles } from './context.ts';
+export type { DataSet, DataSetOptions, DataSetPlace } from './data-set.ts';
+export {
+  defineExperiment,
+  type Experiment,
+  type ExperimentSpec,
+  type RunBefore,
+} from './define-experiment.ts';
 export { errorCode, errorText } from './errors.ts';
 export type {
   Advice,
@@ -9,13 +15,14 @@ export type {
   Figure,
   Finding,
   GreyImage,
+  ModelFile,
   Prediction,
   RecordedRun,
   Report,
 } from './evidence.ts';
+export type { ResultFigure, ResultFigures } from './figures.ts';
 export { flagName, optionName } from './flag-name.ts';
 export { grouped } from './grouped.ts';
-export type { Judgement } from './judgement.ts';
 export {
   type Config,
   choice,
@@ -34,4 +41,4 @@ export {
 export { DataError, isInterruption, type Json, type Outcome, type Status } from './outcome.ts';
 export { fixed2, percent } from './percent.ts';
 export { type Checkpoint, type MetricsRow, noRecorder, type Recorder } from './recorder.ts';
-export { runToOutcome } from './run-to-outcome.ts';
+export { planOf, runToOutcome } from './run-to-outcome.ts';

@@ -19,8 +19,6 @@ export interface Recorder {
   readonly checkpointEvery: number | null;
   /** The state that `--resume` goes on from; null for a run from the start. */
   readonly resumed: Checkpoint | null;
-  /** What is typed to continue this run once it is stopped; null when nothing is recorded. */
-  readonly resumeCommand: string | null;
   /** Says before the end where the data came from and what computes; what the outcome says of them is added to it. */
   describe(facts: { readonly data?: Json; readonly engine?: Json }): void;
   /** Appends a line to `metrics.csv`. The first row names the columns; cheap enough for every epoch. */
@@ -44,7 +42,6 @@ export const noRecorder: Recorder = {
   folder: null,
   checkpointEvery: null,
   resumed: null,
-  resumeCommand: null,
   describe: () => {},
   metrics: () => {},
   keep: async () => {},

@@ -1,4 +1,4 @@
-import type { RunContext } from './context.ts';
+import type { Plan, PlanContext, RunContext } from './context.ts';
 import type { Experiment } from './define-experiment.ts';
 import type { Config, Options } from './options.ts';
 import { isInterruption, type Json, type Outcome } from './outcome.ts';
@@ -34,6 +34,28 @@ export async function runToOutcome<O extends Options>(
     if (!isInterruption(error, context.signal)) throw error;
     return { status: 'interrupted', problem: 'stopped by Ctrl-C; there is no result to keep' };
   }
+}
+
+/**
+ * What a run would do; where the lab has no plan of its own, in a plain sentence. Nothing is run.
+ *
+ * @throws What the lab's plan throws, such as a DataError for data that are missing.
+ * @example
+ * ```ts
+ * import { defineExperiment, planOf } from '@nn-labs/experiment';
+ * import { testContext } from '@nn-labs/experiment/testing';
+ *
+ * const lab = defineExperiment({ id: 99, title: 'Nothing', summary: '', options: {}, run: () => ({}) });
+ * (await planOf(lab, {}, testContext())).lines; // => [ 'Would run lab 99: Nothing.' ]
+ * ```
+ */
+export async function planOf<O extends Options>(
+  { id, title, plan }: Experiment<O>,
+  config: Config<O>,
+  { env, signal, notice, warn }: PlanContext,
+): Promise<Plan> {
+  const lines = [`Would run lab ${id}: ${title}.`];
+  return (await plan?.(config, { lab: id, env, signal, notice, warn })) ?? { lines };
 }
 
 /** A run whose figures are not all finite has diverged, whatever it says of itself. */

@@ -1,60 +1,111 @@
 import { resolve } from 'node:path';
-import { path as pathOption, UsageError } from '@nn-labs/experiment';
-import { fetchMnist, type MnistStatus, mnistStatus, verifyMnist } from '@nn-labs/mnist/node';
+import { type DataSet, errorText, path as pathOption, UsageError } from '@nn-labs/experiment';
 import { Command } from 'commander';
+import { findLabs, loadLab } from '../labs/labs.ts';
 import { shownPath } from '../terminal/shown-path.ts';
 import { count } from '../terminal/terminal.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { CommandSurroundings } from './surroundings.ts';
 import { valueOption } from './value-option.ts';
 
-interface DataOptions {
+interface DataFlags {
   readonly dataDir?: string;
   readonly json?: boolean;
 }
 
-const origins = { dataDir: '--data-dir', MNIST_DIR: 'MNIST_DIR', sample: 'sample', cache: 'cache' } as const;
+/** What a command does with one data set: what `--json` prints of it. */
+type Act = (
+  data: DataSet,
+  options: {
+    readonly dataDir?: string;
+    readonly env: CommandSurroundings['environment']['env'];
+    readonly signal: AbortSignal;
+  },
+  surroundings: CommandSurroundings,
+) => Promise<unknown>;
 
 const nameWidth = 33;
 
 /** `pnpm exp data status|fetch|verify`. */
 export function dataCommand(surroundings: CommandSurroundings): Command {
   const command = new Command('data')
-    .summary('find, download and verify MNIST')
-    .description('Finds, downloads and verifies MNIST, the data of the labs.')
+    .summary('find, download and verify the data of the labs')
+    .description('Finds, downloads and verifies the data sets that the labs read.')
     .action(() => {
       throw new UsageError(
         'pnpm exp data: say what to do: status, fetch or verify',
         'Start with: pnpm exp data status',
       );
     });
-  const add = (
-    name: string,
-    description: string,
-    act: (options: DataOptions, surroundings: CommandSurroundings) => Promise<void>,
-  ): void => {
-    const dataDir = pathOption({ description: 'this folder, not MNIST_DIR or the cache', placeholder: '' });
+  const add = (name: string, description: string, act: Act): void => {
+    const dataDir = pathOption({ description: 'this folder, not where labs look', placeholder: '' });
     const sub = new Command(name)
       .summary(description)
       .description(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`)
+      .argument('[name]', 'only the data set of this name')
       .addOption(valueOption('--data-dir <folder>', dataDir))
       .option('--json', 'print one JSON object on standard output')
       .option('--quiet', 'no progress, no information')
       .option('--debug', 'show the stack of an error')
-      .action((options: DataOptions) => act(options, surroundings));
+      .action((word: string | undefined, flags: DataFlags) => forEach(word, flags, act, surroundings));
     command.addCommand(sub);
   };
-  add('status', 'say where MNIST is looked for, and what is there', status);
-  add('fetch', 'download what is missing of MNIST, verified', fetch);
-  add('verify', 'check every byte of MNIST against its known SHA-256', verify);
+  add('status', 'say where data sets are looked for, and what is there', status);
+  add('fetch', 'download what is missing, verified', fetch);
+  add('verify', 'check every byte against its known SHA-256', verify);
   return command;
 }
 
-async function status(options: DataOptions, { terminal, environment }: CommandSurroundings): Promise<void> {
-  const found = await mnistStatus({ ...folder(options), env: environment.env });
-  if (options.json === true) return terminal.printJson(found);
+async function forEach(
+  word: string | undefined,
+  { dataDir, json }: DataFlags,
+  act: Act,
+  surroundings: CommandSurroundings,
+): Promise<void> {
+  const { terminal, environment } = surroundings;
+  const { env, signal } = environment;
+  const all = await dataSets(surroundings);
+  const chosen =
+    word === undefined ? all : all.filter(({ name }) => name.toLowerCase() === word.toLowerCase());
+  const names = all.map(({ name }) => name).join(', ');
+  if (chosen.length === 0) {
+    throw word === undefined
+      ? new UsageError('no lab names a data set', 'A lab does, with datasets in its definition.')
+      : new UsageError(`no lab reads a data set '${word}'`, `There is: ${names || 'none'}.`);
+  }
+  if (dataDir !== undefined && chosen.length > 1) {
+    throw new UsageError('--data-dir is the folder of one data set', `Name one of ${names}.`);
+  }
+  const options = { ...(dataDir === undefined ? {} : { dataDir: resolve(dataDir) }), env, signal };
+  const found: unknown[] = [];
+  for (const data of chosen) {
+    if (chosen.length > 1) terminal.printText(`${found.length > 0 ? '\n' : ''}${data.name}`);
+    found.push(await act(data, options, surroundings));
+    if (signal.aborted) return;
+  }
+  if (json) terminal.printJson(chosen.length === 1 ? found[0] : found);
+}
+
+/** The data sets of all labs, each once. A lab that cannot be loaded keeps nobody from the data of the others. */
+async function dataSets({ root, prepare, terminal }: CommandSurroundings): Promise<DataSet[]> {
+  const labs = findLabs(root);
+  await prepare?.(labs.map(({ id }) => `experiments/experiment-${id}`));
+  const sets = new Map<string, DataSet>();
+  for (const lab of labs) {
+    try {
+      for (const data of (await loadLab(lab)).datasets ?? [])
+        if (!sets.has(data.name)) sets.set(data.name, data);
+    } catch (error) {
+      terminal.warn(`Lab ${lab.id} cannot be loaded: ${errorText(error)}`);
+    }
+  }
+  return [...sets.values()];
+}
+
+const status: Act = async (data, options, { terminal }) => {
+  const { summary, ...found } = await data.status(options);
   for (const { from, path, exists, files } of found.places) {
-    terminal.print(`${origins[from].padEnd(11)} ${path}${exists ? '' : ' (no such folder)'}`);
+    terminal.print(`${placeName(from)} ${path}${exists ? '' : ' (no such folder)'}`);
     if (!exists) continue;
     for (const file of files) {
       const size = file.path === null ? '   missing' : `${count(file.bytes).padStart(10)} bytes`;
@@ -62,30 +113,14 @@ async function status(options: DataOptions, { terminal, environment }: CommandSu
     }
   }
   terminal.print('');
-  terminal.print(conclusion(found));
-}
+  terminal.print(summary);
+  return found;
+};
 
-function conclusion({ used }: MnistStatus): string {
-  if (used === null) {
-    return 'Labs use the sample for up to 2,000 images (--limit); for more, pnpm exp data fetch downloads MNIST.';
-  }
-  if (used.from === 'cache') {
-    return `Labs use the sample for up to 2,000 images (--limit), and for more the files in ${used.path}`;
-  }
-  if (used.files.every(({ path }) => path !== null)) return `Labs use the files in ${used.path}`;
-  return `${origins[used.from]} is given, so labs look nowhere else, but not all four files are there.`;
-}
-
-async function fetch(
-  options: DataOptions,
-  { terminal, environment, setCode }: CommandSurroundings,
-): Promise<void> {
-  const { env, signal } = environment;
+const fetch: Act = async (data, options, { terminal, setCode }) => {
   try {
-    const files = await fetchMnist({
-      ...(options.dataDir !== undefined && { dir: resolve(options.dataDir) }),
-      env,
-      signal,
+    const files = await data.fetch({
+      ...options,
       onProgress: ({ file, received, total }) =>
         terminal.progress({
           task: `downloading ${file}`,
@@ -95,54 +130,35 @@ async function fetch(
         }),
     });
     terminal.clear();
-    if (options.json === true) return terminal.printJson(files);
     for (const { name, path, action } of files) {
       const what = action === 'kept' ? 'already there' : 'downloaded';
       terminal.print(`${what.padEnd(13)}  ${name.padEnd(24)} ${shownPath(path)}`);
     }
+    return files;
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!options.signal.aborted) throw error;
     setCode(exitCodes.interrupted);
     terminal.fail('stopped by Ctrl-C; files that were complete are kept');
+    return null;
   }
-}
+};
 
-async function verify(
-  options: DataOptions,
-  { terminal, environment, setCode }: CommandSurroundings,
-): Promise<void> {
-  const verdict = await verifyMnist({ ...folder(options), env: environment.env, signal: environment.signal });
-  const [first] = verdict.places;
-  // A folder that is named stands for itself; otherwise labs read the sample and the cache.
-  const read = verdict.places.filter(({ from }) => from === first?.from || first?.from === 'sample');
-  const isBad = (from: keyof typeof origins, state: string) =>
-    state !== 'good' && (from !== 'cache' || state !== 'missing'); // what is not downloaded yet is not damaged
-  const bad = read.find(({ from, files }) => files.some(({ state }) => isBad(from, state)));
-  if (options.json === true) terminal.printJson({ ...verdict, good: bad === undefined });
-  else {
-    for (const { from, path, files } of read) {
-      terminal.print(`${origins[from].padEnd(11)} ${path}`);
-      for (const { name, state, reason } of files) {
-        terminal.print(`  ${name.padEnd(nameWidth)} ${state}${reason === null ? '' : `: ${reason}`}`);
-      }
+const verify: Act = async (data, options, { terminal, setCode }) => {
+  const { fault, note, ...verdict } = await data.verify(options);
+  for (const { from, path, files } of verdict.places) {
+    terminal.print(`${placeName(from)} ${path}`);
+    for (const { name, state, reason = null } of files) {
+      terminal.print(`  ${name.padEnd(nameWidth)} ${state}${reason === null ? '' : `: ${reason}`}`);
     }
   }
-  if (bad === undefined) {
-    const lacking = read.find(({ files }) => files.some(({ state }) => state === 'missing'));
-    if (lacking !== undefined) terminal.notice(`What is there is sound. ${remedies.cache}`);
-    return;
+  if (note !== null) terminal.notice(note);
+  if (fault !== null) {
+    setCode(exitCodes.data);
+    terminal.fail(fault.cause, fault.remedy);
   }
-  setCode(exitCodes.data);
-  terminal.fail(`MNIST is not complete and sound in ${bad.path}`, remedies[bad.from]);
-}
+  return { ...verdict, good: fault === null };
+};
 
-const remedies = {
-  dataDir: 'Put the four original files there, or leave the folder out.',
-  MNIST_DIR: 'Put the four original files there, or unset MNIST_DIR.',
-  sample: 'Get the files of this repository again: git checkout packages/mnist/sample',
-  cache: 'pnpm exp data fetch downloads what is missing or damaged.',
-} as const;
-
-function folder({ dataDir }: DataOptions): { dataDir?: string } {
-  return dataDir === undefined ? {} : { dataDir: resolve(dataDir) };
+function placeName(from: string): string {
+  return (from === 'dataDir' ? '--data-dir' : from).padEnd(11);
 }

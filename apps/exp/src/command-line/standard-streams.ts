@@ -3,7 +3,7 @@ import process from 'node:process';
 let watching = false;
 
 /**
- * When whoever reads our output has seen enough (`pnpm exp 2 | head -3`), the process ends, with no word about it. When
+ * When whoever reads our output has seen enough (`pnpm exp 7 | head -3`), the process ends, with no word about it. When
  * the output cannot be written (`> /dev/full`), one line says so and the process ends with 1; what runs goes on to its
  * end, since its record is worth having.
  */

@@ -9,12 +9,15 @@ import { flagName } from './flag-name.ts';
 import { describeOption, describePresets, foldOptions } from './lab-help.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { addRecordOptions } from './record-options.ts';
+import { claimedPresets } from './verify.ts';
 
 /** What stood on the command line, checked. */
 export interface LabRequest {
   readonly preset: string;
   readonly config: Config<Options>;
   readonly verify: boolean;
+  /** The other presets that `--verify` runs: those that claims name. */
+  readonly also: readonly { readonly preset: string; readonly config: Config<Options> }[];
   readonly sweep: SweepPlan | null;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -38,10 +41,9 @@ export function labCommand(
   for (const [name, option] of Object.entries(experiment.options)) addOption(command, name, option);
   command.optionsGroup('Recorded runs:');
   addRecordOptions(command, experiment);
-  if (experiment.report !== undefined) {
-    command.option('--report', 'make figures and a page of the run at its end, and say what they show');
-    addWordOptions(command);
-  }
+  const report = 'make figures and a page of the run at its end, and say what they show';
+  command.addOption(new CommanderOption('--report', report).hideHelp(experiment.report === undefined));
+  if (experiment.report !== undefined) addWordOptions(command);
   command.optionsGroup('Many runs:');
   addSweepOptions(command, experiment);
   command.optionsGroup('Checks and output:');
@@ -134,11 +136,17 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
     checkChosen(experiment, recording.resume ?? recording.from, config);
     checkOutputFiles(experiment, config, values.force === true);
   }
+  const isOpen = recording.resume === null && recording.from === null && values.preset === undefined;
+  const presets = verify && isOpen ? claimedPresets(experiment).filter((name) => name !== preset) : [];
+  const also = presets.map((name) => ({ preset: name, config: experiment.configure(name, asked) }));
+  for (const other of also) checkChosen(experiment, null, other.config);
+  if (also.length > 0) refuseOverwriting(experiment, given);
   return {
     preset,
     config,
     recording,
     verify,
+    also,
     sweep,
     dryRun: values.dryRun === true,
     json: values.json === true,
@@ -147,7 +155,9 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
   };
 }
 
-function refuseUnreported({ compare }: Experiment, isRecorded: boolean, isSweep: boolean): void {
+function refuseUnreported({ id, report, compare }: Experiment, isRecorded: boolean, isSweep: boolean): void {
+  if (report === undefined)
+    throw new UsageError(`--report: lab ${id} makes no report`, `Run it without: pnpm exp ${id}`);
   if (isSweep && compare === undefined) {
     throw new UsageError(
       '--report is about one run, but a sweep makes several',
@@ -161,4 +171,14 @@ function refuseUnverifiable({ id, claims = [] }: Experiment, dryRun: boolean): v
   if (claims.length === 0)
     throw new UsageError(`--verify: lab ${id} makes no claims`, `Run it without: pnpm exp ${id}`);
   if (dryRun) refuseBoth('--verify judges a run, but --dry-run makes none');
+}
+
+/** `--verify` of several presets makes a run for each of them. */
+function refuseOverwriting({ options }: Experiment, given: Readonly<Record<string, unknown>>): void {
+  const name = Object.keys(given).find((each) => options[each]?.writes === true);
+  if (name === undefined) return;
+  throw new UsageError(
+    `${flagName(name)}: --verify runs several presets, and each would overwrite what the one before wrote`,
+    'Leave it out, or choose one run with --preset.',
+  );
 }

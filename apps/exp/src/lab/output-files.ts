@@ -30,7 +30,7 @@ function checkPlace(flag: string, file: string): void {
   }
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) {
-    throw new UsageError(`${flag}: ${file} is a folder`, 'Give it a file name, such as model.safetensors.');
+    throw new UsageError(`${flag}: ${file} is a folder`, 'Give the name of a file in it.');
   }
   if (stats !== undefined && !stats.isFile()) {
     throw new UsageError(`${flag}: ${file} is a device or a pipe`, 'Give the name of a file.');

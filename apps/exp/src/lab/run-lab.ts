@@ -5,6 +5,7 @@ import {
   noRecorder,
   type Options,
   type Outcome,
+  planOf,
   type RunContext,
   runToOutcome,
   type Status,
@@ -19,7 +20,7 @@ import { shownPath } from '../terminal/shown-path.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { flagName } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
-import { describeVerdicts, judge, type Verdict } from './verify.ts';
+import { claimedPresets, claimsAbout, describeVerdicts, judge } from './verify.ts';
 
 /** Where a run gets its signal, clock and environment from. */
 export interface RunEnvironment {
@@ -28,41 +29,94 @@ export interface RunEnvironment {
   now(): number;
 }
 
-/** Runs a lab as it was asked for, records it, prints its object under `--json`, and answers the exit code. */
+/** Runs a lab as it was asked for, or says what it would do; prints its object under `--json`, answers the exit code. */
 export async function runLab(
   experiment: Experiment,
   request: LabRequest,
   surroundings: RunSurroundings,
 ): Promise<number> {
-  const { root, terminal, environment } = surroundings;
-  const { config, report } = request;
+  const { terminal } = surroundings;
   noticeUnusedPaths(experiment, request, terminal);
-  const context = contextFor(terminal, environment, request.dryRun);
-  const { outcome, run } = await runRecorded(experiment, request, context, root);
-  const status = outcome.status ?? 'completed';
-  // An interrupted run says itself how it goes on, with its id.
-  if (status !== 'interrupted' && run !== null) terminal.notice(`Recorded in ${shownPath(run.folder)}`);
-  const verdicts = request.verify ? verdictsOf(experiment, outcome, status) : undefined;
-  const repeated = repeatCode(experiment, request, outcome, run, surroundings);
-  terminal.clear();
-  if (request.json) {
-    const object = runObject(experiment, request, outcome);
-    terminal.printJson(verdicts === undefined ? object : { ...object, claims: verdicts });
-  }
-  if (verdicts)
-    for (const line of ['', ...describeVerdicts(verdicts, terminal.columns)]) terminal.print(line);
-  if (verdicts?.some(({ pass }) => !pass)) explainChanges(experiment, request, terminal);
-  if (outcome.problem !== undefined) terminal.fail(outcome.problem, outcome.remedy);
-  if (report !== null && status !== 'interrupted') {
-    if (run === null) {
-      terminal.warn('There is no report: it is made of the run’s record, which could not be written.');
-    } else {
-      const { reportRun } = await import('../report/report-run.ts');
-      await reportRun(experiment, run, { words: report, paths: config }, surroundings);
+  const runs = [request, ...request.also.map((other) => ({ ...request, ...other }))];
+  const done: Done[] = [];
+  try {
+    for (const run of runs) {
+      if (runs.length > 1) terminal.printText(`${done.length > 0 ? '\n' : ''}Preset ${run.preset}:`);
+      done.push(await (request.dryRun ? planOne : runOne)(experiment, run, surroundings));
+      if (done.at(-1)?.code === exitCodes.interrupted) break;
+    }
+  } finally {
+    const [first] = done;
+    if (request.json && first !== undefined) {
+      terminal.printJson(runs.length === 1 ? first.object : { runs: done.map(({ object }) => object) });
     }
   }
-  if (verdicts?.some(({ pass }) => !pass)) return exitCodes.verification;
-  return repeated ?? codeOf(status, outcome.problem);
+  for (const { after } of done) await after?.();
+  const codes = done.map(({ code }) => code);
+  const failed = codes.includes(exitCodes.verification) ? exitCodes.verification : codes.find(Boolean);
+  return codes.includes(exitCodes.interrupted) ? exitCodes.interrupted : (failed ?? exitCodes.ok);
+}
+
+/** A run that has ended: what `--json` prints of it, its exit code, and what is left to do when that is printed. */
+interface Done {
+  readonly object: object;
+  readonly code: number;
+  readonly after?: () => Promise<void>;
+}
+
+async function planOne(
+  experiment: Experiment,
+  run: LabRequest,
+  surroundings: RunSurroundings,
+): Promise<Done> {
+  const { terminal } = surroundings;
+  const { lines, ...facts } = await planOf(experiment, run.config, contextFor(experiment.id, surroundings));
+  for (const line of lines) terminal.printText(line);
+  return { object: runObject(experiment, run, facts), code: exitCodes.ok };
+}
+
+async function runOne(
+  experiment: Experiment,
+  request: LabRequest,
+  surroundings: RunSurroundings,
+): Promise<Done> {
+  const { root, terminal } = surroundings;
+  const { config, report } = request;
+  const context = contextFor(experiment.id, surroundings);
+  const { outcome, run } = await runRecorded(experiment, request, context, root);
+  const status = outcome.status ?? 'completed';
+  // An interrupted run is told below how it goes on, with its id.
+  if (status !== 'interrupted' && run !== null) terminal.notice(`Recorded in ${shownPath(run.folder)}`);
+  const claims = claimsAbout(experiment, request.preset);
+  // A run that was stopped had no chance to keep its claims.
+  const verdicts = request.verify ? (status === 'interrupted' ? null : judge(claims, outcome)) : undefined;
+  const repeated = repeatCode(experiment, request, outcome, run, surroundings);
+  terminal.clear();
+  if (verdicts)
+    for (const line of ['', ...describeVerdicts(verdicts, terminal.columns)]) terminal.print(line);
+  const isRefuted = verdicts?.some(({ pass }) => !pass) === true;
+  if (isRefuted) explainChanges(experiment, request, terminal);
+  if (outcome.problem !== undefined) terminal.fail(outcome.problem, goOn(run) ?? outcome.remedy);
+  const object = runObject(experiment, request, outcome);
+  return {
+    object: verdicts === undefined ? object : { ...object, claims: verdicts },
+    code: isRefuted ? exitCodes.verification : (repeated ?? codeOf(status, outcome.problem)),
+    after: async () => {
+      if (report === null || status === 'interrupted') return;
+      if (run === null) {
+        terminal.warn('There is no report: it is made of the run’s record, which could not be written.');
+        return;
+      }
+      const { reportRun } = await import('../report/report-run.ts');
+      await reportRun(experiment, run, { words: report, paths: config }, surroundings);
+    },
+  };
+}
+
+/** How a run that was stopped goes on; null for one that has ended, or has nothing to go on from. */
+function goOn(run: StoredRun | null): string | null {
+  if (run?.status !== 'interrupted' || run.record.checkpoints.length === 0) return null;
+  return `Continue with: ${run.record.resumeCommand}`;
 }
 
 /** Runs a lab and records it, if that is asked for; the run is null where no whole record is left of it. */
@@ -93,21 +147,20 @@ export async function runRecorded(
 }
 
 /** What a lab gets from outside, with nothing shown of what it says. */
-export function silentContext({ signal, env, now }: RunEnvironment): RunContext {
+export function silentContext(lab: number, { signal, env, now }: RunEnvironment): RunContext {
   const ignore = (): void => {};
   const streams = { print: ignore, notice: ignore, warn: ignore, progress: ignore };
-  return { ...streams, signal, env, now, files: { write: writeWhole }, dryRun: false, record: noRecorder };
+  return { lab, ...streams, signal, env, now, files: { write: writeWhole }, record: noRecorder };
 }
 
 /** The same with everything shown, results too. */
-export function contextFor(terminal: Terminal, environment: RunEnvironment, dryRun: boolean): RunContext {
+export function contextFor(lab: number, { terminal, environment }: RunSurroundings): RunContext {
   return {
-    ...silentContext(environment),
+    ...silentContext(lab, environment),
     print: (text) => terminal.printText(text),
     notice: (line) => terminal.notice(line),
     warn: (line) => terminal.warn(line),
     progress: (progress) => terminal.progress(progress),
-    dryRun,
   };
 }
 
@@ -133,12 +186,12 @@ async function recordFailure(recording: Recording | null, error: unknown): Promi
 /** Says whether a repeated run gave the same figures; the exit code where that is a failed verification. */
 function repeatCode(
   experiment: Experiment,
-  { recording: { from }, config, dryRun }: LabRequest,
+  { recording: { from }, config }: LabRequest,
   outcome: Outcome,
   run: StoredRun | null,
   { root, terminal }: RunSurroundings,
 ): number | null {
-  if (from === null || dryRun) return null;
+  if (from === null) return null;
   // A record knows more of the data, such as its hashes.
   const data = run?.record.data ?? outcome.data ?? null;
   const code = codeSha256(root, experiment.id);
@@ -168,14 +221,10 @@ export function runObject(
   };
 }
 
-/** Null for a run that was stopped: it had no chance to keep its claims. */
-function verdictsOf({ claims = [] }: Experiment, outcome: Outcome, status: Status): Verdict[] | null {
-  return status === 'interrupted' ? null : judge(claims, outcome);
-}
-
 /** Claims are about the lab as it comes; says what this run had otherwise. */
-function explainChanges(experiment: Experiment, { config }: LabRequest, terminal: Terminal): void {
-  const claimed = experiment.configure(experiment.defaultPreset, experiment.verify ?? {});
+function explainChanges(experiment: Experiment, { preset, config }: LabRequest, terminal: Terminal): void {
+  const about = claimedPresets(experiment).includes(preset) ? preset : experiment.defaultPreset;
+  const claimed = experiment.configure(about, experiment.verify ?? {});
   const changed = Object.keys(config).filter((name) => !isDeepStrictEqual(config[name], claimed[name]));
   if (changed.length === 0) return;
   const flags = changed.map((name) => `${flagName(name)} ${experiment.options[name]?.format(config[name])}`);

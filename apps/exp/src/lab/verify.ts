@@ -1,4 +1,4 @@
-import type { Claim, Outcome } from '@nn-labs/experiment';
+import type { Claim, Experiment, Outcome } from '@nn-labs/experiment';
 import { tableLines } from '../terminal/table.ts';
 import type { Line, Styled } from '../terminal/terminal.ts';
 
@@ -10,6 +10,18 @@ export interface Verdict {
   readonly found: string | null;
   readonly tolerance: string;
   readonly pass: boolean;
+}
+
+/** The presets that a lab claims something about. */
+export function claimedPresets({ claims = [], defaultPreset }: Experiment): string[] {
+  return [...new Set(claims.map(({ preset = defaultPreset }) => preset))];
+}
+
+/** The claims about a preset; where there are none, those about the lab as it comes. */
+export function claimsAbout({ claims = [], defaultPreset }: Experiment, preset: string): readonly Claim[] {
+  const about = (asked: string) => claims.filter((claim) => (claim.preset ?? defaultPreset) === asked);
+  const own = about(preset);
+  return own.length > 0 ? own : about(defaultPreset);
 }
 
 export function judge(claims: readonly Claim[], outcome: Outcome): Verdict[] {

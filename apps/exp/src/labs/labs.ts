@@ -25,7 +25,7 @@ export function findLabs(root: string): LabFolder[] {
   return labs.sort((a, b) => a.id - b.id);
 }
 
-/** The number in `2`, `exp-2`, `exp2` or `experiment-2`; undefined for another word. */
+/** The number in `7`, `exp-7`, `exp7` or `experiment-7`; undefined for another word. */
 export function labNumber(word: string): number | undefined {
   const digits = /^(?:exp(?:eriment)?-?)?(\d+)$/.exec(word)?.[1];
   return digits === undefined ? undefined : Number(digits);

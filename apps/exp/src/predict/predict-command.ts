@@ -13,7 +13,7 @@ export interface PredictOptions {
 /** `pnpm exp predict <lab> <picture...>`. What it needs is loaded when it is called: a lab starts without it. */
 export function predictCommand(surroundings: CommandSurroundings): Command {
   const model = pathOption({
-    description: 'use the model in this .safetensors file',
+    description: 'use the model in this file',
     placeholder: '',
   });
   return new Command('predict')
@@ -21,9 +21,9 @@ export function predictCommand(surroundings: CommandSurroundings): Command {
     .description(
       'Classifies drawings or photos of one digit each, PNG or JPEG, dark on light or light on dark, and shows what the network saw.',
     )
-    .argument('<lab>', 'the lab whose network reads the pictures, such as 2')
+    .argument('<lab>', 'the lab whose network reads the pictures')
     .argument('<pictures...>', 'PNG or JPEG files')
-    .addOption(runOption('--run', 'the model of this run, not of the best on MNIST').conflicts('model'))
+    .addOption(runOption('--run', 'the model of this run, not of the best').conflicts('model'))
     .addOption(valueOption('--model <file>', model))
     .option('--json', 'print one JSON object on standard output, a list for several pictures')
     .option('--quiet', 'no information: only the result')

@@ -6,7 +6,7 @@ import {
   type Prediction,
   UsageError,
 } from '@nn-labs/experiment';
-import { judgedFigure } from '@nn-labs/experiment/runs';
+import { judgedFigure, missingFiles } from '@nn-labs/experiment/runs';
 import { describeFailure, type Failure } from '../command-line/exit-codes.ts';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
 import { readPicture } from '../picture/read-picture.ts';
@@ -41,7 +41,7 @@ export async function predictPictures(
       failures.push(describeFailure(error, false));
     }
   }
-  const model = await findModel(root, id, options);
+  const model = await findModel(root, experiment, options);
   const { name, run } = model;
   const figure = run && judgedFigure(run);
   const shown = run && mainFigure(run);
@@ -49,7 +49,7 @@ export async function predictPictures(
     terminal.notice(`Model: ${name}${shown === null ? '' : ` (${shown.name} ${shown.text})`}`);
   if (model.passedOver !== null)
     terminal.notice(
-      `The better run ${model.passedOver.id} is without its model: model.safetensors is missing.`,
+      `The better run ${model.passedOver.id} is without its model: ${missingFiles(model.passedOver).join(', ')} is missing.`,
     );
   const found: Json[] = [];
   for (const [index, { picture, image }] of readable.entries()) {

@@ -3,6 +3,7 @@ import {
   type Experiment,
   type Options,
   type Outcome,
+  planOf,
   type RunContext,
   UsageError,
 } from '@nn-labs/experiment';
@@ -34,7 +35,7 @@ export async function runForDocument(
 ): Promise<Outcome> {
   const warnings: string[] = [];
   const outcome = await experiment.run(config, {
-    ...silentContext(environment),
+    ...silentContext(experiment.id, environment),
     progress: (progress) => terminal.progress(progress),
     warn: (line) => warnings.push(line),
     ...own,
@@ -56,7 +57,7 @@ export async function tryRun(
   environment: RunEnvironment,
 ): Promise<void> {
   try {
-    await experiment.run(config, { ...silentContext(environment), dryRun: true });
+    await planOf(experiment, config, silentContext(experiment.id, environment));
   } catch (error) {
     if (describeFailure(error, false).code !== exitCodes.data) throw error;
   }

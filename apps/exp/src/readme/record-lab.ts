@@ -8,7 +8,7 @@ import { withoutPlace, writeWholeSync } from '@nn-labs/experiment/runs';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
 import { type LabRequest, requestOf } from '../lab/lab-command.ts';
 import { silentContext } from '../lab/run-lab.ts';
-import { judge } from '../lab/verify.ts';
+import { claimedPresets, claimsAbout, judge } from '../lab/verify.ts';
 import { findLab, type LabFolder, loadLab } from '../labs/labs.ts';
 import { readAsked, runForDocument } from './document-runs.ts';
 import { firstDifference, lineOf, type Problem } from './edits.ts';
@@ -83,10 +83,16 @@ async function recordRuns(lab: LabFolder, surroundings: CommandSurroundings): Pr
     ...labPages(lab).map(({ text }) => text),
     readIfThere(join(root, 'README.md')) ?? '',
   ];
-  const wanted = new Set(['', ...texts.flatMap((text) => shownOptions(text, id))]);
   const experiment = await loadLab(lab);
+  const claimed = new Map(
+    claimedPresets(experiment).map((name) => [
+      name === experiment.defaultPreset ? '' : `--preset ${name}`,
+      name,
+    ]),
+  );
+  const wanted = new Set(['', ...claimed.keys(), ...texts.flatMap((text) => shownOptions(text, id))]);
   const runs: RecordedEntry[] = [];
-  let claims: RecordedClaim[] = [];
+  const claims: RecordedClaim[] = [];
   let report: Report = { figures: [], findings: [], text: [] };
   for (const options of wanted) {
     const command = commandOf({ lab: id, options });
@@ -96,8 +102,9 @@ async function recordRuns(lab: LabFolder, surroundings: CommandSurroundings): Pr
     );
     const run = await runOnce(experiment, request, command, surroundings, options === '');
     runs.push({ options, ...run.entry });
+    const preset = claimed.get(options);
+    if (preset !== undefined) claims.push(...claimsOf(experiment, preset, run.outcome));
     if (options !== '') continue;
-    claims = claimsOf(experiment, run.outcome);
     report = run.report ?? report;
   }
   const pictures = report.figures.map(({ name, svg }) => ({ name, svg: `${svg.trim()}\n` }));
@@ -133,7 +140,7 @@ async function runOnce(
     });
     const evidence = { outcome, metrics, file: async (name: string) => kept.get(name) ?? null };
     const report = isReported
-      ? await experiment.report?.(config, evidence, silentContext(surroundings.environment))
+      ? await experiment.report?.(config, evidence, silentContext(experiment.id, surroundings.environment))
       : undefined;
     // A run is written down as JSON has it: numbers that are not finite become null, here as under --json.
     const { status = 'completed', data, history, result }: Outcome = JSON.parse(JSON.stringify(outcome));
@@ -144,8 +151,8 @@ async function runOnce(
   }
 }
 
-function claimsOf({ claims = [] }: Experiment, outcome: Outcome): RecordedClaim[] {
-  return judge(claims, outcome).map(({ name, expected, tolerance, found, pass }) => {
+function claimsOf(experiment: Experiment, preset: string, outcome: Outcome): RecordedClaim[] {
+  return judge(claimsAbout(experiment, preset), outcome).map(({ name, expected, tolerance, found, pass }) => {
     return { name, expected, tolerance, found, holds: pass };
   });
 }

@@ -44,8 +44,9 @@ export async function reportRun(
   experiment: Experiment,
   run: StoredRun,
   { words, paths }: ReportRequest,
-  { root, terminal, environment }: RunSurroundings,
+  surroundings: RunSurroundings,
 ): Promise<WrittenReport> {
+  const { root, terminal } = surroundings;
   if (experiment.report === undefined) {
     throw new UsageError(
       `lab ${experiment.id} has no report`,
@@ -57,10 +58,14 @@ export async function reportRun(
   }
   const evidence = openRun(run);
   const config = configOf(experiment, run, paths);
-  const made = await experiment.report(config, evidence, reportContext(terminal, environment));
+  const made = await experiment.report(config, evidence, reportContext(experiment.id, surroundings));
   const report = {
     ...made,
-    findings: [...lostFiles(run), ...differences(evidence, made.computed), ...made.findings],
+    findings: [
+      ...lostFiles(run),
+      ...differences(evidence, made.computed, experiment.figures),
+      ...made.findings,
+    ],
   };
   for (const { name } of report.figures) checkName(name);
   const outcome = computedOutcome(evidence, made.computed);
@@ -74,8 +79,8 @@ export async function reportRun(
 }
 
 /** What a report is made with: it may print nothing but its progress, and leaves its traces itself. */
-export function reportContext(terminal: Terminal, environment: RunSurroundings['environment']): RunContext {
-  return { ...contextFor(terminal, environment, false), print: () => {} };
+export function reportContext(lab: number, surroundings: RunSurroundings): RunContext {
+  return { ...contextFor(lab, surroundings), print: () => {} };
 }
 
 /** Stands at the end of every figure that a report writes, and in no picture that somebody else put there. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type ComparedSetting, type Experiment, UsageError } from '@nn-labs/experiment';
+import { type ComparedSetting, type Experiment, type ResultFigures, UsageError } from '@nn-labs/experiment';
 import { openRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
 import { typedOptions } from '../lab/flag-name.ts';
@@ -19,8 +19,9 @@ export async function reportRuns(
   experiment: Experiment,
   runs: readonly StoredRun[],
   { words, paths }: ReportRequest,
-  { root, terminal, environment }: RunSurroundings,
+  surroundings: RunSurroundings,
 ): Promise<{ page: string; findings: readonly object[]; settings: readonly SettingSummary[] }> {
+  const { root, terminal } = surroundings;
   if (experiment.compare === undefined) {
     throw new UsageError(
       `lab ${experiment.id} has no report of several runs`,
@@ -35,14 +36,16 @@ export async function reportRuns(
   // The lab's own options are what it was given, whatever their type is here.
   const made = await experiment.compare(
     settings as Parameters<typeof experiment.compare>[0],
-    reportContext(terminal, environment),
+    reportContext(experiment.id, surroundings),
   );
   const different = settings.flatMap(({ runs: of }, s) =>
     of.flatMap(({ run }, r) =>
-      [...lostFiles(groups[s]!.runs[r]!), ...differences(run, made.computed[s]?.[r])].map((finding) => ({
-        ...finding,
-        text: `${groups[s]!.runs[r]!.id}: ${finding.text}`,
-      })),
+      [...lostFiles(groups[s]!.runs[r]!), ...differences(run, made.computed[s]?.[r], experiment.figures)].map(
+        (finding) => ({
+          ...finding,
+          text: `${groups[s]!.runs[r]!.id}: ${finding.text}`,
+        }),
+      ),
     ),
   );
   const report = { ...made, findings: [...different, ...made.findings], computed: undefined };
@@ -54,7 +57,7 @@ export async function reportRuns(
     ...{ lab: experiment.id, title: experiment.title, words, problem: null, results: [] },
     about: `${runs.length} runs, ${groups.length} ${groups.length === 1 ? 'setting' : 'settings'}`,
     sections: [
-      section('Mean and standard deviation', meansTable(groups, summaries)),
+      section('Mean and standard deviation', meansTable(groups, summaries, experiment.figures ?? {})),
       section('What the figures say', findings(report.findings)),
       section('Figures', report.figures.map(figure).join('\n')),
       section('To run it again', commands(groups)),
@@ -98,12 +101,16 @@ function groupsOf(experiment: Experiment, runs: readonly StoredRun[]): Group[] {
   });
 }
 
-function meansTable(groups: readonly Group[], summaries: readonly SettingSummary[]): string {
+function meansTable(
+  groups: readonly Group[],
+  summaries: readonly SettingSummary[],
+  kinds: ResultFigures,
+): string {
   const names = [...new Set(summaries.flatMap(({ mean }) => Object.keys(mean ?? {})))];
   const rows = groups.map(({ name, runs }, i) => {
     const completed = runs.filter(({ status }) => status === 'completed').length;
     const count = completed === runs.length ? `${completed}` : `${completed} of ${runs.length}`;
-    const cells = [count, ...names.map((figureName) => cell(figureName, summaries[i]!))];
+    const cells = [count, ...names.map((figureName) => cell(figureName, summaries[i]!, kinds))];
     return `<tr><th scope="row"><code>${escapeHtml(name)}</code></th>${cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`;
   });
   return table(['setting', 'runs', ...names.map(inWords)], rows);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiment, Json, Outcome, Report } from '@nn-labs/experiment';
+import type { Experiment, Json, Outcome, Report, ResultFigures } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
 import { flagName } from '../lab/flag-name.ts';
-import { judge, type Verdict } from '../lab/verify.ts';
+import { claimsAbout, judge, type Verdict } from '../lab/verify.ts';
 import { inWords } from '../terminal/figure-text.ts';
 import { type Fact, figure, findings, htmlPage, section, table } from './html-page.ts';
 import { fieldsOf, isHash, shown } from './recompute.ts';
@@ -16,11 +16,12 @@ export function runPage(
   report: Report,
   { repository, words }: { repository: string | null; words: ReportWords },
 ): string {
+  const kinds = experiment.figures ?? {};
   const began = new Date(record.startedAt);
   const ended = status === 'completed' ? '' : ` · ${status}`;
   return htmlPage({
     ...{ lab: experiment.id, title: experiment.title, words, problem: record.problem },
-    results: [...results(outcome.result), ...duration(record.timing)],
+    results: [...results(outcome.result, kinds), ...duration(record.timing)],
     about: `<time datetime="${began.toISOString()}">${dateText(began)}</time> · run ${escapeHtml(id)}${ended}`,
     sections: [
       section(
@@ -30,35 +31,44 @@ export function runPage(
       section('What the figures say', findings(report.findings)),
       section('Figures', report.figures.map(figure).join('\n')),
       section('Options', options(experiment, record)),
-      section('To run it again', again(record, outcome, repository)),
+      section('To run it again', again(record, outcome, kinds, repository)),
     ],
   });
 }
 
-function results(result: Json | undefined): Fact[] {
+function results(result: Json | undefined, kinds: ResultFigures): Fact[] {
   return Object.entries(fieldsOf(result)).flatMap(([name, value]) =>
-    isHash(name) || value === null || typeof value === 'object' ? [] : [[inWords(name), shown(name, value)]],
+    isHash(name, value, kinds) || value === null || typeof value === 'object'
+      ? []
+      : [[inWords(name), shown(name, value, kinds)]],
   );
 }
 
 function duration(timing: Json): Fact[] {
-  const seconds = Object.entries(fieldsOf(timing)).find(([name]) => name === 'trainSeconds')?.[1];
-  return typeof seconds === 'number' ? [['training time', `${seconds.toFixed(2)} s`]] : [];
+  return Object.entries(fieldsOf(timing)).flatMap(([name, seconds]) =>
+    typeof seconds === 'number'
+      ? [[`${inWords(name).replace(/ seconds$/, '')} time`, `${seconds.toFixed(2)} s`]]
+      : [],
+  );
 }
 
-function hashesIn(json: Json | undefined): Fact[] {
+/** What a repetition has to give again, whole: hashes, and what the lab says. */
+function repeated(json: Json | undefined, kinds: ResultFigures): Fact[] {
   return Object.entries(fieldsOf(json)).flatMap(([name, value]) =>
-    isHash(name) && typeof value === 'string' ? [[inWords(name), value]] : [],
+    value !== null && (isHash(name, value, kinds) || kinds[name]?.repeats === true)
+      ? [[inWords(name), String(value)]]
+      : [],
   );
 }
 
 /** Claims are about the lab as it comes, or as `--verify` has it: a run with other options has nothing to prove. */
 function claimsOf(experiment: Experiment, record: StoredRun['record'], outcome: Outcome): Verdict[] {
+  const claims = claimsAbout(experiment, record.preset);
   const implied: Readonly<Record<string, unknown>> = experiment.verify ?? {};
   const isClaimed =
-    record.preset === experiment.defaultPreset &&
+    claims.some(({ preset = experiment.defaultPreset }) => preset === record.preset) &&
     Object.entries(record.changed).every(([name, value]) => isDeepStrictEqual(value, implied[name]));
-  return isClaimed && record.status === 'completed' ? judge(experiment.claims ?? [], outcome) : [];
+  return isClaimed && record.status === 'completed' ? judge(claims, outcome) : [];
 }
 
 function claims(list: readonly Verdict[], command: string): string {
@@ -106,10 +116,15 @@ function options(experiment: Experiment, { options: values, changed, preset }: S
   ].join('\n');
 }
 
-function again(record: StoredRun['record'], outcome: Outcome, repository: string | null): string {
+function again(
+  record: StoredRun['record'],
+  outcome: Outcome,
+  kinds: ResultFigures,
+  repository: string | null,
+): string {
   const hashes = [
-    ...hashesIn(outcome.result),
-    ...hashesIn(record.data).map(([name, value]): Fact => [`data: ${name}`, value]),
+    ...repeated(outcome.result, kinds),
+    ...repeated(record.data, {}).map(([name, value]): Fact => [`data: ${name}`, value]),
   ];
   const row = (name: string, value: string): string =>
     `<tr><th scope="row">${escapeHtml(name)}</th><td>${value}</td></tr>`;
@@ -148,7 +163,7 @@ function machine({ environment, engine, data }: StoredRun['record']): Fact[] {
 
 function listed(json: Json): string {
   return Object.entries(fieldsOf(json))
-    .filter(([name, value]) => !isHash(name) && value !== null && typeof value !== 'object')
+    .filter(([name, value]) => !isHash(name, value) && value !== null && typeof value !== 'object')
     .map(([name, value]) => (typeof value === 'number' ? `${inWords(name)} ${value}` : String(value)))
     .join(', ');
 }

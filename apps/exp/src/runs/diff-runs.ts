@@ -29,10 +29,11 @@ export function diffRuns(
     return;
   }
   // A hash is told from another one by its beginning; where nothing is narrow it stands whole.
+  const figures = { ...a.record.figures, ...b.record.figures };
   const shown = (name: string, value: Json): string =>
     Number.isFinite(terminal.columns)
-      ? valueText(name, value).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1…')
-      : valueText(name, value);
+      ? valueText(name, value, figures).replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1…')
+      : valueText(name, value, figures);
   const row = (difference: Difference, label: string): Cell[] => {
     const { name } = difference;
     return [label, shown(name, difference.a), shown(name, difference.b)];

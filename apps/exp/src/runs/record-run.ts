@@ -12,8 +12,8 @@ export async function beginRecording(
   request: LabRequest,
   { notice, warn }: RunContext,
 ): Promise<Recording | null> {
-  const { dryRun, recording: asked } = request;
-  if (dryRun || !asked.record) return null;
+  const { recording: asked } = request;
+  if (!asked.record) return null;
   const { resumeRecording, startRecording } = await import('@nn-labs/experiment/runs');
   const described = describeRequest(experiment, request, warn);
   if (asked.resume !== null) {
@@ -58,7 +58,7 @@ function describeRequest(
     changed,
     command: commandOf(experiment, preset, changed),
     paths: typedOptions(pathsToRead(experiment, changed), experiment.options),
-    judgedBy: experiment.judgedBy ?? null,
+    figures: experiment.figures ?? {},
     checkpointEvery: recording.checkpointEvery,
     warn,
   };

@@ -37,6 +37,15 @@ export async function readRecordRequest(
   root: string,
 ): Promise<RecordRequest> {
   const { record = true, checkpointEvery = null, from, resume, checkpoint } = flags;
+  const needsCheckpoints = resume === undefined ? checkpointEvery : resume;
+  if (experiment.resumable === undefined && (needsCheckpoints !== null || checkpoint !== undefined)) {
+    const flag =
+      resume !== undefined ? 'resume' : checkpointEvery !== null ? 'checkpoint-every' : 'checkpoint';
+    throw new UsageError(
+      `--${flag}: lab ${experiment.id} keeps no checkpoints to go on from`,
+      `Repeat a run from its start with: pnpm exp ${experiment.id} --from <run>`,
+    );
+  }
   const contradict = (one: string, other: string): never =>
     refuseBoth(`${one} and ${other} contradict each other`);
   if (!record && checkpointEvery !== null) contradict('--no-record', '--checkpoint-every');
@@ -79,8 +88,11 @@ export function choose(
   const before = recordedConfig(experiment, run);
   const config = { ...before, ...given };
   if (resume !== null) {
-    refuseFinished(experiment, resume, config);
-    experiment.checkResume?.(before, config);
+    const { id, status, record } = resume;
+    const epochs = record.checkpoints.at(-1)?.epochs ?? 0;
+    const again = `pnpm exp ${experiment.id} --from ${id}`;
+    experiment.mayResume?.(config, { id, config: before, status, epochs, result: record.result, again });
+    refuseFinished(resume, config, epochs, again);
   }
   return { preset: run.record.preset, config };
 }
@@ -99,17 +111,12 @@ function refuseOtherTraining(
   );
 }
 
-function refuseFinished({ id }: Experiment, run: StoredRun, config: Config<Options>): void {
+/** What holds for every lab; its own rules have been asked before. */
+function refuseFinished(run: StoredRun, config: Config<Options>, done: number, again: string): void {
   if (run.status === 'diverged') {
     throw new UsageError(
       `the run ${run.id} diverged, and would do so again`,
-      `Repeat it with another learning rate: pnpm exp ${id} --from ${run.id} --lr …`,
-    );
-  }
-  if (run.status === 'completed' && hasStoppedEarly(run)) {
-    throw new UsageError(
-      `the run ${run.id} stopped early, after ${run.record.checkpoints.at(-1)?.epochs} epochs: it would stop there again`,
-      `Repeat it with more patience: pnpm exp ${id} --from ${run.id} --patience …`,
+      `Repeat it with other options: ${again} …`,
     );
   }
   const { epochs } = config;
@@ -121,19 +128,12 @@ function refuseFinished({ id }: Experiment, run: StoredRun, config: Config<Optio
       `Train it longer with --epochs <more than ${before}>, or repeat it with --from.`,
     );
   }
-  const done = run.record.checkpoints.at(-1)?.epochs ?? 0;
   if (epochs < done) {
     throw new UsageError(
       `--epochs ${epochs}: the run ${run.id} has done ${done} already`,
       `Give at least ${done}.`,
     );
   }
-}
-
-function hasStoppedEarly({ record: { result } }: StoredRun): boolean {
-  return (
-    typeof result === 'object' && result !== null && 'stoppedEarly' in result && result.stoppedEarly === true
-  );
 }
 
 /**

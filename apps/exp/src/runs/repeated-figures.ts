@@ -47,6 +47,9 @@ export function judgeRepetition(
   if (differences.length === 0) {
     const but = changed === '' ? '' : `, with other options (${changed})`;
     const lines = [`The same bits as ${id}${but}: all ${count} figures of its result and history are equal.`];
+    const figures = fieldsOf(outcome.result ?? null);
+    for (const [name, { repeats }] of Object.entries(experiment.figures ?? {}))
+      if (repeats === true && Object.hasOwn(figures, name)) lines.push(`  ${name}: ${figures[name]}`);
     return { same: true, lines, code: null };
   }
   if (changed !== '') {

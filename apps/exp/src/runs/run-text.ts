@@ -1,4 +1,4 @@
-import { type Json, percent } from '@nn-labs/experiment';
+import type { Json, ResultFigures } from '@nn-labs/experiment';
 import {
   type DamagedRun,
   judgedFigure,
@@ -8,7 +8,7 @@ import {
 } from '@nn-labs/experiment/runs';
 import { flagName } from '../lab/flag-name.ts';
 import { figures } from '../sweep/summary.ts';
-import { compact, figureText, inWords, isFraction } from '../terminal/figure-text.ts';
+import { figureText, inWords, isPercent } from '../terminal/figure-text.ts';
 import { whole } from '../terminal/table.ts';
 import type { Styled } from '../terminal/terminal.ts';
 
@@ -71,11 +71,14 @@ export function settings(runs: readonly StoredRun[]): string[][] {
 export function mainFigure(run: StoredRun): { name: string; text: string } | null {
   const judged = judgedFigure(run);
   if (judged !== null) {
-    const text = judged.as === 'percent' ? `${percent(judged.value)}%` : compact(judged.value, 6);
-    return { name: inWords(judged.figure), text };
+    const { figure, value } = judged;
+    return { name: inWords(figure), text: figureText(figure, value, run.record.figures) };
   }
-  const [first] = run.record.judgedBy === null ? Object.entries(figures(run.record.result)) : [];
-  return first === undefined ? null : { name: inWords(first[0]), text: figureText(...first) };
+  const isJudged = Object.values(run.record.figures).some(({ better }) => better !== undefined);
+  const [first] = isJudged ? [] : Object.entries(figures(run.record.result));
+  return first === undefined
+    ? null
+    : { name: inWords(first[0]), text: figureText(...first, run.record.figures) };
 }
 
 /** Whether a value is a list of lists or objects: figures that a line has no room for. */
@@ -83,10 +86,11 @@ export function isTable(value: Json): boolean {
   return Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null);
 }
 
-/** A value of a record in one line; of a table only its length. Accuracies are in percent. */
-export function valueText(name: string, value: Json): string {
+/** A value of a record in one line, as the lab's figures say; of a table only its length. */
+export function valueText(name: string, value: Json, figures: ResultFigures = {}): string {
   if (value === null) return '–';
-  if (typeof value === 'number') return isFraction(name) ? figureText(name, value) : String(value);
+  if (typeof value === 'number')
+    return isPercent(name, figures) ? figureText(name, value, figures) : String(value);
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(',');
   if (Array.isArray(value) && isTable(value)) return `${value.length} rows; --json shows them`;

@@ -86,8 +86,9 @@ function labLines(runs: readonly MarkedRun[], all: readonly Run[], width: number
 }
 
 /** The data that a run was judged on: its kind, and the beginning of the SHA-256 that tells it from other data. */
-function testData({ record: { data, judgedBy } }: StoredRun): string {
-  const { source = '', [judgedBy?.on ?? '']: hash = '' } = { ...(data as Record<string, Json>) };
+function testData({ record: { data, figures } }: StoredRun): string {
+  const judge = Object.values(figures).find(({ better }) => better !== undefined);
+  const { source = '', [judge?.on ?? '']: hash = '' } = { ...(data as Record<string, Json>) };
   return hash === '' ? '' : `${source} ${String(hash).slice(0, 6)}`.trim();
 }
 

@@ -29,7 +29,7 @@ function runLines(run: StoredRun, epochs: number | null, width: number, now: Dat
   const section = (heading: string, values: Json, nameOf: (name: string) => string): Line[] => {
     if (typeof values !== 'object' || values === null || Object.keys(values).length === 0) return [];
     const pairs = Object.entries(values).map(
-      ([name, value]) => [nameOf(name), valueText(name, value)] as const,
+      ([name, value]) => [nameOf(name), valueText(name, value, record.figures)] as const,
     );
     return ['', [{ text: heading, style: 'bold' }], ...pairLines(pairs, width)];
   };

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DataError, type Experiment, type Json, type Outcome, type RunContext } from '@nn-labs/experiment';
+import {
+  DataError,
+  type Experiment,
+  type Json,
+  type Outcome,
+  planOf,
+  type RunContext,
+} from '@nn-labs/experiment';
 import { codeSha256, listRuns, type StoredRun, withoutPlace } from '@nn-labs/experiment/runs';
 import { pathsToRead, recordedConfig, recordedOptions } from '../runs/recorded-request.ts';
 import type { PlannedRun } from './options.ts';
@@ -32,7 +39,7 @@ export class RecordedRuns {
     if (same.length === 0) return null;
     const own = same.filter(({ record }) => this.#code !== null && record.codeSha256 === this.#code);
     if (own.length === 0) return { again: 'code' };
-    const plan = (await this.#experiment.run(config, { ...context, dryRun: true })) ?? {};
+    const plan = await planOf(this.#experiment, config, context);
     const run = own.findLast(({ record }) => agrees(plan.data ?? null, record.data));
     if (run === undefined) return { again: 'data' };
     const { data, engine, history, result, timing } = run.record;

@@ -1,4 +1,4 @@
-import type { Experiment, Outcome, Progress } from '@nn-labs/experiment';
+import { type Experiment, type Outcome, type Progress, planOf } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
@@ -39,19 +39,23 @@ export async function runSweep(
       const progress = overall(terminal, made.length, planned.length);
       // Their own lines would drown the table; a warning is shown once.
       const warn = (line: string): void => terminal.warnOnce(line);
-      const context = { ...silentContext(environment), warn, progress, dryRun: request.dryRun };
+      const context = { ...silentContext(experiment.id, environment), warn, progress };
       const found = (await recorded?.find(run, context)) ?? null;
       const before = found !== null && 'outcome' in found ? found : null;
       if (found !== null) counts['again' in found ? found.again : 'reused'] += 1;
-      const { outcome, run: stored } =
-        before ?? (await runRecorded(experiment, { ...request, ...run }, context, root));
+      const { outcome, run: stored }: { outcome: Outcome; run: StoredRun | null } =
+        before ??
+        (request.dryRun
+          ? { outcome: await planOf(experiment, run.config, context), run: null }
+          : await runRecorded(experiment, { ...request, ...run }, context, root));
       made.push({ setting, outcome, run: stored, object: runObject(experiment, run, outcome) });
       if (outcome.status === 'interrupted') break;
-      if (!request.dryRun) tell(terminal, run, outcome, before !== null, `${made.length}/${planned.length}`);
+      if (!request.dryRun)
+        tell(experiment, terminal, run, outcome, before !== null, `${made.length}/${planned.length}`);
       if (environment.signal.aborted) break;
     }
   } finally {
-    print(terminal, request, sweep, made);
+    print(experiment, terminal, request, sweep, made);
     for (const line of reuseLines(counts, made.length)) terminal.notice(line);
   }
   if (environment.signal.aborted) {
@@ -111,6 +115,7 @@ function overall(terminal: Terminal, before: number, total: number): (step: Prog
 }
 
 function tell(
+  { figures: kinds = {} }: Experiment,
   terminal: Terminal,
   run: PlannedRun,
   outcome: Outcome,
@@ -118,7 +123,7 @@ function tell(
   number: string,
 ): void {
   const what = Object.entries(figures(outcome.result ?? null)).map(
-    ([name, value]) => `${inWords(name)} ${figureText(name, value)}`,
+    ([name, value]) => `${inWords(name)} ${figureText(name, value, kinds)}`,
   );
   const found = outcome.status === 'diverged' ? 'diverged' : what.join(', ') || 'done';
   terminal.notice(`${number} ${run.label}: ${found}${isRecorded ? ' (recorded before)' : ''}`);
@@ -126,6 +131,7 @@ function tell(
 
 /** What `--dry-run` shows, or the table; one object under `--json`. */
 function print(
+  { figures: kinds = {} }: Experiment,
   terminal: Terminal,
   { json, dryRun }: LabRequest,
   sweep: SweepPlan,
@@ -141,7 +147,7 @@ function print(
   } else if (dryRun) {
     for (const { runs } of sweep.settings) for (const { label } of runs) terminal.print(`Would run ${label}`);
   } else if (rows.length > 0) {
-    for (const line of sweepTable(sweep, rows, terminal.columns)) terminal.print(line);
+    for (const line of sweepTable(sweep, rows, kinds, terminal.columns)) terminal.print(line);
   }
 }
 

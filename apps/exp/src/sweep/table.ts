@@ -1,5 +1,5 @@
-import { percent } from '@nn-labs/experiment';
-import { compact, figureText, inWords, isFraction } from '../terminal/figure-text.ts';
+import { percent, type ResultFigures } from '@nn-labs/experiment';
+import { compact, figureText, inWords, isPercent } from '../terminal/figure-text.ts';
 import { tableLines } from '../terminal/table.ts';
 import type { Line } from '../terminal/terminal.ts';
 import { bare } from './axis.ts';
@@ -18,13 +18,14 @@ export interface SettingRow {
 export function sweepTable(
   { axes }: Pick<SweepPlan, 'axes'>,
   rows: readonly SettingRow[],
+  figures: ResultFigures,
   width: number,
 ): Line[] {
   const names = [...new Set(rows.flatMap(({ summary }) => Object.keys(summary.mean ?? {})))];
   const head = [...axes.map(({ name }) => bare(name)), 'runs', ...names.map(inWords), ''];
   const body = rows.map(({ texts, summary, planned, completed, diverged }) => {
     const done = completed === planned ? String(planned) : `${completed} of ${planned}`;
-    const cells = names.map((name) => cell(name, summary));
+    const cells = names.map((name) => cell(name, summary, figures));
     const trouble = diverged === 1 && planned === 1 ? 'diverged' : `${diverged} diverged`;
     return [...texts, done, ...cells, { text: diverged > 0 ? trouble : '', style: 'red' } as const];
   });
@@ -36,10 +37,10 @@ export function sweepTable(
 }
 
 /** Mean and deviation of a figure as tables show them. */
-export function cell(name: string, { mean, std }: SettingSummary): string {
+export function cell(name: string, { mean, std }: SettingSummary, figures: ResultFigures): string {
   const middle = mean?.[name];
   if (middle === undefined) return '-';
   const spread = std?.[name];
-  if (spread === undefined) return figureText(name, middle);
-  return `${figureText(name, middle)} ± ${isFraction(name) ? percent(spread) : compact(spread, 3)}`;
+  if (spread === undefined) return figureText(name, middle, figures);
+  return `${figureText(name, middle, figures)} ± ${isPercent(name, figures) ? percent(spread) : compact(spread, 3)}`;
 }

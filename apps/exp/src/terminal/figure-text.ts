@@ -1,6 +1,6 @@
-import { percent } from '@nn-labs/experiment';
+import { percent, type ResultFigures } from '@nn-labs/experiment';
 
-/** `testAccuracy` as `test accuracy`, `weightsSha256` as `weights SHA-256`. */
+/** `lossOnTest` as `loss on test`, `dataSha256` as `data SHA-256`. */
 export function inWords(name: string): string {
   return name
     .replace(/Sha256$/, ' SHA-256')
@@ -8,14 +8,13 @@ export function inWords(name: string): string {
     .trim();
 }
 
-/** Accuracies are fractions, and are shown in percent. */
-export function isFraction(name: string): boolean {
-  return /accuracy$/i.test(name);
+/** A figure as tables show it, and as its lab says: `85.03%`, `0.123457`. */
+export function figureText(name: string, value: number, figures: ResultFigures): string {
+  return isPercent(name, figures) ? `${percent(value)}%` : compact(value, 6);
 }
 
-/** A figure as tables show it: `85.03%`, `0.123457`. */
-export function figureText(name: string, value: number): string {
-  return isFraction(name) ? `${percent(value)}%` : compact(value, 6);
+export function isPercent(name: string, figures: ResultFigures): boolean {
+  return Object.hasOwn(figures, name) && figures[name]?.as === 'percent';
 }
 
 /** A number with so many digits that count, without trailing zeros. */

@@ -9,8 +9,7 @@ import { temporaryLab } from '../temporary-lab.ts';
 const slow = `
   options: { epochs: integer({ description: 'epochs', default: 100, min: 1 }) },
   resumable: ['epochs'],
-  async run({ epochs }, { record, print, dryRun }) {
-    if (dryRun) return {};
+  async run({ epochs }, { record, print }) {
     for (let epoch = record.resumed?.epochs ?? 0; epoch < epochs; epoch++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       record.metrics({ epoch, loss: 1 / (epoch + 1) });

@@ -1,4 +1,4 @@
-import type { Judgement } from '../judgement.ts';
+import { type Judgement, judgementOf } from '../figures.ts';
 import type { Json } from '../outcome.ts';
 import type { DamagedRun, StoredRun } from './stored-run.ts';
 
@@ -17,7 +17,8 @@ export interface JudgedFigure extends Judgement {
  * run.status !== 'damaged' && judgedFigure(run); // => false
  * ```
  */
-export function judgedFigure({ record: { judgedBy, result } }: StoredRun): JudgedFigure | null {
+export function judgedFigure({ record: { figures, result } }: StoredRun): JudgedFigure | null {
+  const judgedBy = judgementOf(figures);
   if (judgedBy === null || typeof result !== 'object' || result === null || Array.isArray(result))
     return null;
   const { [judgedBy.figure]: value } = result as Record<string, unknown>;
@@ -66,8 +67,8 @@ export function bestRun(runs: readonly (StoredRun | DamagedRun)[]): StoredRun | 
 }
 
 /** What the figure was measured on, and by: figures of two names are not compared either. */
-function judgedOn({ record: { judgedBy, data } }: StoredRun): string {
-  const { figure, on } = judgedBy ?? {};
+function judgedOn({ record: { figures, data } }: StoredRun): string {
+  const { figure, on } = judgementOf(figures) ?? {};
   const isObject = typeof data === 'object' && data !== null;
   return JSON.stringify([
     figure,

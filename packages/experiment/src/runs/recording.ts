@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorText } from '../errors.ts';
-import type { Judgement } from '../judgement.ts';
+import type { ResultFigures } from '../figures.ts';
 import type { Json, Outcome } from '../outcome.ts';
 import type { Checkpoint, MetricsRow, Recorder } from '../recorder.ts';
 import { checkKeptName, runFiles } from '../recorder-rules.ts';
@@ -21,7 +21,8 @@ export interface RunRequest {
   readonly command: string;
   /** The options that say where the run reads, as they are typed: a record is not asked for them. */
   readonly paths?: string;
-  readonly judgedBy: Judgement | null;
+  /** The lab's figures: which one judges runs, how each is shown. */
+  readonly figures: ResultFigures;
   /** A checkpoint after every so many epochs; null: only when the run is interrupted, and at its end. */
   readonly checkpointEvery: number | null;
   /** Told what could not be written: a run goes on without its record. */
@@ -85,7 +86,6 @@ export class FolderRecording implements Recording {
       folder,
       checkpointEvery: request.checkpointEvery,
       resumed: before?.resumed ?? null,
-      resumeCommand: record.resumeCommand ?? null,
       describe: (facts) => this.#change(facts),
       metrics: (row) => this.#writeMetrics(row),
       keep: (name, bytes) => this.#keep(name, bytes),

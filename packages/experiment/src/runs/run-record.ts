@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Judgement } from '../judgement.ts';
+import type { ResultFigures } from '../figures.ts';
 import type { Json, Status } from '../outcome.ts';
 import { isFileName, runFiles } from '../recorder-rules.ts';
 import { readBoundedText } from './read-file.ts';
@@ -61,7 +61,8 @@ export interface RunRecord {
   readonly evidence: Json;
   /** Durations in seconds. */
   readonly timing: Json;
-  readonly judgedBy: Judgement | null;
+  /** What the lab said of its figures; old records have only `judgedBy`, the figure that judges. */
+  readonly figures: ResultFigures;
   /** The newest checkpoints, oldest first; only their last two are kept as files. */
   readonly checkpoints: readonly CheckpointRecord[];
   /** The files that the lab kept, and `metrics.csv`: one that is not there was deleted. Missing in old records. */
@@ -111,6 +112,16 @@ function listOf(fields: Readonly<Record<string, Check>>, expected: string): Chec
   return [(value) => Array.isArray(value) && value.every(isItem), expected];
 }
 
+const isFigure = objectOf(
+  {
+    as: optional(oneOf('percent', 'number', 'hash')),
+    better: optional(oneOf('higher', 'lower')),
+    on: optional(text),
+    repeats: optional(truth),
+  },
+  '',
+)[0];
+
 const checks: Readonly<Required<Record<keyof RunRecord, Check>>> = {
   schema: [(value) => value === 1, '1, the only version that this program reads'],
   id: runId,
@@ -134,12 +145,10 @@ const checks: Readonly<Required<Record<keyof RunRecord, Check>>> = {
   result: anything,
   evidence: anything,
   timing: anything,
-  judgedBy: orNull(
-    objectOf(
-      { figure: text, better: oneOf('higher', 'lower'), as: oneOf('percent', 'number'), on: optional(text) },
-      'a figure to judge by',
-    ),
-  ),
+  figures: [
+    (value) => isObject(value) && Object.values(value).every(isFigure),
+    'figures, and how each is shown',
+  ],
   checkpoints: listOf({ epochs: count, sha256: text, bytes: optional(count) }, 'a list of checkpoints'),
   kept: optional([
     (value) => Array.isArray(value) && value.every((name) => text[0](name) && isFileName(name)),
@@ -172,12 +181,22 @@ function decodeRunRecord(source: string): RunRecord {
     throw new Error(source.trim() === '' ? 'run.json is empty' : 'run.json is not JSON');
   }
   if (!isObject(value)) throw new Error('run.json holds no object');
+  if (value.figures === undefined && 'judgedBy' in value) value.figures = oldFigures(value);
   for (const [name, [is, expected]] of Object.entries(checks)) {
     if (!is(Object.hasOwn(value, name) ? value[name] : undefined)) {
       throw new Error(`run.json: ${name} should be ${expected}, found ${shown(value[name])}`);
     }
   }
   return value as unknown as RunRecord; // every field has just been checked
+}
+
+/** Old records have the figure that judges runs under `judgedBy`, and say nothing of the others. */
+function oldFigures(record: Record<string, unknown>): unknown {
+  const { judgedBy } = record;
+  delete record.judgedBy;
+  if (!isObject(judgedBy)) return judgedBy === null ? {} : judgedBy;
+  const { figure, ...rest } = judgedBy;
+  return { [String(figure)]: rest };
 }
 
 /** Looked at before the text is parsed: what handles a value later calls itself for each level. */

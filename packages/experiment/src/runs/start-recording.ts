@@ -25,7 +25,7 @@ import { readRun, type StoredRun } from './stored-run.ts';
  * import { listRuns, readMetrics, startRecording } from '@nn-labs/experiment/runs';
  *
  * const root = mkdtempSync(join(tmpdir(), 'runs-'));
- * const request = { preset: 'default', options: { n: 3 }, changed: {}, command: 'pnpm exp 99', judgedBy: null };
+ * const request = { preset: 'default', options: { n: 3 }, changed: {}, command: 'pnpm exp 99', figures: {} };
  * const recording = await startRecording(root, 99, { ...request, checkpointEvery: null, warn: () => {} });
  * recording.recorder.metrics({ epoch: 0, loss: 0.25 });
  * listRuns(root)[0]?.status; // => 'running'
@@ -164,7 +164,7 @@ function codeOf(root: string, { lab, record }: StoredRun): string | null {
 }
 
 function recorded(lab: number, id: string, request: RunRequest) {
-  const { preset, options, changed, command, paths = '', judgedBy } = request;
+  const { preset, options, changed, command, paths = '', figures } = request;
   const resumeCommand = `pnpm exp ${lab} --resume ${id}${paths === '' ? '' : ` ${paths}`}`;
-  return { preset, options, changed, command, resumeCommand, judgedBy };
+  return { preset, options, changed, command, resumeCommand, figures };
 }

@@ -57,7 +57,6 @@ export function memoryRecorder({
     folder: '(in memory)',
     checkpointEvery,
     resumed,
-    resumeCommand: 'pnpm exp <lab> --resume last',
     describe: (said) => void Object.assign(facts, said),
     metrics: (row) => {
       columns = columnsFor(row, columns);

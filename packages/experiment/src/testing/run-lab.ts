@@ -4,7 +4,7 @@ import { flagName } from '../flag-name.ts';
 import { type Config, type Options, UsageError } from '../options.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Checkpoint, MetricsRow, Recorder } from '../recorder.ts';
-import { runToOutcome } from '../run-to-outcome.ts';
+import { planOf, runToOutcome } from '../run-to-outcome.ts';
 import { memoryRecorder } from './memory-recorder.ts';
 import { checkValues, readWords } from './read-words.ts';
 import { testContext } from './test-context.ts';
@@ -45,7 +45,8 @@ export interface RunLabOptions<O extends Options = Options> {
   /** A checkpoint after every so many epochs. */
   readonly checkpointEvery?: number;
   /** Go on with this run from its last checkpoint, as `--resume` does. */
-  readonly resume?: Pick<LabRun<O>, 'config' | 'metrics' | 'checkpoints'>;
+  readonly resume?: Pick<LabRun<O>, 'config' | 'metrics' | 'checkpoints'> &
+    Partial<Pick<LabRun<O>, 'outcome'>>;
   /** Members of the context in place of the usual ones: `env`, `now`, another recorder. */
   readonly context?: Partial<RunContext>;
   /** Called with each line of the result; `stop` is Ctrl-C. */
@@ -96,15 +97,15 @@ export async function runLab<O extends Options>(
   const config =
     resume === undefined
       ? lab.configure(preset ?? lab.defaultPreset, values)
-      : resumedConfig(lab, resume.config, values, preset);
+      : resumedConfig(lab, resume, values, preset);
   lab.check?.(config);
   const memory = memoryRecorder({
     checkpointEvery,
     resumed: resume?.checkpoints.at(-1) ?? null,
     rows: resume?.metrics ?? [],
   });
-  const context = contextOf(options, dryRun, memory);
-  const outcome = await runToOutcome(lab, config, context);
+  const context = contextOf(lab.id, options, memory);
+  const outcome = dryRun ? await planned(lab, config, context) : await runToOutcome(lab, config, context);
   return {
     config,
     outcome,
@@ -165,7 +166,7 @@ function isWords(given: readonly string[] | object): given is readonly string[] 
 /** The settings of a run that goes on, as `--resume` would take them. */
 function resumedConfig<O extends Options>(
   lab: Experiment<O>,
-  before: Config<O>,
+  run: NonNullable<RunLabOptions<O>['resume']>,
   given: Partial<Config<O>>,
   preset: string | undefined,
 ): Config<O> {
@@ -176,17 +177,30 @@ function resumedConfig<O extends Options>(
   const other = Object.keys(given).find((name) => !lab.resumable?.includes(name));
   if (other !== undefined)
     throw new UsageError(`--resume continues a training: ${flagName(other)} would change it`);
+  const { config: before, checkpoints, outcome: { status = 'completed', result = null } = {} } = run;
   const after = { ...before, ...given };
-  lab.checkResume?.(before, after);
+  const epochs = checkpoints.at(-1)?.epochs ?? 0;
+  const again = `pnpm exp ${lab.id} --from <run>`;
+  lab.mayResume?.(after, { id: '<run>', config: before, status, epochs, result, again });
   return after;
 }
 
+async function planned<O extends Options>(
+  lab: Experiment<O>,
+  config: Config<O>,
+  context: RunContext,
+): Promise<Outcome> {
+  const { lines, ...facts } = await planOf(lab, config, context);
+  for (const line of lines) context.print(line);
+  return facts;
+}
+
 function contextOf<O extends Options>(
+  lab: number,
   { context: members, onPrint, onProgress }: RunLabOptions<O>,
-  dryRun: boolean,
   memory: Recorder,
 ) {
-  const context = testContext({ record: memory, ...members, dryRun });
+  const context = testContext({ lab, record: memory, ...members });
   const { print, notice, warn, progress, stop } = context;
   return Object.assign(context, {
     print: (line: string) => {

@@ -40,12 +40,12 @@ export function testContext(members: Partial<RunContext> = {}): TestContext {
   const steps: Progress[] = [];
   const written = new Map<string, Uint8Array>();
   return {
+    lab: 99,
     print: (line) => void printed.push(line),
     notice: (line) => void notices.push(line),
     warn: (line) => void warnings.push(line),
     progress: (progress) => void steps.push(progress),
     signal: controller.signal,
-    dryRun: false,
     env: {},
     files: { write: async (path, bytes) => void written.set(path, bytes.slice()) },
     record: memoryRecorder(),

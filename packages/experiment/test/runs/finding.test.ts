@@ -20,8 +20,8 @@ async function completed(
   score: number | null,
   better: 'higher' | 'lower' = 'higher',
 ) {
-  const judgedBy = { figure: 'score', better, as: 'number' } as const;
-  const recording = await startRecording(root, lab, request({ judgedBy, options: { n: lab } }));
+  const figures = { score: { better } };
+  const recording = await startRecording(root, lab, request({ figures, options: { n: lab } }));
   await recording.finish({ result: { score } });
   return recording;
 }

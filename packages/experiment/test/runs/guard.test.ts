@@ -198,9 +198,9 @@ test('the run that is made last is the last one, where the clock was set back to
 
 test('the best of each test data, which a prune keeps; best is that of the data of the last one', async () => {
   const root = temporaryFolder();
-  const judgedBy = { figure: 'score', better: 'higher', as: 'percent', on: 'testSha256' } as const;
+  const figures = { score: { better: 'higher', as: 'percent', on: 'testSha256' } } as const;
   const scored = async (score: number, testSha256: string | null) => {
-    const recording = await startRecording(root, 99, request({ judgedBy }));
+    const recording = await startRecording(root, 99, request({ figures }));
     await recording.finish({ result: { score }, data: testSha256 === null ? null : { testSha256 } });
     return sound(recording.folder);
   };

@@ -16,7 +16,7 @@ export function request(changes: Partial<RunRequest> = {}): RunRequest & { warni
     options: { n: 3 },
     changed: {},
     command: 'pnpm exp 99',
-    judgedBy: { figure: 'score', better: 'higher', as: 'number' },
+    figures: { score: { better: 'higher' } },
     checkpointEvery: null,
     warn: (line) => warnings.push(line),
     warnings,

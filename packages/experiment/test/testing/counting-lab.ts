@@ -32,7 +32,7 @@ export const countingLab: Experiment<{
   check({ epochs, seed }) {
     if (epochs > 50 && seed > 50) throw new UsageError('too much at once', 'Take less of one.');
   },
-  checkResume(before, after) {
+  mayResume(after, { config: before }) {
     if (after.epochs === before.epochs + 1) throw new UsageError('one more is not worth it');
   },
   async run({ epochs, seed, loud, saveModel }, { print, warn, progress, record, signal, files }) {

@@ -10,6 +10,7 @@ export { type FetchedFile, type FetchMnistOptions, fetchMnist } from './fetch-mn
 export { type LoadIdxDatasetOptions, loadIdxDataset } from './load-idx-dataset.ts';
 export { type LoadMnistOptions, type LocateOptions, loadMnist, locateMnist } from './load-mnist.ts';
 export { type MirrorReach, type ReachMirrorsOptions, reachMirrors } from './mirrors.ts';
+export { mnistDataSet } from './mnist-data-set.ts';
 export type { Environment, Place, PlaceOptions } from './places.ts';
 export {
   type FileStatus,
