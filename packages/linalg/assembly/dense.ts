@@ -130,8 +130,9 @@ export function dense1x32(
   dense1<f32>(a, aRow, step, b, bRow, count, out, outRow, rows, first);
 }
 
+/** Rows of a panel of `width` vectors, of which one of 8 is gone through as two halves. */
 @inline
-function dense<T>(
+export function dense<T>(
   width: u32, a: usize, aRow: usize, step: usize, b: usize, bRow: usize, count: u32, out: usize, outRow: usize, rows: u32, first: bool,
 ): void {
   if (sizeof<T>() == 8) {
@@ -148,7 +149,7 @@ function dense<T>(
 /** Rows of B that are gone through at a time: 128 rows of 128 bytes are half of the first-level cache. */
 const AT_A_TIME: u32 = 128;
 
-/** Rows [from, to) of one panel of `width` vectors; one of 8 is gone through as two halves. */
+/** Rows [from, to) of one panel of `width` vectors. */
 export function denseRows<T>(op: Op, width: u32, b: usize, out: usize, outRow: usize, from: u32, to: u32): void {
   const bRow = <usize>width << 4;
   const rows = to - from;

@@ -108,6 +108,12 @@ export class Op {
   gap: u32;
   /** How wide an image is that `distort` works on. */
   width: u32;
+  /** What an operation on pictures goes by, see picture.ts; 1 in `goesOn`: a gradient's sums go on from what stands there. */
+  picture: usize;
+  goesOn: u32;
+  /** Room for each tile of an operation on pictures, `scratchBytes` from one to the next. */
+  scratch: usize;
+  scratchBytes: usize;
   scale: f64;
 }
 

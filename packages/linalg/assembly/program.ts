@@ -1,8 +1,11 @@
 import { columns } from './columns';
+import { biasGradient, inputGradient, kernelGradient, unpack } from './convolution-gradients';
+import { convolve } from './convolve';
 import { distort } from './distort';
 import { draw, mask } from './draw';
 import { Op } from './layout';
 import { output } from './output';
+import { maxPool, maxPoolGradient } from './pool';
 import { product } from './products';
 import { columnSquares, maxNorm } from './norms';
 import { columnSums, pack, transpose, update } from './update';
@@ -34,6 +37,13 @@ const enum Code {
   Distort = 9,
   ColumnSquares = 10,
   MaxNorm = 11,
+  Convolve = 12,
+  KernelGradient = 13,
+  BiasGradient = 14,
+  InputGradient = 15,
+  MaxPool = 16,
+  MaxPoolGradient = 17,
+  Unpack = 18,
 }
 
 const OP_BYTES: usize = offsetof<Op>();
@@ -110,6 +120,34 @@ function runTile(at: usize, tile: u32): void {
     case Code.MaxNorm:
       if (single) maxNorm<f32>(op, tile);
       else maxNorm<f64>(op, tile);
+      break;
+    case Code.Convolve:
+      if (single) convolve<f32>(op, tile);
+      else convolve<f64>(op, tile);
+      break;
+    case Code.KernelGradient:
+      if (single) kernelGradient<f32>(op, tile);
+      else kernelGradient<f64>(op, tile);
+      break;
+    case Code.BiasGradient:
+      if (single) biasGradient<f32>(op, tile);
+      else biasGradient<f64>(op, tile);
+      break;
+    case Code.InputGradient:
+      if (single) inputGradient<f32>(op, tile);
+      else inputGradient<f64>(op, tile);
+      break;
+    case Code.MaxPool:
+      if (single) maxPool<f32>(op, tile);
+      else maxPool<f64>(op, tile);
+      break;
+    case Code.MaxPoolGradient:
+      if (single) maxPoolGradient<f32>(op, tile);
+      else maxPoolGradient<f64>(op, tile);
+      break;
+    case Code.Unpack:
+      if (single) unpack<f32>(op, tile);
+      else unpack<f64>(op, tile);
       break;
     default:
       if (single) distort<f32>(op, tile);

@@ -142,7 +142,7 @@ function panelOf(vector: u32, vectors: u32): u32 {
   return panel;
 }
 
-/** A tile of columns of a packed b (inner rows, vectors) as rows of the packed out (rows = b's columns). */
+/** A tile of columns of a packed b (inner rows, vectors) as rows of out (rows = b's columns): row-major when outRow > 0, else packed. */
 export function transpose<T>(op: Op, tile: u32): void {
   const lanes: u32 = 16 / sizeof<T>();
   const outVectors = (op.inner + lanes - 1) / lanes;
@@ -154,6 +154,11 @@ export function transpose<T>(op: Op, tile: u32): void {
     const start = panelStart(panel, op.vectors);
     const step = <usize>panelWidth(panel, op.vectors) * VECTOR;
     let b = op.b + <usize>start * VECTOR * <usize>op.inner + <usize>(j - start * lanes) * sizeof<T>();
+    if (op.outRow != 0) {
+      let out = op.out + <usize>j * op.outRow;
+      for (const end = out + <usize>op.inner * sizeof<T>(); out < end; out += sizeof<T>(), b += step) store<T>(out, load<T>(b));
+      continue;
+    }
     for (let p: u32 = 0; p < outPanels; p++) {
       const outStart = panelStart(p, outVectors);
       const bytes = <usize>panelWidth(p, outVectors) * VECTOR;

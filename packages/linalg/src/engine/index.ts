@@ -8,6 +8,14 @@ export { type Distortion, distortionBytes, writeDistortion } from './distortion.
 export { Engine } from './engine.ts';
 export { EngineMemoryError, EngineThreadError } from './engine-error.ts';
 export { blockCount, packedIndex, panelCount, rowVectors, vectorBytes } from './layout.ts';
+export {
+  type PictureScratch,
+  pictureBytes,
+  pictureScratch,
+  picturesAtOnce,
+  poolPicture,
+  writePicture,
+} from './picture.ts';
 export { finishes, type Operation, type OperationFields, Program } from './program.ts';
 export {
   countNonZero,

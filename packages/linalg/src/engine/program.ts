@@ -12,6 +12,13 @@ export const codes = {
   distort: 9,
   columnSquares: 10,
   maxNorm: 11,
+  convolve: 12,
+  kernelGradient: 13,
+  biasGradient: 14,
+  inputGradient: 15,
+  maxPool: 16,
+  maxPoolGradient: 17,
+  unpack: 18,
 } as const;
 
 /** What follows a product; `assembly/finish.ts` has the same list. */
@@ -63,6 +70,10 @@ const words = [
   'second',
   'gap',
   'width',
+  'picture',
+  'goesOn',
+  'scratch',
+  'scratchBytes',
 ] as const;
 
 type Word = (typeof words)[number];

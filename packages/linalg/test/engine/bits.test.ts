@@ -1,9 +1,11 @@
+import { testConvolutions } from './properties/convolutions.ts';
 import { testDenseProducts } from './properties/dense-products.ts';
 import { testFinishes } from './properties/finishes.ts';
 import { testGroups } from './properties/groups.ts';
 import { testLanes } from './properties/lanes.ts';
 import { testOutput } from './properties/output.ts';
 import { testParameters } from './properties/parameters.ts';
+import { testPools } from './properties/pools.ts';
 import { testSparseProducts } from './properties/sparse-products.ts';
 import { testWholeProducts } from './properties/whole-products.ts';
 
@@ -15,3 +17,5 @@ testOutput(30);
 testParameters(10);
 testLanes(6_000);
 testWholeProducts(6);
+testConvolutions(15);
+testPools(15);

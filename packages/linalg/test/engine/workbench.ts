@@ -64,6 +64,11 @@ export class Workbench {
     return address;
   }
 
+  /** Room for anything. */
+  room(bytes: number): number {
+    return this.#garbage(bytes);
+  }
+
   items(address: number, length: number): FloatArray {
     return this.dtype === 'float32'
       ? new Float32Array(this.engine.buffer, address, length)

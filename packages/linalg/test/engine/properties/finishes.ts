@@ -19,7 +19,7 @@ import {
 } from '../values.ts';
 import { Workbench } from '../workbench.ts';
 
-type Finish = keyof typeof finishes;
+export type Finish = keyof typeof finishes;
 
 interface Case extends Setting {
   readonly n: number;
@@ -56,7 +56,7 @@ const slopes: Partial<Record<Finish, (a: number, round: (x: number) => number) =
 };
 
 /** What follows the product, by the plain loops, in place; h holds the activations of a slope. */
-function finishPlainly(finish: Finish, z: FloatArray, h: FloatArray, dtype: DType): void {
+export function finishPlainly(finish: Finish, z: FloatArray, h: FloatArray, dtype: DType): void {
   if (finish === 'sigmoid') sigmoid(z, z);
   if (finish === 'tanh') tanh(z, z);
   if (finish === 'relu') for (let i = 0; i < z.length; i++) z[i] = Math.max(z[i]!, 0);

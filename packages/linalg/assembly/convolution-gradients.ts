@@ -1,0 +1,423 @@
+import { begin } from './dense';
+import { blocksOf, Op, panelStart, panelWidth, VECTOR } from './layout';
+import {
+  copyFramed, finishPicture, frameBytes, frameRow, isFramed, Picture, pictureOf,
+} from './picture';
+import { startOf } from './sparse';
+
+// The gradients of a convolution. Most deltas below a max-pooling are zero, and so are many others: the zeros are skipped,
+// which changes no bit beside finite numbers. A delta meets items of a row i of the kernel, (j, c), that lie side by side in
+// the picture: vectors run along them, whatever the number of filters.
+
+/**
+ * `out += Σ values[e] * b[index[e]]` over so many entries, e ascending, each a run of `bytes`; an index counts bytes.
+ */
+export function addRuns<T>(out: usize, bytes: usize, index: usize, values: usize, count: u32, b: usize): void {
+  const end = index + (<usize>count << 2);
+  while (bytes >= 128) {
+    if (sizeof<T>() == 8) addRuns8x64(out, index, values, end, b);
+    else addRuns8x32(out, index, values, end, b);
+    out += 128, b += 128, bytes -= 128;
+  }
+  if (bytes >= 64) {
+    let c0 = v128.load(out), c1 = v128.load(out, 16), c2 = v128.load(out, 32), c3 = v128.load(out, 48);
+    for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
+      const x = v128.load_splat<T>(value);
+      const run = b + <usize>load<u32>(at);
+      c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
+      c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
+      c2 = v128.add<T>(c2, v128.mul<T>(x, v128.load(run, 32)));
+      c3 = v128.add<T>(c3, v128.mul<T>(x, v128.load(run, 48)));
+    }
+    v128.store(out, c0), v128.store(out, c1, 16), v128.store(out, c2, 32), v128.store(out, c3, 48);
+    out += 64, b += 64, bytes -= 64;
+  }
+  if (bytes >= 32) {
+    let c0 = v128.load(out), c1 = v128.load(out, 16);
+    for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
+      const x = v128.load_splat<T>(value);
+      const run = b + <usize>load<u32>(at);
+      c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
+      c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
+    }
+    v128.store(out, c0), v128.store(out, c1, 16);
+    out += 32, b += 32, bytes -= 32;
+  }
+  if (bytes >= 16) {
+    let c = v128.load(out);
+    for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
+      c = v128.add<T>(c, v128.mul<T>(v128.load_splat<T>(value), v128.load(b + <usize>load<u32>(at))));
+    }
+    v128.store(out, c);
+    out += 16, b += 16, bytes -= 16;
+  }
+  for (; bytes > 0; out += sizeof<T>(), b += sizeof<T>(), bytes -= sizeof<T>()) {
+    let c = load<T>(out);
+    for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
+      c = <T>(c + <T>(load<T>(value) * load<T>(b + <usize>load<u32>(at))));
+    }
+    store<T>(out, c);
+  }
+}
+
+@inline
+function addRuns8<T>(out: usize, index: usize, values: usize, end: usize, b: usize): void {
+  let c0 = v128.load(out), c1 = v128.load(out, 16), c2 = v128.load(out, 32), c3 = v128.load(out, 48);
+  let c4 = v128.load(out, 64), c5 = v128.load(out, 80), c6 = v128.load(out, 96), c7 = v128.load(out, 112);
+  for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
+    const x = v128.load_splat<T>(value);
+    const run = b + <usize>load<u32>(at);
+    c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
+    c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
+    c2 = v128.add<T>(c2, v128.mul<T>(x, v128.load(run, 32)));
+    c3 = v128.add<T>(c3, v128.mul<T>(x, v128.load(run, 48)));
+    c4 = v128.add<T>(c4, v128.mul<T>(x, v128.load(run, 64)));
+    c5 = v128.add<T>(c5, v128.mul<T>(x, v128.load(run, 80)));
+    c6 = v128.add<T>(c6, v128.mul<T>(x, v128.load(run, 96)));
+    c7 = v128.add<T>(c7, v128.mul<T>(x, v128.load(run, 112)));
+  }
+  v128.store(out, c0), v128.store(out, c1, 16), v128.store(out, c2, 32), v128.store(out, c3, 48);
+  v128.store(out, c4, 64), v128.store(out, c5, 80), v128.store(out, c6, 96), v128.store(out, c7, 112);
+}
+
+export function addRuns8x64(out: usize, index: usize, values: usize, end: usize, b: usize): void {
+  addRuns8<f64>(out, index, values, end, b);
+}
+export function addRuns8x32(out: usize, index: usize, values: usize, end: usize, b: usize): void {
+  addRuns8<f32>(out, index, values, end, b);
+}
+
+/** Where item (k, f) of a packed matrix of `inner` rows stands. */
+function packedItem<T>(op: Op, inner: u32, k: u32, f: u32): usize {
+  const lanes: u32 = 16 / sizeof<T>();
+  const vector = f / lanes;
+  let panel = min<u32>(vector >> 3, op.vectors >> 3);
+  while (vector >= panelStart(panel, op.vectors) + panelWidth(panel, op.vectors)) panel++;
+  const start = panelStart(panel, op.vectors);
+  const width = panelWidth(panel, op.vectors);
+  return op.out + (<usize>start * <usize>inner + <usize>k * <usize>width) * VECTOR +
+    <usize>(f - start * lanes) * sizeof<T>();
+}
+
+/** A tile of the kernel's gradient, packed; `h` holds the deltas. */
+export function kernelGradient<T>(op: Op, tile: u32): void {
+  if (op.starts != 0) gradientOfItems<T>(op, tile);
+  else gradientOfFilters<T>(op, tile);
+}
+
+/**
+ * Some filters of the gradient: for each the list of its deltas that are not zero, of some pictures (`inner`) at a time, n,
+ * then y, then x ascending; then row by row of the kernel the sums over the list.
+ */
+function gradientOfFilters<T>(op: Op, tile: u32): void {
+  const p = pictureOf(op);
+  const from = tile * op.rowsPerTile;
+  const to = min<u32>(p.filters, from + op.rowsPerTile);
+  const runBytes = <usize>(p.kernelCols * p.channels) * sizeof<T>();
+  const kernelItems = p.kernelRows * p.kernelCols * p.channels;
+  const kernelBytes = <usize>kernelItems * sizeof<T>();
+  const positions = p.outRows * p.outCols;
+  const framed = isFramed(p);
+  const frame = frameBytes<T>(p);
+  // The sums, a list, frames.
+  const sums = op.scratch + <usize>tile * op.scratchBytes;
+  const values = sums + <usize>(to - from) * kernelBytes;
+  const index = values + <usize>(positions * op.inner) * sizeof<T>();
+  const frames = (index + (<usize>(positions * op.inner) << 2) + (VECTOR - 1)) & ~(VECTOR - 1);
+  if (framed) memory.fill(frames, 0, frame * <usize>op.inner);
+  for (let f = from, at = sums; f < to; f++) {
+    for (let k: u32 = 0; k < kernelItems; k++, at += sizeof<T>()) {
+      store<T>(at, op.goesOn != 0 ? load<T>(packedItem<T>(op, kernelItems, k, f)) : <T>0);
+    }
+  }
+  for (let n: u32 = 0; n < op.rows; n += op.inner) {
+    const pictures = min<u32>(op.inner, op.rows - n);
+    let x = op.a + <usize>n * op.aRow;
+    let xStep = op.aRow;
+    let row = <usize>(p.cols * p.channels) * sizeof<T>();
+    if (framed) {
+      for (let m: u32 = 0; m < pictures; m++, x += op.aRow) copyFramed<T>(p, x, frames + <usize>m * frame, false);
+      x = frames;
+      xStep = frame;
+      row = frameRow<T>(p);
+    }
+    const delta = op.h + <usize>n * op.hRow;
+    for (let f = from, sum = sums; f < to; f++, sum += kernelBytes) {
+      const count = listDeltas<T>(op, p, delta + <usize>f * sizeof<T>(), pictures, xStep, row, index, values);
+      if (count == 0) continue;
+      for (let i: u32 = 0; i < p.kernelRows; i++) {
+        addRuns<T>(sum + <usize>i * runBytes, runBytes, index, values, count, x + <usize>i * row);
+      }
+    }
+  }
+  for (let f = from, at = sums; f < to; f++) {
+    for (let k: u32 = 0; k < kernelItems; k++, at += sizeof<T>()) {
+      store<T>(packedItem<T>(op, kernelItems, k, f), load<T>(at));
+    }
+  }
+}
+
+/** Lists the deltas of one filter that are not zero, each with the byte of the first item that its kernel meets. */
+function listDeltas<T>(
+  op: Op, p: Picture, delta: usize, pictures: u32, xStep: usize, row: usize, index: usize, values: usize,
+): u32 {
+  const step = <usize>p.filters * sizeof<T>();
+  const right = <usize>(p.stride * p.channels) * sizeof<T>();
+  const down = <usize>p.stride * row;
+  let count: u32 = 0;
+  for (let m: u32 = 0; m < pictures; m++, delta += op.hRow) {
+    let at = delta;
+    for (let y: u32 = 0; y < p.outRows; y++) {
+      let place = <usize>m * xStep + <usize>y * down;
+      for (let x: u32 = 0; x < p.outCols; x++, at += step, place += right) {
+        // Each is written, and the next one over it if it was a zero: where zeros lie no processor can guess.
+        const value = load<T>(at);
+        store<u32>(index + (<usize>count << 2), <u32>place);
+        store<T>(values + <usize>count * sizeof<T>(), value);
+        count += value != <T>0 ? 1 : 0;
+      }
+    }
+  }
+  return count;
+}
+
+/**
+ * A row i of the gradient for one channel and one remainder of columns, from pictures without their zeros: an item meets
+ * deltas x ascending, f ascending, that lie side by side, and adds them to the columns of the kernel descending.
+ */
+function gradientOfItems<T>(op: Op, tile: u32): void {
+  const p = pictureOf(op);
+  const groups = p.channels * p.stride;
+  const i = tile / groups;
+  const group = tile % groups;
+  const size = <usize>p.filters * sizeof<T>();
+  // The group's columns of the kernel, of all groups before it, and of a channel: see `taps`.
+  const remainder = group % p.stride;
+  const c = group / p.stride;
+  let first = c * p.kernelCols;
+  for (let r: u32 = 0; r < remainder; r++) first += columnsOf(p, r);
+  const count = columnsOf(p, remainder);
+  const bytes = <usize>count * size;
+  const tap = first + i * p.kernelCols * p.channels;
+  const sums = op.scratch + <usize>tile * op.scratchBytes;
+  const inner = p.kernelRows * p.kernelCols * p.channels;
+  let at = sums;
+  for (let t: u32 = 0; t < count; t++) {
+    const k = load<u32>(p.taps + (<usize>(tap + t) << 2));
+    for (let f: u32 = 0; f < p.filters; f++, at += sizeof<T>()) {
+      store<T>(at, op.goesOn != 0 ? load<T>(packedItem<T>(op, inner, k, f)) : <T>0);
+    }
+  }
+  for (let v: usize = 0; v < bytes; ) v += gather<T>(op, p, i, <usize>first * size, sums, bytes, v);
+  at = sums;
+  for (let t: u32 = 0; t < count; t++) {
+    const k = load<u32>(p.taps + (<usize>(tap + t) << 2));
+    for (let f: u32 = 0; f < p.filters; f++, at += sizeof<T>()) {
+      store<T>(packedItem<T>(op, inner, k, f), load<T>(at));
+    }
+  }
+}
+
+/** How many columns of the kernel leave a remainder when divided by the stride. */
+@inline
+function columnsOf(p: Picture, remainder: u32): u32 {
+  return remainder < p.kernelCols ? (p.kernelCols - 1 - remainder) / p.stride + 1 : 0;
+}
+
+/**
+ * The sums from byte v of a group on, as many as eight vectors hold, over all items of all pictures. Answers how many bytes
+ * these are. `group` is where the group begins in a row of the kernel, `bytes` how many it has.
+ */
+function gather<T>(op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): usize {
+  const left = bytes - v;
+  const width: usize = left >= 128 ? 8 : left >= 80 ? 5 : left >= 64 ? 4 : left >= 32 ? 2 : left >= 16 ? 1 : 0;
+  const blocks = blocksOf(op.inner);
+  const outRow = <usize>(p.outCols * p.filters) * sizeof<T>();
+  const kernelRow = <usize>(p.kernelCols * p.channels * p.filters) * sizeof<T>();
+  const places = p.places, stride = p.stride;
+  const sum = sums + v;
+  const from = v, to = v + (width == 0 ? sizeof<T>() : width * VECTOR);
+  let c0 = i64x2.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  let isHeld = false;
+  for (let n: u32 = 0; n < op.rows; n++) {
+    const start = startOf(op, blocks, n);
+    const p0 = <usize>load<u32>(start);
+    const end = op.index + (<usize>load<u32>(start + (<usize>blocks << 2)) << 2);
+    const deltas = op.h + <usize>n * op.hRow;
+    let value = op.values + p0 * sizeof<T>();
+    for (let at = op.index + (p0 << 2); at < end; at += 4, value += sizeof<T>()) {
+      const place = places + <usize>(load<u32>(at) >> 3);
+      const reach = load<u32>(place, 12);
+      let d = i - (reach & 0xffff);
+      if (stride != 1) {
+        if (<i32>d < 0 || d % stride != 0) continue;
+        d /= stride;
+      }
+      if (d >= reach >> 16) continue;
+      const length = <usize>load<u32>(place, 8);
+      // Where the item's columns of the kernel begin in the group.
+      const begin = <usize>load<u32>(place, 4) - <usize>(reach & 0xffff) * kernelRow - group;
+      if (begin >= bytes) continue;
+      const delta = deltas + <usize>load<u32>(place) - <usize>d * outRow;
+      if (length == bytes && width != 0) {
+        if (!isHeld) {
+          isHeld = true;
+          c0 = v128.load(sum);
+          if (width > 1) c1 = v128.load(sum, 16);
+          if (width > 2) c2 = v128.load(sum, 32), c3 = v128.load(sum, 48);
+          if (width > 4) c4 = v128.load(sum, 64);
+          if (width > 5) c5 = v128.load(sum, 80), c6 = v128.load(sum, 96), c7 = v128.load(sum, 112);
+        }
+        const x = v128.load_splat<T>(value);
+        const run = delta + v;
+        c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
+        if (width > 1) c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
+        if (width > 2) {
+          c2 = v128.add<T>(c2, v128.mul<T>(x, v128.load(run, 32)));
+          c3 = v128.add<T>(c3, v128.mul<T>(x, v128.load(run, 48)));
+        }
+        if (width > 4) c4 = v128.add<T>(c4, v128.mul<T>(x, v128.load(run, 64)));
+        if (width > 5) {
+          c5 = v128.add<T>(c5, v128.mul<T>(x, v128.load(run, 80)));
+          c6 = v128.add<T>(c6, v128.mul<T>(x, v128.load(run, 96)));
+          c7 = v128.add<T>(c7, v128.mul<T>(x, v128.load(run, 112)));
+        }
+        continue;
+      }
+      // At the border of the picture an item meets some of the columns only.
+      if (isHeld) {
+        isHeld = false;
+        v128.store(sum, c0);
+        if (width > 1) v128.store(sum, c1, 16);
+        if (width > 2) v128.store(sum, c2, 32), v128.store(sum, c3, 48);
+        if (width > 4) v128.store(sum, c4, 64);
+        if (width > 5) v128.store(sum, c5, 80), v128.store(sum, c6, 96), v128.store(sum, c7, 112);
+      }
+      const x = load<T>(value);
+      const last = min<usize>(to, begin + length);
+      for (let u = max<usize>(from, begin); u < last; u += sizeof<T>()) {
+        store<T>(sums + u, <T>(load<T>(sums + u) + <T>(x * load<T>(delta + u - begin))));
+      }
+    }
+  }
+  if (isHeld) {
+    v128.store(sum, c0);
+    if (width > 1) v128.store(sum, c1, 16);
+    if (width > 2) v128.store(sum, c2, 32), v128.store(sum, c3, 48);
+    if (width > 4) v128.store(sum, c4, 64);
+    if (width > 5) v128.store(sum, c5, 80), v128.store(sum, c6, 96), v128.store(sum, c7, 112);
+  }
+  return to - from;
+}
+
+/**
+ * A tile of pictures: out is what the deltas a say of the convolution's input, times the slope at h. `b` is the kernel, a row
+ * a filter. Deltas come y, then x descending, f ascending, so each item of out gets its own by i, then j, then f ascending.
+ */
+export function inputGradient<T>(op: Op, tile: u32): void {
+  const from = tile * op.rowsPerTile;
+  const to = min<u32>(op.rows, from + op.rowsPerTile);
+  const p = pictureOf(op);
+  const items = p.rows * p.cols * p.channels;
+  const framed = isFramed(p);
+  const filters = p.filters;
+  // A list, then a frame.
+  const values = op.scratch + <usize>tile * op.scratchBytes;
+  const index = values + <usize>filters * sizeof<T>();
+  const frame = (index + (<usize>filters << 2) + (VECTOR - 1)) & ~(VECTOR - 1);
+  const row = framed ? frameRow<T>(p) : <usize>(p.cols * p.channels) * sizeof<T>();
+  const runBytes = <usize>(p.kernelCols * p.channels) * sizeof<T>();
+  const kernelBytes = runBytes * <usize>p.kernelRows;
+  const right = <usize>(p.stride * p.channels) * sizeof<T>();
+  for (let n = from; n < to; n++) {
+    const out = op.out + <usize>n * op.outRow;
+    const target = framed ? frame : out;
+    memory.fill(out, 0, op.outRow);
+    if (framed) memory.fill(frame, 0, frameBytes<T>(p));
+    const deltas = op.a + <usize>n * op.aRow;
+    for (let y = p.outRows; y-- > 0; ) {
+      for (let x = p.outCols; x-- > 0; ) {
+        const delta = deltas + <usize>((y * p.outCols + x) * filters) * sizeof<T>();
+        let count: u32 = 0;
+        for (let f: u32 = 0; f < filters; f++) {
+          const value = load<T>(delta + <usize>f * sizeof<T>());
+          store<u32>(index + (<usize>count << 2), f * <u32>kernelBytes);
+          store<T>(values + <usize>count * sizeof<T>(), value);
+          count += value != <T>0 ? 1 : 0;
+        }
+        if (count == 0) continue;
+        const place = target + <usize>(y * p.stride) * row + <usize>x * right;
+        for (let i: u32 = 0; i < p.kernelRows; i++) {
+          addRuns<T>(place + <usize>i * row, runBytes, index, values, count, op.b + <usize>i * runBytes);
+        }
+      }
+    }
+    if (framed) copyFramed<T>(p, out, frame, true);
+    finishPicture<T>(op, out, items, op.h + <usize>n * op.hRow);
+  }
+}
+
+/** A tile of the bias's gradient, four vectors of filters: the sums of the deltas a over n, then y, then x ascending. */
+export function biasGradient<T>(op: Op, tile: u32): void {
+  const filters = <usize>pictureOf(op).filters * sizeof<T>();
+  const end = min<usize>(<usize>(tile + 1) * 64, <usize>op.vectors * VECTOR);
+  let v = <usize>tile * 64;
+  if (v + 64 <= filters) {
+    sumVectors<T>(op, v, 4);
+    return;
+  }
+  if (v + 32 <= filters) sumVectors<T>(op, v, 2), v += 32;
+  if (v + VECTOR <= filters) sumVectors<T>(op, v, 1), v += VECTOR;
+  for (; v < end; v += sizeof<T>()) store<T>(op.out + v, v < filters ? sumItems<T>(op, v) : <T>0);
+}
+
+/** 4, 2 or 1 vectors of the sums, each a chain of its own: together they take the time of one. */
+@inline
+function sumVectors<T>(op: Op, v: usize, width: u32): void {
+  const p = pictureOf(op);
+  const step = <usize>p.filters * sizeof<T>();
+  const out = op.out + v;
+  const first = op.goesOn == 0;
+  let c0 = begin(out, first), c1 = c0, c2 = c0, c3 = c0;
+  if (width > 1) c1 = begin(out + 16, first);
+  if (width > 2) c2 = begin(out + 32, first), c3 = begin(out + 48, first);
+  for (let n: u32 = 0; n < op.rows; n++) {
+    let at = op.a + <usize>n * op.aRow + v;
+    for (const end = at + step * <usize>(p.outRows * p.outCols); at < end; at += step) {
+      c0 = v128.add<T>(c0, v128.load(at));
+      if (width > 1) c1 = v128.add<T>(c1, v128.load(at, 16));
+      if (width > 2) c2 = v128.add<T>(c2, v128.load(at, 32)), c3 = v128.add<T>(c3, v128.load(at, 48));
+    }
+  }
+  v128.store(out, c0);
+  if (width > 1) v128.store(out, c1, 16);
+  if (width > 2) v128.store(out, c2, 32), v128.store(out, c3, 48);
+}
+
+function sumItems<T>(op: Op, v: usize): T {
+  const p = pictureOf(op);
+  const step = <usize>p.filters * sizeof<T>();
+  let sum = op.goesOn == 0 ? <T>0 : load<T>(op.out + v);
+  for (let n: u32 = 0; n < op.rows; n++) {
+    let at = op.a + <usize>n * op.aRow + v;
+    for (const end = at + step * <usize>(p.outRows * p.outCols); at < end; at += step) sum = <T>(sum + load<T>(at));
+  }
+  return sum;
+}
+
+/** A tile of rows of a packed b (`inner` rows, `cols` items each), in the order given, as rows of `cols` items of out. */
+export function unpack<T>(op: Op, tile: u32): void {
+  const from = tile * op.rowsPerTile;
+  const to = min<u32>(op.rows, from + op.rowsPerTile);
+  const rowBytes = <usize>op.cols * sizeof<T>();
+  for (let k = from; k < to; k++) {
+    const row = op.order == 0 ? k : load<u32>(op.order + (<usize>k << 2));
+    for (let panel: u32 = 0, done: usize = 0; done < rowBytes; panel++) {
+      const start = <usize>panelStart(panel, op.vectors) * VECTOR;
+      const width = <usize>panelWidth(panel, op.vectors) * VECTOR;
+      const bytes = min<usize>(width, rowBytes - done);
+      memory.copy(op.out + <usize>k * rowBytes + done, op.b + start * <usize>op.inner + <usize>row * width, bytes);
+      done += bytes;
+    }
+  }
+}

@@ -1,0 +1,385 @@
+import { pictureBytes, pictureScratch, picturesAtOnce, writePicture } from '@nn-labs/linalg/engine';
+import {
+  addKernelGradient,
+  addRow,
+  addSumRows,
+  type ConvolutionShape,
+  convolve,
+  inputGradient,
+} from '@nn-labs/linalg/reference';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { finishes } from '../../../src/engine/program.ts';
+import { arrayOf, check, draw, expectSameBits, type Setting, seed, settings, streamOf } from '../values.ts';
+import { Workbench } from '../workbench.ts';
+import { type Finish, finishPlainly } from './finishes.ts';
+
+interface Case extends Setting {
+  readonly shape: ConvolutionShape;
+  readonly count: number;
+  readonly sparse: boolean;
+  readonly withBias: boolean;
+  readonly activation: 'none' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu';
+  readonly filtersPerTile: number;
+  readonly ordered: boolean;
+  /** How many of the pictures a gradient takes first, before it goes on. */
+  readonly first: number;
+  readonly wild: boolean;
+}
+
+/** The shape of a convolution by its picture, its kernel and its padding, as the network's layer has it. */
+export function shapeOf(
+  [rows, cols, channels]: readonly [number, number, number],
+  [kernelRows, kernelCols, filters]: readonly [number, number, number],
+  stride: number,
+  same: boolean,
+): ConvolutionShape {
+  const windows = (size: number, kernel: number): [before: number, count: number] => {
+    if (!same) return [0, Math.floor((size - kernel) / stride) + 1];
+    const count = Math.ceil(size / stride);
+    return [Math.floor(Math.max((count - 1) * stride + kernel - size, 0) / 2), count];
+  };
+  const [top, outRows] = windows(rows, kernelRows);
+  const [left, outCols] = windows(cols, kernelCols);
+  return { rows, cols, channels, kernelRows, kernelCols, filters, stride, top, left, outRows, outCols };
+}
+
+const few = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 1, max: 9 }) },
+  fc.integer({ min: 1, max: 40 }),
+);
+const shapes: fc.Arbitrary<ConvolutionShape> = fc
+  .record({
+    rows: fc.integer({ min: 1, max: 12 }),
+    cols: fc.integer({ min: 1, max: 12 }),
+    channels: few,
+    kernelRows: fc.integer({ min: 1, max: 7 }),
+    kernelCols: fc.integer({ min: 1, max: 7 }),
+    filters: few,
+    stride: fc.integer({ min: 1, max: 3 }),
+    same: fc.boolean(),
+  })
+  .map(({ rows, cols, channels, kernelRows, kernelCols, filters, stride, same }) => {
+    const fits = same || (kernelRows <= rows && kernelCols <= cols);
+    return shapeOf([rows, cols, channels], [kernelRows, kernelCols, filters], stride, !fits || same);
+  });
+
+const cases: fc.Arbitrary<Case> = fc
+  .tuple(
+    settings,
+    fc.record({
+      shape: shapes,
+      count: fc.integer({ min: 1, max: 7 }),
+      sparse: fc.boolean(),
+      withBias: fc.boolean(),
+      activation: fc.constantFrom('none', 'sigmoid', 'tanh', 'relu', 'leakyRelu'),
+      filtersPerTile: fc.integer({ min: 1, max: 9 }),
+      ordered: fc.boolean(),
+      first: fc.nat(7),
+      wild: fc.boolean(),
+    }),
+  )
+  .map(([setting, rest]) => ({ ...setting, ...rest }) as Case);
+
+/** How many items a picture has, its output, and the kernel's rows. */
+function sizes({
+  rows,
+  cols,
+  channels,
+  kernelRows,
+  kernelCols,
+  filters,
+  outRows,
+  outCols,
+}: ConvolutionShape) {
+  return {
+    items: rows * cols * channels,
+    outItems: outRows * outCols * filters,
+    inner: kernelRows * kernelCols * channels,
+  };
+}
+
+/** A convolution in the engine: its record, and its kernel as forward pass and gradients read it. */
+class Lifted {
+  readonly bench: Workbench;
+  readonly picture: number;
+  readonly given: Case;
+  readonly #taps: number;
+
+  constructor(bench: Workbench, given: Case) {
+    this.bench = bench;
+    this.given = given;
+    this.picture = bench.room(pictureBytes(given.shape));
+    this.#taps = writePicture(bench.engine.buffer, this.picture, given.shape, bench.itemBytes);
+  }
+
+  /** How `count` pictures are cut, with scratch for each tile. */
+  byPictures(kind: 'convolve' | 'inputGradient', count: number) {
+    const rowsPerTile = this.given.rowsPerTile;
+    return { rows: count, rowsPerTile, ...this.#tiles(kind, Math.ceil(count / rowsPerTile)) };
+  }
+
+  #tiles(kind: 'convolve' | 'inputGradient' | 'kernelGradient' | 'sparseKernelGradient', tiles: number) {
+    const { shape, filtersPerTile } = this.given;
+    const scratchBytes = pictureScratch(shape, this.bench.itemBytes, filtersPerTile)[kind];
+    return { tiles, scratchBytes, scratch: this.bench.room(tiles * scratchBytes) };
+  }
+
+  /** How the kernel's gradient is cut. */
+  byKernel(count: number, sparse: boolean) {
+    const { shape, filtersPerTile } = this.given;
+    const tiles = sparse
+      ? shape.kernelRows * shape.channels * shape.stride
+      : Math.ceil(shape.filters / filtersPerTile);
+    return {
+      rows: count,
+      rowsPerTile: filtersPerTile,
+      inner: sparse ? sizes(shape).items : picturesAtOnce(shape),
+      ...this.#tiles(sparse ? 'sparseKernelGradient' : 'kernelGradient', tiles),
+    };
+  }
+
+  /** The kernel as convolutions of pictures without zeros read it, by an operation of the engine. */
+  arranged(kernel: number): number {
+    const { filters } = this.given.shape;
+    const { inner } = sizes(this.given.shape);
+    const out = this.bench.room(inner * filters * this.bench.itemBytes);
+    const cut = { rows: inner, rowsPerTile: 3, tiles: Math.ceil(inner / 3) };
+    const vectors = this.bench.vectors(filters);
+    this.bench.run(
+      [{ code: 'unpack', b: kernel, inner, vectors, cols: filters, out, order: this.#taps, ...cut }],
+      this.given.threads,
+    );
+    return out;
+  }
+
+  /** The kernel, a row a filter. */
+  transposed(kernel: number): number {
+    const { filters } = this.given.shape;
+    const { inner } = sizes(this.given.shape);
+    const outRow = inner * this.bench.itemBytes;
+    const out = this.bench.room(filters * outRow);
+    const cut = { rows: filters, rowsPerTile: 3, tiles: Math.ceil(filters / 3) };
+    this.bench.run(
+      [{ code: 'transpose', b: kernel, inner, vectors: this.bench.vectors(filters), out, outRow, ...cut }],
+      this.given.threads,
+    );
+    return out;
+  }
+}
+
+/** The samples, and which of them make the batch. */
+function drawPictures(given: Case, items: number, kind: 'finite' | 'wild') {
+  const stream = streamOf(given);
+  const { count, ordered, sparse } = given;
+  const samples = ordered && sparse ? count + 3 : count;
+  const x = draw(stream, given, samples * items, kind);
+  const order = Int32Array.from({ length: count }, (_, i) => (samples > count ? stream.randint(samples) : i));
+  const batch = arrayOf(given.dtype, count * items);
+  for (const [i, sample] of order.entries()) {
+    batch.set(x.subarray(sample * items, (sample + 1) * items), i * items);
+  }
+  return { stream, samples, x, batch, order: samples > count ? order : null };
+}
+
+function forwardCase(given: Case): void {
+  const { shape, count, dtype, threads, sparse, withBias, activation, wild } = given;
+  const { filters, outRows, outCols } = shape;
+  const { items, outItems, inner } = sizes(shape);
+  // Beside a kernel that is not finite no zero is skipped, none of a frame either; pictures may be anything.
+  const { stream, samples, x, batch, order } = drawPictures(given, items, wild ? 'wild' : 'finite');
+  const kernel = draw(stream, { dtype, zeros: 0.1 }, inner * filters);
+  const bias = withBias ? draw(stream, { dtype, zeros: 0 }, filters) : null;
+  const expected = arrayOf(dtype, count * outItems);
+  convolve(batch, kernel, expected, shape, count);
+  if (bias !== null) addRow(expected, bias, count * outRows * outCols, filters);
+  finishPlainly(activation, expected, expected, dtype);
+  Workbench.use(dtype, (bench) => {
+    const lifted = new Lifted(bench, given);
+    const packed = bench.packed(kernel, inner, filters);
+    const dense = bench.rows(batch, count, items);
+    const left = sparse
+      ? {
+          ...bench.sparse(x, samples, items, 'rows'),
+          order: order === null ? 0 : bench.integers(order),
+          inner: items,
+          b: lifted.arranged(packed),
+        }
+      : { a: dense.address, aRow: dense.rowBytes, b: packed };
+    const out = bench.emptyRows(count, outItems);
+    const program = bench.run(
+      [
+        {
+          code: 'convolve',
+          ...left,
+          ...lifted.byPictures('convolve', count),
+          picture: lifted.picture,
+          vectors: bench.vectors(filters),
+          bias: bias === null ? 0 : bench.rows(bias, 1, filters).address,
+          finish: finishes[activation],
+          out: out.address,
+          outRow: out.rowBytes,
+        },
+      ],
+      threads,
+    );
+    expectSameBits(bench.lowerRows(out, count, outItems), expected, `the output, ${activation}`);
+    expectClosed(bench, out, count, outItems);
+    if (activation !== 'sigmoid' && !expected.every(Number.isFinite)) expect(program.raised).toBe(true);
+  });
+}
+
+/** The lanes beyond the last item of a row are zeros: what reads whole vectors finds nothing there. */
+function expectClosed(
+  bench: Workbench,
+  rows: { address: number; rowBytes: number },
+  count: number,
+  items: number,
+) {
+  const stride = rows.rowBytes / bench.itemBytes;
+  const all = bench.items(rows.address, count * stride);
+  for (let i = 0; i < count; i++) {
+    for (let j = items; j < stride; j++) if (all[i * stride + j] !== 0) expect.unreachable('an open row');
+  }
+}
+
+function kernelCase(given: Case): void {
+  const { shape, count, dtype, threads, sparse, zeros } = given;
+  const { filters, outRows, outCols } = shape;
+  const { items, outItems, inner } = sizes(shape);
+  const first = Math.min(given.first, count);
+  const { stream, samples, x, batch, order } = drawPictures(given, items, 'finite');
+  const delta = draw(stream, { dtype, zeros }, count * outItems);
+  const expected = arrayOf(dtype, inner * filters);
+  const expectedBias = arrayOf(dtype, filters);
+  addKernelGradient(batch, delta, expected, shape, count);
+  addSumRows(delta, expectedBias, count * outRows * outCols, filters);
+  Workbench.use(dtype, (bench) => {
+    const lifted = new Lifted(bench, given);
+    const [pictures, deltas] = [bench.rows(batch, count, items), bench.rows(delta, count, outItems)];
+    const left = sparse && { ...bench.sparse(x, samples, items, 'rows'), order: bench.integers(order ?? []) };
+    const vectors = bench.vectors(filters);
+    const [out, outBias] = [
+      bench.packed(expected.slice().fill(7), inner, filters),
+      bench.emptyRows(1, filters),
+    ];
+    const identity = bench.integers(Int32Array.from({ length: count }, (_, i) => i));
+    // In two parts, one after the other.
+    for (const [from, to] of first > 0 && first < count
+      ? [
+          [0, first],
+          [first, count],
+        ]
+      : [[0, count]]) {
+      const places =
+        from === undefined || !left
+          ? {}
+          : { ...left, order: (order === null ? identity : left.order) + from * 4 };
+      const at = { h: deltas.address + from! * deltas.rowBytes, hRow: deltas.rowBytes };
+      const cut = lifted.byKernel(to! - from!, sparse);
+      const goesOn = from === 0 ? 0 : 1;
+      bench.run(
+        [
+          {
+            code: 'kernelGradient',
+            ...(sparse
+              ? places
+              : { a: pictures.address + from! * pictures.rowBytes, aRow: pictures.rowBytes }),
+            ...at,
+            ...cut,
+            picture: lifted.picture,
+            vectors,
+            out,
+            goesOn,
+          },
+          {
+            code: 'biasGradient',
+            a: at.h,
+            aRow: at.hRow,
+            rows: to! - from!,
+            picture: lifted.picture,
+            vectors,
+            out: outBias.address,
+            goesOn,
+            tiles: Math.ceil(vectors / 4),
+          },
+        ],
+        threads,
+      );
+    }
+    expectSameBits(bench.lowerPacked(out, inner, filters), expected, 'the gradient of the kernel');
+    expectSameBits(bench.lowerRows(outBias, 1, filters), expectedBias, 'the gradient of the bias');
+    expectClosed(bench, outBias, 1, filters);
+  });
+}
+
+const slopes = {
+  none: 'none',
+  sigmoid: 'sigmoidSlope',
+  tanh: 'tanhSlope',
+  relu: 'reluSlope',
+  leakyRelu: 'leakyReluSlope',
+} as const satisfies Record<Case['activation'], Finish>;
+
+function inputCase(given: Case): void {
+  const { shape, count, dtype, threads, zeros, activation, wild } = given;
+  const { items, outItems, inner } = sizes(shape);
+  const stream = streamOf(given);
+  const delta = draw(
+    stream,
+    { dtype, zeros },
+    count * outItems,
+    wild && !isPadded(shape) ? 'wild' : 'finite',
+  );
+  const kernel = draw(stream, { dtype, zeros: 0.1 }, inner * shape.filters);
+  const h = draw(stream, { dtype, zeros: 0.3 }, count * items);
+  const expected = arrayOf(dtype, count * items);
+  inputGradient(delta, kernel, expected, shape, count);
+  const finish = slopes[activation];
+  finishPlainly(finish, expected, h, dtype);
+  Workbench.use(dtype, (bench) => {
+    const lifted = new Lifted(bench, given);
+    const [deltas, slopeRows] = [bench.rows(delta, count, outItems), bench.rows(h, count, items)];
+    const out = bench.emptyRows(count, items);
+    const program = bench.run(
+      [
+        {
+          code: 'inputGradient',
+          a: deltas.address,
+          aRow: deltas.rowBytes,
+          b: lifted.transposed(bench.packed(kernel, inner, shape.filters)),
+          ...lifted.byPictures('inputGradient', count),
+          picture: lifted.picture,
+          finish: finishes[finish],
+          h: slopeRows.address,
+          hRow: slopeRows.rowBytes,
+          out: out.address,
+          outRow: out.rowBytes,
+        },
+      ],
+      threads,
+    );
+    expectSameBits(bench.lowerRows(out, count, items), expected, `the gradient of the input, ${finish}`);
+    expectClosed(bench, out, count, items);
+    if (!expected.every(Number.isFinite)) expect(program.raised).toBe(true);
+  });
+}
+
+function isPadded({ top, left }: ConvolutionShape): boolean {
+  return top > 0 || left > 0;
+}
+
+/** Convolutions and their gradients. */
+export function testConvolutions(runs: number): void {
+  describe(`convolutions, bit for bit (seed ${seed})`, () => {
+    test('the output: bias and activation', () => {
+      check(runs, cases, forwardCase);
+    });
+    test('the gradients of kernel and bias', () => {
+      check(runs, cases, kernelCase);
+    });
+    test('the gradient of the input', () => {
+      check(runs, cases, inputCase);
+    });
+  });
+}
