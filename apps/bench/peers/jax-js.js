@@ -1,5 +1,6 @@
 // jax-js on its WebAssembly device: one thread in Node. A function takes what it is given; `.ref` keeps it.
-import { defaultDevice, init, jit, nn, numpy as np } from '@jax-js/jax';
+import { defaultDevice, init, jit, nn, numpy as np, valueAndGrad } from '@jax-js/jax';
+import { cnnShapes, readCnn } from '../dist/contestant/cnn.js';
 import { adam, gather, mnistLearningRate, mnistTask, readMnist } from '../dist/contestant/mnist-task.js';
 import { learningRate, notebookTask, readNotebook } from '../dist/contestant/notebook-task.js';
 import { peerVersion } from '../dist/contestant/peer-version.js';
@@ -67,8 +68,8 @@ const descent = {
 };
 
 /** Adam: remembers m and v of each weight, one after the other. */
-const adaptive = {
-  memory: () => [[784, 128], [128], [128, 10], [10]].flatMap((shape) => [np.zeros(shape), np.zeros(shape)]),
+const adaptive = (gradients) => ({
+  memory: (weights) => weights.flatMap(({ shape }) => [np.zeros(shape), np.zeros(shape)]),
   numbers: (t) => [adam.learningRate / (1 - adam.beta1 ** t), 1 / Math.sqrt(1 - adam.beta2 ** t)],
   step: jit((X, Y, share, [pace, root], weights, memory) => {
     const [found, o] = gradients(X, Y, share, refs(weights));
@@ -82,22 +83,66 @@ const adaptive = {
     });
     return [moved, next, o];
   }),
+});
+
+// Lab 4's network. lax.conv and its gradients take eight times as long as a product with the patches side by side.
+/** X (N, rows, cols, channels) as (N * y * x, 25 * channels): a row for each place of a filter of 5 x 5. */
+function patches(X) {
+  const [count, rows, cols, channels] = X.shape;
+  const [y, x] = [rows - 4, cols - 4];
+  const taps = Array.from({ length: 25 }, (_, tap) => [Math.floor(tap / 5), tap % 5]);
+  const parts = taps.map(([i, j]) => X.ref.slice([], [i, i + y], [j, j + x]));
+  X.dispose();
+  return np.concatenate(parts, 3).reshape([count * y * x, 25 * channels]);
+}
+
+function convolved(X, kernel, bias) {
+  const [count, rows, cols] = X.shape;
+  const filters = bias.shape[0];
+  const z = nn.relu(np.matmul(patches(X), kernel).add(bias));
+  return np.max(z.reshape([count, (rows - 4) / 2, 2, (cols - 4) / 2, 2, filters]), [2, 4]);
+}
+
+const cnnLoss = ([K1, b1, K2, b2, W, b], X, Y, share) => {
+  const count = X.shape[0];
+  const h = convolved(convolved(X.reshape([count, 28, 28, 1]), K1, b1), K2, b2);
+  const logs = nn.logSoftmax(np.matmul(h.reshape([count, 256]), W).add(b), -1);
+  return [np.sum(logs.ref.mul(Y)).mul(share).neg(), np.exp(logs)];
 };
+
+function cnnGradients(X, Y, share, weights) {
+  const [[loss, o], found] = valueAndGrad(cnnLoss, { hasAux: true })(weights, X, Y, share);
+  loss.dispose();
+  return [found, o];
+}
 
 function refs(arrays) {
   return arrays.map(({ ref }) => ref);
 }
 
-/** Epochs of 784-128-10 on all of MNIST with one of these rules. */
-const epochs = (rule) => (params) => {
+/** 784-128-10 from its first weights. */
+function denseWeights({ W1, W2 }) {
+  return [array(W1.slice(), [784, 128]), np.zeros([128]), array(W2.slice(), [128, 10]), np.zeros([10])];
+}
+
+/** Lab 4's network from its first weights. */
+function cnnWeights(params) {
+  const first = readCnn(params);
+  return Object.entries(cnnShapes).flatMap(([name, shape]) => [
+    array(first[name], [...shape]),
+    np.zeros([shape[1]]),
+  ]);
+}
+
+/** Epochs of all of MNIST with one of these rules. */
+const epochs = (rule, firstWeights) => (params) => {
   const data = readMnist(params);
   let [weights, memory, output, steps] = [[], [], null, 0];
   return mnistTask(data, {
     reset: () => {
       for (const old of [...weights, ...memory]) old.dispose();
-      const [W1, W2] = [array(data.W1.slice(), [784, 128]), array(data.W2.slice(), [128, 10])];
-      weights = [W1, np.zeros([128]), W2, np.zeros([10])];
-      memory = rule.memory();
+      weights = firstWeights(data, params);
+      memory = rule.memory(weights);
       steps = 0;
     },
     step: async (samples) => {
@@ -129,5 +174,11 @@ function product(params) {
 
 await serve({
   hello: () => ({ version: peerVersion('@jax-js/jax'), notes: ['device wasm'] }),
-  tasks: { notebook, mnist: epochs(descent), adam: epochs(adaptive), product },
+  tasks: {
+    notebook,
+    mnist: epochs(descent, denseWeights),
+    adam: epochs(adaptive(gradients), denseWeights),
+    cnn: epochs(adaptive(cnnGradients), (_, params) => cnnWeights(params)),
+    product,
+  },
 });

@@ -3,6 +3,7 @@
 import pathlib
 import time
 
+import cnn
 import numpy as np
 from mnist import ADAM, LEARNING_RATE as MNIST_LEARNING_RATE, epochs, first_weights, read_mnist
 from serve import read_floats, serve, timed
@@ -46,7 +47,10 @@ class Network:
 
     def __init__(self, params, X, labels):
         self.X, self.Y = X, np.eye(10, dtype="float32")[labels]
-        self.weights = first_weights(params)
+        self.weights = self.first_weights(params)
+
+    def first_weights(self, params):
+        return first_weights(params)
 
     def step(self, samples):
         W1, b1, W2, b2 = self.weights
@@ -71,6 +75,8 @@ class Descent(Network):
 
 
 class Adam(Network):
+    """Adam, for the gradients of any network."""
+
     def __init__(self, *data):
         super().__init__(*data)
         self.steps = 0
@@ -89,8 +95,20 @@ class Adam(Network):
             W -= pace * m / (np.sqrt(v) / root + epsilon)
 
 
+class Convolutional(Adam):
+    """Lab 4's network: two convolutions with pooling, a softmax."""
+
+    def first_weights(self, params):
+        return cnn.first_weights(params)
+
+    def step(self, samples):
+        o, gradients = cnn.gradients(self.X[samples], self.Y[samples], self.weights)
+        self.update(gradients)
+        return o
+
+
 def mnist(params, network=Descent):
-    """784-128-10, ReLU, softmax, cross-entropy, shuffled mini-batches; the unit of work is a batch."""
+    """Epochs of shuffled mini-batches; the unit of work is a batch."""
     X, labels = read_mnist(params)
     return epochs(labels, lambda: network(params, X, labels))
 
@@ -132,5 +150,11 @@ def linear_algebra():
 if __name__ == "__main__":
     serve(
         lambda: {"version": np.__version__, "notes": linear_algebra()},
-        {"notebook": notebook, "mnist": mnist, "adam": lambda params: mnist(params, Adam), "product": product},
+        {
+            "notebook": notebook,
+            "mnist": mnist,
+            "adam": lambda params: mnist(params, Adam),
+            "cnn": lambda params: mnist(params, Convolutional),
+            "product": product,
+        },
     )

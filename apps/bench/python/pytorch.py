@@ -1,27 +1,46 @@
 """PyTorch as a contestant, on the processor."""
 
+import cnn
 import torch
 from mnist import ADAM, epochs, first_weights, read_mnist
 from serve import serve
 
 
-class Model:
-    """784-128-10, ReLU, softmax, cross-entropy, Adam."""
+def dense(weights):
+    """784-128-10, ReLU."""
+    W1, b1, W2, b2 = weights
+    first, last = torch.nn.Linear(784, 128), torch.nn.Linear(128, 10)
+    give(first, W1.T, b1)
+    give(last, W2.T, b2)
+    return torch.nn.Sequential(first, torch.nn.ReLU(), last)
 
-    def __init__(self, params, X, labels):
-        self.X, self.labels = X, labels
-        first, last = torch.nn.Linear(784, 128), torch.nn.Linear(128, 10)
-        W1, b1, W2, b2 = (torch.from_numpy(values) for values in first_weights(params))
-        with torch.no_grad():
-            for layer, W, b in ((first, W1, b1), (last, W2, b2)):
-                layer.weight.copy_(W.T)
-                layer.bias.copy_(b)
-        self.network = torch.nn.Sequential(first, torch.nn.ReLU(), last)
+
+def convolutional(weights):
+    """Lab 4's network, channels first as PyTorch has it."""
+    K1, b1, K2, b2, W, b = weights
+    first, second, last = torch.nn.Conv2d(1, 8, 5), torch.nn.Conv2d(8, 16, 5), torch.nn.Linear(256, 10)
+    give(first, K1.reshape(5, 5, 1, 8).permute(3, 2, 0, 1), b1)
+    give(second, K2.reshape(5, 5, 8, 16).permute(3, 2, 0, 1), b2)
+    give(last, W.reshape(4, 4, 16, 10).permute(3, 2, 0, 1).reshape(10, 256), b)
+    relu, pool = torch.nn.ReLU(), torch.nn.MaxPool2d(2)
+    image = torch.nn.Unflatten(1, (1, 28, 28))
+    return torch.nn.Sequential(image, first, relu, pool, second, relu, pool, torch.nn.Flatten(), last)
+
+
+def give(layer, weight, bias):
+    with torch.no_grad():
+        layer.weight.copy_(weight)
+        layer.bias.copy_(bias)
+
+
+class Model:
+    """A network under softmax, cross-entropy and Adam."""
+
+    def __init__(self, network, X, labels):
+        self.network, self.X, self.labels = network, X, labels
         self.loss = torch.nn.CrossEntropyLoss()
         rate, beta1, beta2, epsilon = ADAM
-        self.optimizer = torch.optim.Adam(
-            self.network.parameters(), lr=rate, betas=(beta1, beta2), eps=epsilon
-        )
+        self.optimizer = torch.optim.Adam(network.parameters(), lr=rate, betas=(beta1, beta2), eps=epsilon)
 
     def step(self, samples):
         samples = torch.from_numpy(samples)
@@ -35,12 +54,19 @@ class Model:
         return torch.softmax(output.detach(), dim=1).numpy()
 
 
-def adam(params):
-    torch.set_num_threads(params["threads"])
-    X, labels = read_mnist(params)
-    tensors = torch.from_numpy(X), torch.from_numpy(labels.astype("int64"))
-    return epochs(labels, lambda: Model(params, *tensors))
+def task(network, first_weights):
+    def prepare(params):
+        torch.set_num_threads(params["threads"])
+        X, labels = read_mnist(params)
+        tensors = torch.from_numpy(X), torch.from_numpy(labels.astype("int64"))
+        weights = [torch.from_numpy(values) for values in first_weights(params)]
+        return epochs(labels, lambda: Model(network(weights), *tensors))
+
+    return prepare
 
 
 if __name__ == "__main__":
-    serve(lambda: {"version": torch.__version__, "notes": []}, {"adam": adam})
+    serve(
+        lambda: {"version": torch.__version__, "notes": []},
+        {"adam": task(dense, first_weights), "cnn": task(convolutional, cnn.first_weights)},
+    )

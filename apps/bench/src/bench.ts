@@ -12,7 +12,7 @@ import { compare, threadGains } from './report/compare.ts';
 import type { CaseReport, Report } from './report/report.ts';
 import { commandCases } from './workloads/command.ts';
 import { loadingCases } from './workloads/loading.ts';
-import { adamCases, mnistCases } from './workloads/mnist.ts';
+import { adamCases, cnnCases, mnistCases } from './workloads/mnist.ts';
 import { notebookCases } from './workloads/notebook.ts';
 import { productCases, productSizes } from './workloads/products.ts';
 import type { Setting } from './workloads/setting.ts';
@@ -29,6 +29,7 @@ const casesOf: Record<WorkloadName, (setting: Setting) => Case[] | Promise<Case[
   notebook: notebookCases,
   mnist: mnistCases,
   adam: adamCases,
+  cnn: cnnCases,
   products: productCases,
   loading: loadingCases,
   command: commandCases,

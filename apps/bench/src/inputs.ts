@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FloatArray, oneHot, RandomState } from '@nn-labs/linalg';
 import { type Dataset, scalePixels } from '@nn-labs/mnist';
+import { cnnShapes } from './contestant/cnn.ts';
 
 /** Files with what all contestants start from, so that they do the same work on the same numbers. */
 export interface Inputs {
@@ -31,6 +32,9 @@ export async function writeInputs(train: Dataset['train'] | null, sizes: readonl
     const random = new RandomState(40); // weights as the initialiser `he` draws them
     await floats('mnist-w1', random.normal(0, Math.sqrt(2 / 784), [784, 128]).data);
     await floats('mnist-w2', random.normal(0, Math.sqrt(2 / 128), [128, 10]).data);
+    for (const [name, [rows, cols]] of Object.entries(cnnShapes)) {
+      await floats(`cnn-${name}`, random.normal(0, Math.sqrt(2 / rows), [rows, cols]).data);
+    }
   }
   for (const size of sizes) {
     const random = new RandomState(size);

@@ -3,6 +3,7 @@ export const workloadNames = [
   'notebook',
   'mnist',
   'adam',
+  'cnn',
   'products',
   'loading',
   'command',

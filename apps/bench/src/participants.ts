@@ -11,6 +11,8 @@ import type { Participant } from './report/report.ts';
 export interface Contestant extends Participant {
   readonly tasks: readonly TaskName[];
   readonly dtypes: readonly DType[];
+  /** Why it cannot do a task that others can. */
+  readonly lacks?: Partial<Record<TaskName, string>>;
   /** How many threads it is measured with; null for one that cannot choose. */
   readonly threads: readonly (number | null)[];
   /** Has no row where it takes no part: it is there for some of the work only. */
@@ -24,6 +26,7 @@ interface Sketch {
   readonly tasks: readonly TaskName[];
   readonly dtypes: readonly DType[];
   readonly script: string;
+  readonly lacks?: Partial<Record<TaskName, string>>;
   readonly leastNode?: number;
   readonly guest?: boolean;
 }
@@ -31,8 +34,11 @@ interface Sketch {
 const both: readonly DType[] = ['float64', 'float32'];
 const all: readonly TaskName[] = ['notebook', 'mnist', 'adam', 'product'];
 
+/** What Python imports of a peer, beside NumPy. */
+const modules: Readonly<Record<string, string>> = { 'scikit-learn': 'sklearn', pytorch: 'torch' };
+
 const pythonSketches: readonly Sketch[] = [
-  { id: 'numpy', name: 'NumPy', tasks: all, dtypes: both, script: 'contestant.py' },
+  { id: 'numpy', name: 'NumPy', tasks: [...all, 'cnn'], dtypes: both, script: 'contestant.py' },
   {
     id: 'scikit-learn',
     name: 'scikit-learn',
@@ -41,12 +47,26 @@ const pythonSketches: readonly Sketch[] = [
     script: 'scikit-learn.py',
     guest: true,
   },
-  { id: 'pytorch', name: 'PyTorch', tasks: ['adam'], dtypes: ['float32'], script: 'pytorch.py', guest: true },
+  {
+    id: 'pytorch',
+    name: 'PyTorch',
+    tasks: ['adam', 'cnn'],
+    dtypes: ['float32'],
+    script: 'pytorch.py',
+    guest: true,
+  },
 ];
 
 const npmPeers: readonly Sketch[] = [
-  { id: 'tfjs', name: 'TensorFlow.js', tasks: all, dtypes: ['float32'], script: 'tfjs.js' },
-  { id: 'jax-js', name: 'jax-js', tasks: all, dtypes: both, script: 'jax-js.js' },
+  {
+    id: 'tfjs',
+    name: 'TensorFlow.js',
+    tasks: all,
+    lacks: { cnn: 'its WebAssembly backend has no gradient of a convolution’s kernel' },
+    dtypes: ['float32'],
+    script: 'tfjs.js',
+  },
+  { id: 'jax-js', name: 'jax-js', tasks: [...all, 'cnn'], dtypes: both, script: 'jax-js.js' },
   { id: 'numpy-ts', name: 'numpy-ts', tasks: all, dtypes: both, script: 'numpy-ts.js', leastNode: 22 },
   {
     id: 'ml-matrix',
@@ -75,7 +95,7 @@ export function ourselves(cores: number): { nnLabs: Contestant; peak: Contestant
     command: () => ({ file: process.execPath, args: [`${appFolder}dist/contestant/${id}.js`] }),
   });
   return {
-    nnLabs: node('nn-labs', 'nn-labs', [...all, 'sparse', 'layer']),
+    nnLabs: node('nn-labs', 'nn-labs', [...all, 'cnn', 'sparse', 'layer']),
     peak: node('peak', 'SIMD128 peak', ['peak']),
   };
 }
@@ -86,11 +106,8 @@ export async function findPeers(
   { cores, announce }: { cores: number; announce: (line: string) => void },
 ): Promise<Contestant[]> {
   const peers: Contestant[] = [];
-  if (pythonSketches.some(({ id }) => wanted.some((name) => name === id))) {
-    const python = await findPython(process.env);
-    for (const sketch of pythonSketches) {
-      if (wanted.some((name) => name === sketch.id)) peers.push(await pythonPeer(sketch, cores, python));
-    }
+  for (const sketch of pythonSketches.filter(({ id }) => wanted.some((name) => name === id))) {
+    peers.push(await pythonPeer(sketch, cores, await findPython(process.env, modules[sketch.id])));
   }
   const chosen = npmPeers.filter(({ id }) => wanted.some((name) => name === id));
   const folder = `${appFolder}peers`;
@@ -122,7 +139,7 @@ async function pythonPeer(
 }
 
 async function npmPeer(
-  { id, name, tasks, dtypes, script, leastNode = 20 }: Sketch,
+  { script, leastNode = 20, ...sketch }: Sketch,
   folder: string,
   failure: string | null,
 ): Promise<Contestant> {
@@ -133,7 +150,7 @@ async function npmPeer(
       ? null
       : `not installed: ${failure}`;
   const command = (): Command => ({ file: process.execPath, args: [`${folder}/${script}`] });
-  return introduce({ id, name, tasks, dtypes, threads: [null], command }, reason);
+  return introduce({ ...sketch, threads: [null], command }, reason);
 }
 
 /** Asks a peer who it is. */

@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** The first Python that has NumPy: the one that PYTHON names, then the usual ones. */
+/**
+ * The Python that PYTHON names, or the first of the usual ones that has NumPy and the module; where none has the module,
+ * one that has NumPy.
+ */
 export async function findPython(
   env: Readonly<Record<string, string | undefined>>,
+  module = 'numpy',
 ): Promise<{ python: string } | { reason: string }> {
   const named = env.PYTHON;
   const candidates = named ? [named] : ['python3', '/usr/bin/python3', 'python'];
-  for (const python of candidates) if (await hasNumpy(python)) return { python };
+  for (const python of candidates) if (await imports(python, `numpy, ${module}`)) return { python };
+  for (const python of candidates) if (await imports(python, 'numpy')) return { python };
   return {
     reason: named
       ? `PYTHON names ${named}, which cannot import numpy`
@@ -15,9 +20,9 @@ export async function findPython(
   };
 }
 
-async function hasNumpy(python: string): Promise<boolean> {
+async function imports(python: string, modules: string): Promise<boolean> {
   try {
-    const [code] = await once(spawn(python, ['-c', 'import numpy'], { stdio: 'ignore' }), 'close');
+    const [code] = await once(spawn(python, ['-c', `import ${modules}`], { stdio: 'ignore' }), 'close');
     return code === 0;
   } catch {
     return false; // no such program

@@ -1,7 +1,16 @@
-// The two networks that are trained, as this project writes them.
-import { Matrix, RandomState } from '@nn-labs/linalg';
-import { Network, Optimizer, type TrainOptions } from '@nn-labs/network';
+// The networks that are trained, as this project writes them.
+import { type FloatArray, Matrix, RandomState } from '@nn-labs/linalg';
+import {
+  conv2d,
+  flatten,
+  type Layer,
+  maxPool2d,
+  Network,
+  Optimizer,
+  type TrainOptions,
+} from '@nn-labs/network';
 import type { TaskParams } from '../measure/protocol.ts';
+import { readCnn } from './cnn.ts';
 import {
   adam,
   batchSize,
@@ -14,8 +23,8 @@ import { learningRate, type NotebookData } from './notebook-task.ts';
 
 type Training = ReturnType<Network['train']>;
 type Engine = Pick<TrainOptions, 'engine' | 'threads'>;
-/** How 784-128-10 is updated. */
-export type MnistRule = 'sgd' | 'adam';
+/** What is trained on MNIST: 784-128-10 by plain gradient descent or by Adam, or lab 4's network by Adam. */
+export type MnistWork = 'mnist' | 'adam' | 'cnn';
 
 /** Training of the notebook's network from its first weights. */
 export function trainNotebook(
@@ -37,14 +46,25 @@ export function trainNotebook(
   return network.train(X, new Matrix(data.count, 10, data.Y), { learningRate, ...options });
 }
 
-/** Training of 784-128-10 from its first weights, on the first `count` samples. */
+/** Training from the first weights, on the first `count` samples. */
 export function trainMnist(
-  { X, Y, W1, W2 }: MnistData,
-  rule: MnistRule,
+  params: TaskParams,
+  data: MnistData,
+  work: MnistWork,
   options: Pick<TrainOptions, 'epochs'> & Engine,
   count: number,
 ): Training {
-  const network = new Network({
+  const network = work === 'cnn' ? convolutional(readCnn(params)) : dense(data);
+  return network.train(
+    new Matrix(count, 784, data.X.subarray(0, count * 784)),
+    new Matrix(count, 10, data.Y.subarray(0, count * 10)),
+    { ...update(work), batchSize, random: new RandomState(shuffleSeed), ...options },
+  );
+}
+
+/** 784-128-10. */
+function dense({ W1, W2 }: MnistData): Network {
+  return new Network({
     inputs: 784,
     layers: [
       { units: 128, activation: 'relu', bias: true },
@@ -52,20 +72,34 @@ export function trainMnist(
     ],
     loss: 'cross-entropy',
     dtype: 'float32',
-    parameters: [
-      { weight: new Matrix(784, 128, W1), bias: Matrix.zeros(1, 128, 'float32') },
-      { weight: new Matrix(128, 10, W2), bias: Matrix.zeros(1, 10, 'float32') },
-    ],
+    parameters: [withBias(784, 128, W1), withBias(128, 10, W2)],
   });
-  return network.train(
-    new Matrix(count, 784, X.subarray(0, count * 784)),
-    new Matrix(count, 10, Y.subarray(0, count * 10)),
-    { ...update(rule), batchSize, random: new RandomState(shuffleSeed), ...options },
-  );
 }
 
-function update(rule: MnistRule): Pick<TrainOptions, 'learningRate' | 'optimizer'> {
-  if (rule === 'sgd') return { learningRate: mnistLearningRate };
+/** The network of lab 4: two convolutions, each with pooling, and a softmax. */
+function convolutional({ k1, k2, w }: ReturnType<typeof readCnn>): Network<Layer> {
+  return new Network<Layer>({
+    inputs: [28, 28, 1],
+    layers: [
+      conv2d({ filters: 8, kernel: 5, activation: 'relu' }),
+      maxPool2d(),
+      conv2d({ filters: 16, kernel: 5, activation: 'relu' }),
+      maxPool2d(),
+      flatten(),
+      { units: 10, activation: 'softmax', bias: true },
+    ],
+    loss: 'cross-entropy',
+    dtype: 'float32',
+    parameters: [withBias(25, 8, k1), withBias(200, 16, k2), withBias(256, 10, w)],
+  });
+}
+
+function withBias(rows: number, cols: number, weight: FloatArray): { weight: Matrix; bias: Matrix } {
+  return { weight: new Matrix(rows, cols, weight), bias: Matrix.zeros(1, cols, 'float32') };
+}
+
+function update(work: MnistWork): Pick<TrainOptions, 'learningRate' | 'optimizer'> {
+  if (work === 'mnist') return { learningRate: mnistLearningRate };
   const { learningRate, ...rest } = adam;
   return { learningRate, optimizer: new Optimizer({ name: 'adam', ...rest }) };
 }
@@ -82,9 +116,14 @@ export async function notebookCheck(
 }
 
 /** The loss of an epoch over the first samples of MNIST. */
-export async function mnistCheck(data: MnistData, rule: MnistRule, engine: Engine): Promise<number[]> {
+export async function mnistCheck(
+  params: TaskParams,
+  data: MnistData,
+  work: MnistWork,
+  engine: Engine,
+): Promise<number[]> {
   const losses: number[] = [];
-  const training = trainMnist(data, rule, { epochs: 1, ...engine }, checkSamples);
+  const training = trainMnist(params, data, work, { epochs: 1, ...engine }, checkSamples);
   for await (const { loss } of training) losses.push(loss);
   return losses;
 }

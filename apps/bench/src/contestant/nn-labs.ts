@@ -4,7 +4,7 @@ import { Network } from '@nn-labs/network';
 import type { Task, TaskParams } from '../measure/protocol.ts';
 import { timed } from './clock.ts';
 import { batchSize, readMnist } from './mnist-task.ts';
-import { type MnistRule, mnistCheck, notebookCheck, trainMnist, trainNotebook } from './networks.ts';
+import { type MnistWork, mnistCheck, notebookCheck, trainMnist, trainNotebook } from './networks.ts';
 import { printEvery, readNotebook } from './notebook-task.ts';
 import { type ProductModel, productTask, readFactors } from './product-task.ts';
 import { readFloats } from './read-input.ts';
@@ -26,12 +26,12 @@ async function notebook(params: TaskParams): Promise<Task> {
 }
 
 /** Full MNIST; the unit of work is a batch, but only whole epochs can be had. The first run lifts the data. */
-async function epochs(params: TaskParams, rule: MnistRule): Promise<Task> {
+async function epochs(params: TaskParams, work: MnistWork): Promise<Task> {
   const data = readMnist(params);
   const { threads } = params;
   const batches = Math.ceil(data.count / batchSize);
-  const check = await mnistCheck(data, rule, { threads });
-  const endless = trainMnist(data, rule, { epochs: Number.MAX_SAFE_INTEGER, threads }, data.count);
+  const check = await mnistCheck(params, data, work, { threads });
+  const endless = trainMnist(params, data, work, { epochs: Number.MAX_SAFE_INTEGER, threads }, data.count);
   return {
     check,
     run: async (amount) => {
@@ -117,8 +117,9 @@ await serve({
   hello: () => ({ version: 'this checkout', notes: [] }),
   tasks: {
     notebook,
-    mnist: (params) => epochs(params, 'sgd'),
+    mnist: (params) => epochs(params, 'mnist'),
     adam: (params) => epochs(params, 'adam'),
+    cnn: (params) => epochs(params, 'cnn'),
     product,
     sparse,
     layer,

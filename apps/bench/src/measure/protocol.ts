@@ -1,7 +1,7 @@
 import type { DType } from '@nn-labs/linalg';
 
 /** What contestants can be asked to do; not every one can do everything. */
-export type TaskName = 'notebook' | 'mnist' | 'adam' | 'product' | 'sparse' | 'layer' | 'peak';
+export type TaskName = 'notebook' | 'mnist' | 'adam' | 'cnn' | 'product' | 'sparse' | 'layer' | 'peak';
 
 /** What a task works on. */
 export interface TaskParams {

@@ -55,8 +55,8 @@ export function labelOf({ name, version }: Contestant, threads: number | null): 
   return threads === null ? full : `${full}, ${threads} thread${threads === 1 ? '' : 's'}`;
 }
 
-function absence({ absence, tasks, dtypes }: Contestant, task: TaskName, dtype: DType): string | null {
+function absence({ absence, tasks, lacks, dtypes }: Contestant, task: TaskName, dtype: DType): string | null {
   if (absence !== null) return absence;
   if (!dtypes.includes(dtype)) return `has no ${dtype}`;
-  return tasks.includes(task) ? null : 'is not measured here';
+  return tasks.includes(task) ? null : (lacks?.[task] ?? 'is not measured here');
 }

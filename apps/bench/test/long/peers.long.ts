@@ -11,7 +11,7 @@ import { agrees } from '../../src/measure/statistics.ts';
 import { appFolder, findPeers } from '../../src/participants.ts';
 import { findPython } from '../../src/python.ts';
 import { experiment2 } from '../../src/workloads/command.ts';
-import { adamCases, mnistCases } from '../../src/workloads/mnist.ts';
+import { adamCases, cnnCases, mnistCases } from '../../src/workloads/mnist.ts';
 import { notebookCases } from '../../src/workloads/notebook.ts';
 import { expectedElements } from '../../src/workloads/products.ts';
 import { entriesFor } from '../../src/workloads/setting.ts';
@@ -20,6 +20,10 @@ const folder = mkdtempSync(join(tmpdir(), 'nn-labs-bench-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('Python', () => {
+  test('that has no such module is taken where none has it: it says so itself', async () => {
+    expect(await findPython(process.env, 'no_such_module')).toEqual(await findPython(process.env));
+  });
+
   test('that PYTHON names but that has no NumPy is not passed over', async () => {
     const found = await findPython({ PYTHON: 'no-such-python' });
     expect(found).toEqual({ reason: 'PYTHON names no-such-python, which cannot import numpy' });
@@ -32,7 +36,7 @@ const python = 'python' in found ? found.python : undefined;
 describe.skipIf(python === undefined)(
   'NumPy, where a Python with it is found, computes what we compute',
   () => {
-    test('the notebook, MNIST, MNIST with Adam, a product', { timeout: 60_000 }, async () => {
+    test('the notebook, MNIST, MNIST with Adam, a CNN, a product', { timeout: 120_000 }, async () => {
       const inputs = await writeInputs((await loadMnist({ trainCount: 1300, env: {} })).train, [64]);
       const child = new AskedProcess({ file: python!, args: ['-B', `${appFolder}python/contestant.py`] });
       const setting = { inputs, nnLabs: nobody, peak: nobody, peers: [], quick: true };
@@ -43,19 +47,22 @@ describe.skipIf(python === undefined)(
         const [float64, float32] = await notebookCases(complete);
         const [mnist] = await mnistCases(complete);
         const [adam] = await adamCases(complete);
+        const [cnn] = await cnnCases(complete);
         for (const [task, dtype, expected, tolerance] of [
           ['notebook', 'float64', float64!.expected, float64!.tolerance],
           ['notebook', 'float32', float32!.expected, float32!.tolerance],
           ['mnist', 'float32', mnist!.expected, mnist!.tolerance],
           ['adam', 'float32', adam!.expected, adam!.tolerance],
+          ['cnn', 'float32', cnn!.expected, cnn!.tolerance],
           ['product', 'float64', expectedElements({ inputs }, 64), 1e-9],
         ] as const) {
           const { check } = await child.prepare(task, { ...params, dtype });
           expect(agrees(check, expected!, tolerance), `${task} ${dtype}: ${check} ${expected}`).toBe(true);
-          const { amount, seconds, accuracy = 0 } = await child.run(2);
-          expect(amount).toBe(2);
+          const batches = task === 'cnn' ? 12 : 2; // its kernels take longer to learn anything
+          const { amount, seconds, accuracy = 0 } = await child.run(batches);
+          expect(amount).toBe(batches);
           expect(seconds).toBeGreaterThan(0);
-          if (task === 'mnist' || task === 'adam') expect(accuracy).toBeGreaterThan(0.2);
+          if (['mnist', 'adam', 'cnn'].includes(task)) expect(accuracy).toBeGreaterThan(0.2);
         }
       } finally {
         await child.stop();
@@ -64,23 +71,27 @@ describe.skipIf(python === undefined)(
     });
 
     test.for([
-      ['scikit-learn', 'scikit-learn.py', 11],
-      ['PyTorch', 'pytorch.py', 2],
+      ['scikit-learn', 'adam', 'scikit-learn.py', 'sklearn', 11],
+      ['PyTorch', 'adam', 'pytorch.py', 'torch', 2],
+      ['PyTorch', 'cnn', 'pytorch.py', 'torch', 12],
     ] as const)(
-      '%s, where it is installed, MNIST with Adam',
+      '%s, where it is installed, %s',
       { timeout: 60_000 },
-      async ([, script, done], { skip }) => {
+      async ([, task, script, module, done], { skip }) => {
         const inputs = await writeInputs((await loadMnist({ trainCount: 1300, env: {} })).train, []);
-        const child = new AskedProcess({ file: python!, args: ['-B', `${appFolder}python/${script}`] });
+        const own = await findPython(process.env, module);
+        const file = 'python' in own ? own.python : '';
+        const child = new AskedProcess({ file, args: ['-B', `${appFolder}python/${script}`] });
         const setting = { inputs, nnLabs: nobody, peak: nobody, peers: [], quick: true };
         try {
-          const [adam] = await adamCases({ ...setting, mnistFolder: null, root: '' });
+          const cases = task === 'cnn' ? cnnCases : adamCases;
+          const [work] = await cases({ ...setting, mnistFolder: null, root: '' });
           const hello = await child.hello().catch((error: Error) => error.message);
           if (typeof hello === 'string' && hello.includes('ModuleNotFoundError')) skip(hello);
           const params = { inputs: inputs.folder, threads: 1, size: 0, dtype: 'float32' } as const;
-          const { check } = await child.prepare('adam', params);
-          expect(agrees(check, adam!.expected!, adam!.tolerance), `${check} ${adam!.expected}`).toBe(true);
-          const { amount, accuracy } = await child.run(2);
+          const { check } = await child.prepare(task, params);
+          expect(agrees(check, work!.expected!, work!.tolerance), `${check} ${work!.expected}`).toBe(true);
+          const { amount, accuracy } = await child.run(task === 'cnn' ? 12 : 2);
           expect(amount).toBe(done); // scikit-learn does whole epochs
           expect(accuracy).toBeGreaterThan(0.2);
         } finally {
@@ -108,6 +119,29 @@ test('a guest has a row only where it takes part', () => {
     entriesFor(setting, [nobody, guest], { task, dtype: 'float32' }).map(({ absence }) => absence);
   expect(rows('adam')).toEqual(['absent', 'not installed']);
   expect(rows('mnist')).toEqual(['absent']);
+});
+
+test('a peer that lacks what a task needs has a row that says so', () => {
+  const inputs = { folder: '', notebookNonZero: 0, notebookCount: 0, mnistCount: 0, remove: async () => {} };
+  const setting = {
+    inputs,
+    nnLabs: nobody,
+    peak: nobody,
+    peers: [],
+    quick: true,
+    mnistFolder: null,
+    root: '',
+  };
+  const peer = {
+    ...nobody,
+    absence: null,
+    dtypes: ['float32'] as const,
+    lacks: { cnn: 'has no convolution' },
+  };
+  const reasons = (['cnn', 'adam'] as const).map(
+    (task) => entriesFor(setting, [peer], { task, dtype: 'float32' })[0]?.absence,
+  );
+  expect(reasons).toEqual(['has no convolution', 'is not measured here']);
 });
 
 /** A contestant that is never asked. */
