@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -34,6 +35,11 @@ export class SmallCheckout {
   write(file: string, text: string): void {
     mkdirSync(dirname(this.path(file)), { recursive: true });
     writeFileSync(this.path(file), text);
+  }
+
+  /** Runs git in it. */
+  git(...words: string[]): void {
+    execFileSync('git', words, { cwd: this.root, stdio: 'ignore' });
   }
 
   /** Replaces a text that is there in a file. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FreshCopy, freshCopy } from '../../src/fresh-copy.ts';
 import { type Finished, report } from '../../src/run-command.ts';
@@ -48,7 +49,22 @@ test('its tests pass, its types are right, and the formatter has nothing to say'
   );
 });
 
-test('every README is true, and a frozen lockfile has the lab', async () => {
+test('what its author is still to write is named, and no fact of the table of labs', async () => {
+  const { code, stderr } = await copy.pnpm(['--silent', 'exp', 'readme', '--check']);
+  expect(code).toBe(1);
+  expect(stderr.match(/this is still to be written: TODO: [\w ]+/g)).toEqual([
+    'this is still to be written: TODO: what does this lab find out',
+    'this is still to be written: TODO: what do its runs say',
+  ]);
+  const readme = readFileSync(`${copy.root}/README.md`, 'utf8');
+  expect(readme).toContain('| [7](experiments/experiment-7/README.md) | XOR by hand | `pnpm exp 7` | – |');
+});
+
+test('every README is true once that is written, and a frozen lockfile has the lab', async () => {
+  const file = 'experiments/experiment-7/README.md';
+  const text = readFileSync(`${copy.root}/${file}`, 'utf8');
+  copy.write(file, text.replaceAll(/TODO: .*/g, 'Written by its author.'));
+  await exp('readme');
   await exp('readme', '--check');
   await must(copy.pnpm(['install', '--frozen-lockfile', '--offline']), 'pnpm install --frozen-lockfile');
 });

@@ -4,20 +4,20 @@ import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
 import { recordLab } from '../readme/record-lab.ts';
-import { freeFolder, type LabFile, labFiles, writeLabFiles } from './lab-files.ts';
+import { freeFolder, type LabFile, labFiles, removeBuilt, writeLabFiles } from './lab-files.ts';
 import { enterIntoLockfile } from './lockfile.ts';
-import { readTitle } from './title.ts';
+import type { NewLab } from './new-lab.ts';
 
 /** Writes a new lab, installs and builds it, and records its first run, so that its README is true from the start. */
 export async function makeLab(
-  id: number,
-  text: string,
-  surroundings: CommandSurroundings & { readonly dryRun: boolean },
+  lab: NewLab,
+  dryRun: boolean,
+  surroundings: CommandSurroundings,
 ): Promise<void> {
-  const { root, terminal, dryRun, environment } = surroundings;
-  const title = readTitle(text);
+  const { root, terminal, environment } = surroundings;
+  const { id } = lab;
   const folder = freeFolder(root, id);
-  const files = labFiles(id, title);
+  const files = labFiles(lab);
   if (dryRun) {
     terminal.print(`Would make ${folder}:`);
     for (const { name, text: content } of files) {
@@ -33,9 +33,10 @@ export async function makeLab(
     text: readIfThere(join(root, file)),
   }));
   try {
+    removeBuilt(root, folder);
     writeLabFiles(root, folder, files);
     enterIntoLockfile(root, folder, dependenciesOf(files));
-    await firstRun(id, folder, title, surroundings);
+    await firstRun(lab, folder, surroundings);
   } finally {
     // Half a lab would be in the way of the next try.
     if (environment.signal.aborted) {
@@ -47,9 +48,8 @@ export async function makeLab(
 }
 
 async function firstRun(
-  id: number,
+  { id, title, kind, question }: NewLab,
   folder: string,
-  title: string,
   surroundings: CommandSurroundings,
 ): Promise<void> {
   const { terminal, prepare, setCode, environment } = surroundings;
@@ -67,7 +67,11 @@ async function firstRun(
   for (const [command, what] of [
     [`pnpm exp ${id}`, 'run it'],
     [`pnpm test experiment-${id}`, 'run its tests'],
-    [`${folder}/src/run.ts`, 'make it yours'],
+    [`${folder}/src/${kind === 'by-hand' ? 'run' : 'index'}.ts`, 'make it yours'],
+    [
+      `${folder}/README.md`,
+      question === undefined ? 'write its question and its answer' : 'write its answer',
+    ],
     [`pnpm exp readme --record ${id}`, 'put what it gives into its README'],
   ] as const) {
     terminal.print(`  ${command.padEnd(42)} ${what}`);

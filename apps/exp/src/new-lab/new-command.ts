@@ -1,8 +1,15 @@
-import { UsageError } from '@nn-labs/experiment';
+import { choice, UsageError } from '@nn-labs/experiment';
 import { Command } from 'commander';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
+import { ValueOption, valueOption } from '../command-line/value-option.ts';
+import { labKinds, type NewLab, readQuestion, readTitle } from './new-lab.ts';
 
 const maxNumber = 999;
+
+const kinds = choice(labKinds, {
+  description: 'what the lab begins as: by-hand computes with matrices, every formula in sight',
+  default: 'by-hand',
+});
 
 /** `pnpm exp new <number> <title>`. */
 export function newCommand(surroundings: CommandSurroundings): Command {
@@ -14,14 +21,27 @@ export function newCommand(surroundings: CommandSurroundings): Command {
     )
     .argument('<number>', `the lab's number, from 1 to ${maxNumber}`)
     .argument('<title...>', 'what it is about, in one line')
+    .addOption(valueOption('--kind <name>', kinds, `${kinds.description} (default: ${kinds.default})`))
+    .addOption(
+      new ValueOption(
+        '--question <text>',
+        'what the lab finds out, for its README',
+        'a question',
+        readQuestion,
+      ),
+    )
     .option('--dry-run', 'say what would be written, without writing it')
     .option('--quiet', 'no progress, no information')
     .option('--debug', 'show the stack of an error')
-    .action(async (number: string, words: string[], { dryRun }: { dryRun?: boolean }) => {
+    .action(async (number: string, words: string[], flags: NewFlags) => {
       const { makeLab } = await import('./make-lab.ts');
-      await makeLab(readNumber(number), words.join(' '), { ...surroundings, dryRun: dryRun === true });
+      const { kind = kinds.default, question, dryRun = false } = flags;
+      const lab = { id: readNumber(number), title: readTitle(words.join(' ')), kind, question };
+      await makeLab(lab, dryRun, surroundings);
     });
 }
+
+type NewFlags = Partial<Pick<NewLab, 'kind' | 'question'>> & { readonly dryRun?: boolean };
 
 function readNumber(text: string): number {
   const value = Number(text);

@@ -1,6 +1,7 @@
 import type { LabFolder } from '../labs/labs.ts';
 import { markdownText } from '../new-lab/title.ts';
 import { type Edit, findBlock } from './edits.ts';
+import { toDo } from './to-do.ts';
 
 export interface TableLab {
   readonly lab: LabFolder;
@@ -30,6 +31,8 @@ export function labTableEdits(text: string, labs: readonly TableLab[]): Edit[] {
 /** The paragraph that begins with a word in bold, as one line without its links and markers; undefined without one. */
 function paragraph(readme: string | null, word: string): string | undefined {
   const text = new RegExp(`^\\*\\*${word}\\.\\*\\* ((?:.+\\n?)+)`, 'm').exec(readme ?? '')?.[1];
+  // What an author is still to write is no fact about the lab.
+  if (text?.startsWith(toDo)) return undefined;
   return text
     ?.replaceAll(/<!--.*?-->/gs, '')
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')

@@ -42,6 +42,14 @@ export function labPages(lab: LabFolder): LabPage[] {
   }));
 }
 
+/** All that a lab's author writes in Markdown: the README, the pages, the source of the notebook. */
+export function labTexts({ id, folder }: LabFolder): { file: string; text: string }[] {
+  return ['README', ...pageNames(folder), 'notebook'].map((name) => ({
+    file: `experiments/experiment-${id}/${name}.md`,
+    text: readIfThere(join(folder, `${name}.md`)) ?? '',
+  }));
+}
+
 /** The page of that name of each of these labs that has one. Throws a `UsageError` where none has. */
 export function findPages(labs: readonly LabFolder[], name: string): LabPage[] {
   const all = labs.flatMap(labPages);

@@ -9,6 +9,7 @@ import { findPages } from './pages.ts';
 import { compareRecorded, recordLab } from './record-lab.ts';
 import { recordPage } from './record-page.ts';
 import { fillRepository } from './repository-address.ts';
+import { toDoProblems } from './to-do.ts';
 import { tryCommands } from './try-commands.ts';
 import { inWords, planUpdate, updateDocuments } from './update.ts';
 
@@ -78,7 +79,7 @@ async function check(
   const { updates, problems } = planUpdate(root, labs);
   const found: Problem[] = [...updates.flatMap(({ stale }) => stale), ...problems];
   if (record) for (const each of labs) found.push(...(await compareRecorded(each, surroundings)));
-  found.push(...(await checkPages(labs, surroundings)));
+  found.push(...(await checkPages(labs, surroundings)), ...toDoProblems(labs));
   // A document may show any lab, so commands are only tried where all labs are built.
   if (areAll) found.push(...(await tryCommands(surroundings)));
   if (found.length === 0) {

@@ -11,6 +11,7 @@ import { testContext } from './test-context.ts';
 
 /** What a run leaves: its outcome, all that it said, and all that it recorded. */
 export interface LabRun<O extends Options = Options> {
+  readonly preset: string;
   readonly config: Config<O>;
   readonly outcome: Outcome;
   /** The lines of the result. */
@@ -46,7 +47,7 @@ export interface RunLabOptions<O extends Options = Options> {
   readonly checkpointEvery?: number;
   /** Go on with this run from its last checkpoint, as `--resume` does. */
   readonly resume?: Pick<LabRun<O>, 'config' | 'metrics' | 'checkpoints'> &
-    Partial<Pick<LabRun<O>, 'outcome'>>;
+    Partial<Pick<LabRun<O>, 'outcome' | 'preset'>>;
   /** Members of the context in place of the usual ones: `env`, `now`, another recorder. */
   readonly context?: Partial<RunContext>;
   /** Called with each line of the result; `stop` is Ctrl-C. */
@@ -90,14 +91,13 @@ export async function runLab<O extends Options>(
   options: RunLabOptions<O> = {},
 ): Promise<LabRun<O>> {
   const asked = ask(lab, given);
-  const { preset = options.preset, dryRun = options.dryRun ?? false } = asked;
+  const { preset: chosen = options.preset, dryRun = options.dryRun ?? false } = asked;
   const { checkpointEvery = options.checkpointEvery ?? null } = asked;
   const values = asked.given as Partial<Config<O>>; // of the lab's options, each one checked
   const { resume } = options;
+  const preset = chosen ?? resume?.preset ?? lab.defaultPreset;
   const config =
-    resume === undefined
-      ? lab.configure(preset ?? lab.defaultPreset, values)
-      : resumedConfig(lab, resume, values, preset);
+    resume === undefined ? lab.configure(preset, values) : resumedConfig(lab, resume, values, chosen);
   lab.check?.(config);
   const memory = memoryRecorder({
     checkpointEvery,
@@ -107,6 +107,7 @@ export async function runLab<O extends Options>(
   const context = contextOf(lab.id, options, memory);
   const outcome = dryRun ? await planned(lab, config, context) : await runToOutcome(lab, config, context);
   return {
+    preset,
     config,
     outcome,
     printed: context.printed,
@@ -122,7 +123,7 @@ export async function runLab<O extends Options>(
 }
 
 /**
- * The claims of a lab that a run does not keep, a line for each; none when all hold.
+ * The claims about the preset of a run that the run does not keep, a line for each; none when all hold.
  *
  * @example
  * ```ts
@@ -141,12 +142,13 @@ export async function runLab<O extends Options>(
  * ```
  */
 export function brokenClaims<O extends Options>(
-  { claims = [] }: Experiment<O>,
-  { outcome }: Pick<LabRun<O>, 'outcome'>,
+  { claims = [], defaultPreset }: Experiment<O>,
+  { outcome, preset }: Pick<LabRun<O>, 'outcome' | 'preset'>,
 ): string[] {
   return claims.flatMap((claim) => {
-    const { name, expected, tolerance, found: read } = claim;
-    const found = read(outcome);
+    const { name, expected, tolerance } = claim;
+    if ((claim.preset ?? defaultPreset) !== preset) return [];
+    const found = claim.found(outcome);
     if (found !== null && (claim.holds?.(found) ?? found === expected)) return [];
     return [`${name}: expected ${expected} (${tolerance}), found ${found ?? 'nothing'}`];
   });

@@ -61,6 +61,13 @@ export const countingLab: Experiment<{
   },
   claims: [
     {
+      preset: 'long',
+      name: 'long sum',
+      expected: '55',
+      tolerance: 'exact',
+      found: ({ result }) => String(Object(result).sum ?? ''),
+    },
+    {
       name: 'sum',
       expected: '10',
       tolerance: 'exact',

@@ -68,6 +68,10 @@ test('a run leaves what it said and what it recorded', async () => {
 test('claims that a run does not keep', async () => {
   expect(brokenClaims(lab, await runLab(lab))).toEqual([]);
   expect(brokenClaims(lab, await runLab(lab, { seed: 1 }))).toEqual(['sum: expected 10 (exact), found 11']);
+  expect(brokenClaims(lab, await runLab(lab, '--preset long'))).toEqual([]);
+  expect(brokenClaims(lab, await runLab(lab, '--preset long --seed 1'))).toEqual([
+    'long sum: expected 55 (exact), found 56',
+  ]);
 });
 
 describe('a run goes on', () => {
