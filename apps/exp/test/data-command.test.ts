@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { exp, root, withoutMnist } from './in-process.ts';
 import { filesOf, startMirror } from './mirror.ts';
 import { smallDataset } from './small-dataset.ts';
-import { temporaryFolder } from './temporary.ts';
 
 const names = [
   'train-images-idx3-ubyte',

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { canWrite, nodeCheck } from '../src/doctor/checks.ts';
 import { exp, withoutMnist } from './in-process.ts';
 import { startMirror } from './mirror.ts';
 import { smallDataset } from './small-dataset.ts';
-import { temporaryFolder } from './temporary.ts';
 
 test('without MNIST and network: a line each, what to do, and that labs can run', async () => {
   const { code, stdout, stderr } = await exp('doctor', { env: { ...withoutMnist(), PATH: '' } });

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import type { MainOptions } from '../src/command-line/main.ts';
 import { main } from '../src/index.ts';
-import { temporaryFolder } from './temporary.ts';
 
 /** The checkout. */
 export const root: string = join(import.meta.dirname, '../../..');

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { findLab, findLabs, labNumber, loadLab } from '../src/labs/labs.ts';
-import { temporaryFolder } from './temporary.ts';
 
 let root: string;
 

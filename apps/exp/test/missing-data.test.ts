@@ -1,10 +1,10 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { exp, withoutMnist } from './in-process.ts';
 import { startMirror } from './mirror.ts';
 import { smallDataset } from './small-dataset.ts';
-import { temporaryFolder } from './temporary.ts';
 
 /** Expects exit 3, nothing on standard output, and these two lines. */
 async function expectDataError(

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { exp } from './in-process.ts';
 import { smallDataset } from './small-dataset.ts';
-import { temporaryFolder } from './temporary.ts';
 import { temporaryLab } from './temporary-lab.ts';
 
 const labs = temporaryLab(`

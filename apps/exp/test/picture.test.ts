@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { DataError } from '@nn-labs/experiment';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readPicture } from '../src/picture/read-picture.ts';
 import { writePng } from './png-writer.ts';
-import { temporaryFolder } from './temporary.ts';
 
 const folder = temporaryFolder();
 

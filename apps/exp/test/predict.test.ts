@@ -1,10 +1,10 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { loadMnist } from '@nn-labs/mnist/node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exp, root } from './in-process.ts';
 import { writePng } from './png-writer.ts';
-import { temporaryFolder } from './temporary.ts';
 import { temporaryLab } from './temporary-lab.ts';
 
 const folder = temporaryFolder();

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listRuns, type StoredRun } from '@nn-labs/experiment/runs';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { expect, test } from 'vitest';
 import { exp } from './in-process.ts';
-import { temporaryFolder } from './temporary.ts';
 import { temporaryLab } from './temporary-lab.ts';
 
 /** Trains one weight by adding the rate, reads a factor from a folder if it is told to, keeps checkpoints. */

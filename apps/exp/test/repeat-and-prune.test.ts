@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listRuns } from '@nn-labs/experiment/runs';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { checkoutOfLab2, exp } from './in-process.ts';
 import { data, recorded } from './recorded.ts';
-import { temporaryFolder } from './temporary.ts';
 
 describe('--from', () => {
   const where = checkoutOfLab2();

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listRuns } from '@nn-labs/experiment/runs';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { exp } from './in-process.ts';
-import { temporaryFolder } from './temporary.ts';
 import { temporaryLab } from './temporary-lab.ts';
 
 /** A lab whose accuracy is a tenth of n, and whose report computes it again. */

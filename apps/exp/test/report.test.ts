@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startRecording } from '@nn-labs/experiment/runs';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkoutOfLab2, exp, type Finished, root } from './in-process.ts';
 import { smallDataset } from './small-dataset.ts';
-import { temporaryFolder } from './temporary.ts';
 
 const checkout = checkoutOfLab2();
 const data = smallDataset();

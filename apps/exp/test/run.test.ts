@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { exp } from './in-process.ts';
 import { readModel } from './model.ts';
 import { smallDataset } from './small-dataset.ts';
-import { temporaryFolder } from './temporary.ts';
 
 const folder = smallDataset();
 const small = ['2', '--data', 'idx', '--data-dir', folder];

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { checkoutOfLab2, exp } from './in-process.ts';
 import { readModel } from './model.ts';
 import { data, recorded, small } from './recorded.ts';
-import { temporaryFolder } from './temporary.ts';
 
 const checkout = checkoutOfLab2();
 

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { root } from './in-process.ts';
-import { temporaryFolder } from './temporary.ts';
 
 /** A checkout of its own, with a root README that has a table of labs, and no lab. */
 export function smallCheckout(): SmallCheckout {

@@ -1,30 +1,26 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { encodeIdx } from '@nn-labs/mnist';
+import { idxFiles } from '@nn-labs/experiment/testing';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { root } from './in-process.ts';
-import { temporaryFolder } from './temporary.ts';
 
 /** A folder with four IDX files of MNIST's names: 120 of its digits to train on, 40 others to be tested on. */
 export function smallDataset(): string {
-  const folder = temporaryFolder();
-  const [images, labels] = ['train-images-0-999-idx3', 'train-labels-0-2999-idx1'].map((name) =>
-    gunzipSync(readFileSync(join(root, `packages/mnist/sample/${name}-ubyte.gz`))),
-  ) as [Buffer, Buffer];
-  for (const [kind, from, count] of [
-    ['train', 0, 120],
-    ['t10k', 120, 40],
-  ] as const) {
-    const pixels = new Uint8Array(images.subarray(16 + from * 784, 16 + (from + count) * 784));
-    const classes = new Uint8Array(labels.subarray(8 + from, 8 + from + count));
-    writeFileSync(
-      join(folder, `${kind}-images-idx3-ubyte`),
-      encodeIdx({ type: 'uint8', shape: [count, 28, 28], data: pixels }),
-    );
-    writeFileSync(
-      join(folder, `${kind}-labels-idx1-ubyte`),
-      encodeIdx({ type: 'uint8', shape: [count], data: classes }),
-    );
-  }
-  return folder;
+  const [images, labels] = [
+    ['train-images-0-999-idx3', 16],
+    ['train-labels-0-2999-idx1', 8],
+  ].map(
+    ([name, headerBytes]) =>
+      new Uint8Array(
+        gunzipSync(readFileSync(join(root, `packages/mnist/sample/${name}-ubyte.gz`))).subarray(
+          Number(headerBytes),
+        ),
+      ),
+  ) as [Uint8Array, Uint8Array];
+  const part = (from: number, to: number) => ({
+    images: images.subarray(from * 784, to * 784),
+    labels: labels.subarray(from, to),
+  });
+  return temporaryFolder(idxFiles({ rows: 28, cols: 28, train: part(0, 120), test: part(120, 160) }));
 }

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { root } from './in-process.ts';
-import { temporaryFolder } from './temporary.ts';
 
 /** A checkout with one lab, number 7, whose definition is this code; answers the checkout's folder. */
 export function temporaryLab(definition: string): string {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { listRuns, readMetrics, type StoredRun } from '@nn-labs/experiment/runs';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { checkoutOfToyLab, exp } from './in-process.ts';
 import { writePng } from './png-writer.ts';
-import { temporaryFolder } from './temporary.ts';
 
 // What the command line does for every lab, on one that trains in a millisecond.
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { exp, root } from './in-process.ts';
-import { temporaryFolder } from './temporary.ts';
 
 /** Expects exit 2, nothing on standard output, and these two lines. */
 async function expectRefusal(words: string | readonly string[], cause: string, remedy: string) {

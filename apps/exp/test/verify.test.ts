@@ -1,7 +1,7 @@
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
 import { judge } from '../src/lab/verify.ts';
 import { exp, withoutMnist } from './in-process.ts';
-import { temporaryFolder } from './temporary.ts';
 import { temporaryLab } from './temporary-lab.ts';
 
 /** A lab that claims the square of 3, its half within 0.1, and a figure that only a long run has. */

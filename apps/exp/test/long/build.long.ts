@@ -10,8 +10,8 @@ import {
 import { delimiter, join } from 'node:path';
 import { env } from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { afterEach, expect, test, vi } from 'vitest';
-import { temporaryFolder } from '../temporary.ts';
 
 const { build }: { build: (root: string, labs: readonly string[]) => Promise<boolean> } = await import(
   pathToFileURL(join(import.meta.dirname, '../../bin/build.js')).href

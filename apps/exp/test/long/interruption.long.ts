@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test, vi } from 'vitest';
 import { Child } from '../child.ts';
 import { withoutMnist } from '../in-process.ts';
 import { startMirror } from '../mirror.ts';
 import { readModel } from '../model.ts';
 import { smallDataset } from '../small-dataset.ts';
-import { temporaryFolder } from '../temporary.ts';
 
 // Windows has no SIGINT between processes; Ctrl-C in its console arrives as the same event.
 const describeSignals = describe.skipIf(process.platform === 'win32');

@@ -3,9 +3,9 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, writeFileSync } from '
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { expect, test } from 'vitest';
 import { root } from '../in-process.ts';
-import { temporaryFolder } from '../temporary.ts';
 
 const run = promisify(execFile);
 

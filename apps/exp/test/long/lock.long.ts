@@ -5,8 +5,8 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { expect, test, vi } from 'vitest';
-import { temporaryFolder } from '../temporary.ts';
 
 const lockModule = pathToFileURL(join(import.meta.dirname, '../../bin/lock.js')).href;
 const run = promisify(execFile);

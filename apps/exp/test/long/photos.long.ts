@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { loadMnist } from '@nn-labs/mnist/node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findLab, loadLab } from '../../src/labs/labs.ts';
@@ -8,7 +9,6 @@ import { toGrey } from '../../src/picture/grey.ts';
 import { readPicture } from '../../src/picture/read-picture.ts';
 import { exp, root } from '../in-process.ts';
 import { type PhotoKind, photoKinds, takePhoto } from '../photos.ts';
-import { temporaryFolder } from '../temporary.ts';
 
 const { MNIST_DIR } = process.env;
 const skipped = MNIST_DIR ? '' : ' (SKIPPED: set MNIST_DIR to the folder of the MNIST files)';

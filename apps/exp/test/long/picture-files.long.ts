@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { deflateSync } from 'node:zlib';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import sharp, { type JpegOptions } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readPicture } from '../../src/picture/read-picture.ts';
 import { chunk, type PngParts, writePng } from '../png-writer.ts';
-import { temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
 

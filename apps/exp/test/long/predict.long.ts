@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { Matrix, RandomState } from '@nn-labs/linalg';
 import { scalePixels } from '@nn-labs/mnist';
 import { loadMnist } from '@nn-labs/mnist/node';
@@ -10,7 +11,6 @@ import { expect, test } from 'vitest';
 import { findLab, loadLab } from '../../src/labs/labs.ts';
 import { readPicture } from '../../src/picture/read-picture.ts';
 import { exp, root } from '../in-process.ts';
-import { temporaryFolder } from '../temporary.ts';
 
 const { MNIST_DIR } = process.env;
 const skipped = MNIST_DIR ? '' : ' (SKIPPED: set MNIST_DIR to the folder of the MNIST files)';

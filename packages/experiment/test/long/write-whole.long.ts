@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../runs/temporary.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const runs = pathToFileURL(join(import.meta.dirname, '../../dist/runs/index.js')).href;
 

@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findRun, listRuns, readRun, startRecording } from '../../src/runs/index.ts';
-import { request, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { request } from './request.ts';
 
 const { folder } = await startRecording(temporaryFolder(), 99, request()).then(async (recording) => {
   await recording.finish({ result: { score: 1 } });

@@ -12,7 +12,8 @@ import {
   type StoredRun,
   startRecording,
 } from '../../src/runs/index.ts';
-import { request, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { request } from './request.ts';
 
 async function completed(
   root: string,

@@ -28,7 +28,8 @@ import {
   startRecording,
 } from '../../src/runs/index.ts';
 import { newRunId } from '../../src/runs/run-folder.ts';
-import { request, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { request } from './request.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

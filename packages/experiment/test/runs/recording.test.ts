@@ -11,7 +11,8 @@ import {
   type StoredRun,
   startRecording,
 } from '../../src/runs/index.ts';
-import { request, temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { request } from './request.ts';
 
 function sound(folder: string): StoredRun {
   const run = readRun(folder);

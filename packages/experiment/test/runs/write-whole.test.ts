@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { writeWhole, writeWholeSync } from '../../src/runs/index.ts';
-import { temporaryFolder } from './temporary.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 describe.each([
   ['writeWhole', writeWhole],

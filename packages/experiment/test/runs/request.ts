@@ -1,12 +1,4 @@
-import { mkdtempSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RunRequest } from '../../src/runs/index.ts';
-
-/** A new empty folder, which is removed after all tests. */
-export function temporaryFolder(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), 'runs-')));
-}
 
 /** What a lab without options records, and what it warned of. */
 export function request(changes: Partial<RunRequest> = {}): RunRequest & { warnings: string[] } {
