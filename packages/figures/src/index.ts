@@ -8,4 +8,5 @@ export { textConfusionMatrix } from './text-confusion-matrix.ts';
 export { type TextCurveData, textCurve } from './text-curve.ts';
 export { type TextDigit, type TextDigitsOptions, textDigits } from './text-digits.ts';
 export type { Point } from './thin-points.ts';
+export { type TileRow, tileRows } from './tile-rows.ts';
 export { type WeightMatrix, type WeightTilesData, weightTiles } from './weight-tiles.ts';

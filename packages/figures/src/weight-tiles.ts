@@ -1,6 +1,6 @@
 import { figureSvg, figureWidth, svgText } from './figure-svg.ts';
-import { shortNumber } from './number-text.ts';
 import { type Pixels, pixelImage } from './pixel-image.ts';
+import { colourScale, paint } from './signed-colours.ts';
 
 /** A weight matrix (rows, cols), row-major, as a `Matrix` is: a row for each input, a column for each unit. */
 export interface WeightMatrix {
@@ -29,11 +29,6 @@ const gap = 20;
 const top = 34;
 /** A title above a picture and its colours below take as much. */
 const around = 66;
-/** Opacities are rounded to so many steps: the eye sees no difference, and the file shrinks by a third. */
-const opacitySteps = 24;
-/** Two colours that any eye tells apart, both readable on white and on black: Okabe and Ito's blue and vermilion. */
-const negative = [0x1f, 0x84, 0xc6] as const;
-const positive = [0xdd, 0x6b, 0x10] as const;
 
 /**
  * The weights of each unit of a first layer as a picture of what it looks for, before training, after, and what
@@ -73,7 +68,7 @@ export function weightTiles({ before, after, image, units: kind = 'hidden' }: We
     [
       svgText(x, y - 12, title, { kind: 'nn-strong' }),
       pixelImage(tile(weights, units, across, image, size, most), x, y, shown.width, shown.height),
-      scale(x, y + shown.height + 12, shown.width, most),
+      colourScale(x, y + shown.height + 12, shown.width, most),
     ].join('');
   const body = [
     draw('before training', before, limit, 2, top, small),
@@ -137,24 +132,4 @@ function tile(
     }
   }
   return { width, height, channels: 4, data: out };
-}
-
-function paint(out: Uint8Array, at: number, strength: number): void {
-  out.set(strength < 0 ? negative : positive, at);
-  // A weight of 0 stays a faint square, so that a tile can be seen as one.
-  const opacity = Math.min(1, Math.max(0.02, Math.abs(strength) || 0));
-  out[at + 3] = Math.round((255 * Math.ceil(opacity * opacitySteps)) / opacitySteps);
-}
-
-/** The colours from −limit to +limit. */
-function scale(x: number, y: number, width: number, limit: number): string {
-  const steps = 61;
-  const data = new Uint8Array(steps * 4);
-  for (let i = 0; i < steps; i++) paint(data, i * 4, (2 * i) / (steps - 1) - 1);
-  const bar = { left: x + 54, width: Math.max(1, width - 108) };
-  return [
-    pixelImage({ width: steps, height: 1, channels: 4, data }, bar.left, y, bar.width, 8),
-    svgText(bar.left - 6, y + 8, `−${shortNumber(limit)}`, { anchor: 'end', kind: 'nn-quiet' }),
-    svgText(bar.left + bar.width + 6, y + 8, `+${shortNumber(limit)}`, { kind: 'nn-quiet' }),
-  ].join('');
 }

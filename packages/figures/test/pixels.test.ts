@@ -4,6 +4,7 @@ import {
   type ClassifiedImage,
   digitGallery,
   imageGrids,
+  tileRows,
   type WeightTilesData,
   weightTiles,
 } from '../src/index.ts';
@@ -71,6 +72,54 @@ describe('weightTiles', () => {
     [{ before, after, image: { rows: -1, cols: -2 } }, 'pictures of -1 x -2 pixels do not fit'],
   ] satisfies [WeightTilesData, string][])('what does not fit is refused: %#', (data, message) => {
     expect(() => weightTiles(data)).toThrow(`weightTiles: ${message}`);
+  });
+});
+
+describe('tileRows', () => {
+  const image = { rows: 1, cols: 2 };
+
+  test('grey tiles of a row have one scale: the greatest of all is white, what is below 0 black', () => {
+    const svg = tileRows('maps', [{ title: 'layer 1', image, tiles: Float32Array.of(0, 2, -1, 4) }]);
+    const [first, second] = images(svg);
+    expect(first).toMatchObject({ width: 2, height: 1, channels: 1 });
+    expect([...Array.from(first!.data), ...Array.from(second!.data)]).toEqual([0, 128, 0, 255]);
+    expect(texts(svg)).toEqual(['layer 1']);
+  });
+
+  test('signed tiles are orange above 0 and blue below, beside their scale; captions stand below', () => {
+    const tiles = Float64Array.of(1, -2);
+    const row = { title: 'kernels', image: { rows: 1, cols: 1 }, tiles, colours: 'signed' } as const;
+    const svg = tileRows('kernels', [{ ...row, captions: ['0', '1'] }]);
+    const [, first, second] = images(svg).map(({ data }) => Array.from(data));
+    expect(first).toEqual([0xdd, 0x6b, 0x10, 128]);
+    expect(second).toEqual([0x1f, 0x84, 0xc6, 255]);
+    expect(texts(svg)).toEqual(['kernels', '−2.00', '+2.00', '0', '1']);
+    expect(texts(tileRows('kernels', [{ ...row, most: 4 }]))).toEqual(['kernels', '−4.00', '+4.00']);
+  });
+
+  test('many tiles stand in lines, and the next row below them', () => {
+    const svg = tileRows('two', [
+      { title: 'a', image: { rows: 1, cols: 1 }, tiles: new Float64Array(5), across: 2 },
+      { title: 'b', image: { rows: 1, cols: 1 }, tiles: Float64Array.of(Number.NaN) },
+    ]);
+    const places = elements(svg, 'image').map((each) =>
+      ['x', 'y'].map((name) => Number(each.getAttribute(name))),
+    );
+    expect(places.map(([x]) => x)).toEqual([2, 92, 2, 92, 2, 2]);
+    expect(places.map(([, y]) => y)).toEqual([30, 30, 120, 120, 210, 332]);
+    expect(Array.from(images(svg).at(-1)!.data)).toEqual([0]);
+  });
+
+  test('no row, no tile, a part of one or other captions are refused', () => {
+    expect(() => tileRows('none', [])).toThrow('tileRows: there are no rows');
+    for (const length of [0, 3, 1026]) {
+      const tiles = new Float64Array(length);
+      expect(() => tileRows('odd', [{ title: 'a', image, tiles }])).toThrow(
+        `tileRows: 'a' has ${length} numbers, which are not 1 to 512 tiles of 1 x 2`,
+      );
+    }
+    const one = { title: 'a', image, tiles: new Float64Array(2) };
+    expect(() => tileRows('odd', [{ ...one, captions: [] }])).toThrow("'a' has 1 tiles, but 0 captions");
   });
 });
 

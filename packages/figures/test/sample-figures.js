@@ -5,6 +5,7 @@ import {
   imageGrids,
   learningCurves,
   textCurve,
+  tileRows,
   weightTiles,
 } from '@nn-labs/figures';
 
@@ -39,6 +40,10 @@ const figures = [
       { title: 'after', pixels: Float64Array.from(pixels, (pixel) => 1 - pixel / 255) },
     ],
   }),
+  tileRows('tiles', [
+    { title: 'signed', image: { rows: 3, cols: 2 }, tiles: weights(1).data, colours: 'signed' },
+    { title: 'grey', image: { rows: 3, cols: 4 }, tiles: pixels, captions: ['a'] },
+  ]),
   digitGallery([{ rows: 3, cols: 4, pixels, actual: '1', predicted: '7', confidence: 0.75 }]),
   textCurve({
     title: 'x',
