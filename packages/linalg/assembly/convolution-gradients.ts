@@ -1,7 +1,7 @@
 import { begin } from './dense';
 import { blocksOf, Op, panelStart, panelWidth, VECTOR } from './layout';
 import {
-  copyFramed, finishPicture, frameBytes, frameRow, isFramed, Picture, pictureOf,
+  closeRow, copyFramed, finishPicture, frameBytes, frameRow, isFramed, oddOf, Picture, pictureOf,
 } from './picture';
 import { startOf } from './sparse';
 
@@ -10,81 +10,100 @@ import { startOf } from './sparse';
 // the picture: vectors run along them, whatever the number of filters.
 
 /**
- * `out += Σ values[e] * b[index[e]]` over so many entries, e ascending, each a run of `bytes`; an index counts bytes.
+ * `out += Σ values[e] * b[index[e]]` over so many entries, e ascending, each a run of `bytes`; an index counts bytes. Done for
+ * so many rows of the kernel: out and b go on by a step from row to row.
  */
-export function addRuns<T>(out: usize, bytes: usize, index: usize, values: usize, count: u32, b: usize): void {
+export function addRuns<T>(
+  out: usize, outStep: usize, b: usize, bStep: usize, rows: u32, bytes: usize, index: usize, values: usize, count: u32,
+): void {
   const end = index + (<usize>count << 2);
-  while (bytes >= 128) {
-    if (sizeof<T>() == 8) addRuns8x64(out, index, values, end, b);
-    else addRuns8x32(out, index, values, end, b);
-    out += 128, b += 128, bytes -= 128;
-  }
-  if (bytes >= 64) {
-    let c0 = v128.load(out), c1 = v128.load(out, 16), c2 = v128.load(out, 32), c3 = v128.load(out, 48);
-    for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
-      const x = v128.load_splat<T>(value);
-      const run = b + <usize>load<u32>(at);
-      c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
-      c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
-      c2 = v128.add<T>(c2, v128.mul<T>(x, v128.load(run, 32)));
-      c3 = v128.add<T>(c3, v128.mul<T>(x, v128.load(run, 48)));
-    }
-    v128.store(out, c0), v128.store(out, c1, 16), v128.store(out, c2, 32), v128.store(out, c3, 48);
-    out += 64, b += 64, bytes -= 64;
-  }
-  if (bytes >= 32) {
-    let c0 = v128.load(out), c1 = v128.load(out, 16);
-    for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
-      const x = v128.load_splat<T>(value);
-      const run = b + <usize>load<u32>(at);
-      c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
-      c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
-    }
-    v128.store(out, c0), v128.store(out, c1, 16);
-    out += 32, b += 32, bytes -= 32;
-  }
-  if (bytes >= 16) {
-    let c = v128.load(out);
-    for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
-      c = v128.add<T>(c, v128.mul<T>(v128.load_splat<T>(value), v128.load(b + <usize>load<u32>(at))));
-    }
-    v128.store(out, c);
-    out += 16, b += 16, bytes -= 16;
+  while (bytes >= VECTOR) {
+    const width = widthOf(bytes);
+    if (sizeof<T>() == 8) addRuns64(<u32>width, out, outStep, b, bStep, rows, index, values, end);
+    else addRuns32(<u32>width, out, outStep, b, bStep, rows, index, values, end);
+    out += width << 4, b += width << 4, bytes -= width << 4;
   }
   for (; bytes > 0; out += sizeof<T>(), b += sizeof<T>(), bytes -= sizeof<T>()) {
-    let c = load<T>(out);
-    for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
-      c = <T>(c + <T>(load<T>(value) * load<T>(b + <usize>load<u32>(at))));
+    for (let i: u32 = 0, o = out, run = b; i < rows; i++, o += outStep, run += bStep) {
+      let c = load<T>(o);
+      for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
+        c = <T>(c + <T>(load<T>(value) * load<T>(run + <usize>load<u32>(at))));
+      }
+      store<T>(o, c);
     }
-    store<T>(out, c);
   }
+}
+
+/** How many vectors of a run are summed at once: ten accumulators, of which no two wait for each other. */
+@inline
+function widthOf(bytes: usize): usize {
+  return bytes >= 160 ? 10 : bytes >= 128 ? 8 : bytes >= 96 ? 6 : bytes >= 64 ? 4 : bytes >= 32 ? 2 : 1;
+}
+
+export function addRuns64(
+  width: u32, out: usize, outStep: usize, b: usize, bStep: usize, rows: u32, index: usize, values: usize, end: usize,
+): void {
+  addWidth<f64>(width, out, outStep, b, bStep, rows, index, values, end);
+}
+export function addRuns32(
+  width: u32, out: usize, outStep: usize, b: usize, bStep: usize, rows: u32, index: usize, values: usize, end: usize,
+): void {
+  addWidth<f32>(width, out, outStep, b, bStep, rows, index, values, end);
 }
 
 @inline
-function addRuns8<T>(out: usize, index: usize, values: usize, end: usize, b: usize): void {
-  let c0 = v128.load(out), c1 = v128.load(out, 16), c2 = v128.load(out, 32), c3 = v128.load(out, 48);
-  let c4 = v128.load(out, 64), c5 = v128.load(out, 80), c6 = v128.load(out, 96), c7 = v128.load(out, 112);
-  for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
-    const x = v128.load_splat<T>(value);
-    const run = b + <usize>load<u32>(at);
-    c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
-    c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
-    c2 = v128.add<T>(c2, v128.mul<T>(x, v128.load(run, 32)));
-    c3 = v128.add<T>(c3, v128.mul<T>(x, v128.load(run, 48)));
-    c4 = v128.add<T>(c4, v128.mul<T>(x, v128.load(run, 64)));
-    c5 = v128.add<T>(c5, v128.mul<T>(x, v128.load(run, 80)));
-    c6 = v128.add<T>(c6, v128.mul<T>(x, v128.load(run, 96)));
-    c7 = v128.add<T>(c7, v128.mul<T>(x, v128.load(run, 112)));
-  }
-  v128.store(out, c0), v128.store(out, c1, 16), v128.store(out, c2, 32), v128.store(out, c3, 48);
-  v128.store(out, c4, 64), v128.store(out, c5, 80), v128.store(out, c6, 96), v128.store(out, c7, 112);
+function addWidth<T>(
+  width: u32, out: usize, outStep: usize, b: usize, bStep: usize, rows: u32, index: usize, values: usize, end: usize,
+): void {
+  if (width == 10) addVectors<T>(10, out, outStep, b, bStep, rows, index, values, end);
+  else if (width == 8) addVectors<T>(8, out, outStep, b, bStep, rows, index, values, end);
+  else if (width == 6) addVectors<T>(6, out, outStep, b, bStep, rows, index, values, end);
+  else if (width == 4) addVectors<T>(4, out, outStep, b, bStep, rows, index, values, end);
+  else if (width == 2) addVectors<T>(2, out, outStep, b, bStep, rows, index, values, end);
+  else addVectors<T>(1, out, outStep, b, bStep, rows, index, values, end);
 }
 
-export function addRuns8x64(out: usize, index: usize, values: usize, end: usize, b: usize): void {
-  addRuns8<f64>(out, index, values, end, b);
-}
-export function addRuns8x32(out: usize, index: usize, values: usize, end: usize, b: usize): void {
-  addRuns8<f32>(out, index, values, end, b);
+/** A known number of vectors: the compiler leaves out what is not asked for. */
+@inline
+function addVectors<T>(
+  width: u32, out: usize, outStep: usize, b: usize, bStep: usize, rows: u32, index: usize, values: usize, end: usize,
+): void {
+  for (let i: u32 = 0; i < rows; i++, out += outStep, b += bStep) {
+    let c0 = v128.load(out), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0, c8 = c0, c9 = c0;
+    if (width > 1) c1 = v128.load(out, 16);
+    if (width > 2) c2 = v128.load(out, 32), c3 = v128.load(out, 48);
+    if (width > 4) c4 = v128.load(out, 64), c5 = v128.load(out, 80);
+    if (width > 6) c6 = v128.load(out, 96), c7 = v128.load(out, 112);
+    if (width > 8) c8 = v128.load(out, 128), c9 = v128.load(out, 144);
+    for (let at = index, value = values; at < end; at += 4, value += sizeof<T>()) {
+      const x = v128.load_splat<T>(value);
+      const run = b + <usize>load<u32>(at);
+      c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
+      if (width > 1) c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
+      if (width > 2) {
+        c2 = v128.add<T>(c2, v128.mul<T>(x, v128.load(run, 32)));
+        c3 = v128.add<T>(c3, v128.mul<T>(x, v128.load(run, 48)));
+      }
+      if (width > 4) {
+        c4 = v128.add<T>(c4, v128.mul<T>(x, v128.load(run, 64)));
+        c5 = v128.add<T>(c5, v128.mul<T>(x, v128.load(run, 80)));
+      }
+      if (width > 6) {
+        c6 = v128.add<T>(c6, v128.mul<T>(x, v128.load(run, 96)));
+        c7 = v128.add<T>(c7, v128.mul<T>(x, v128.load(run, 112)));
+      }
+      if (width > 8) {
+        c8 = v128.add<T>(c8, v128.mul<T>(x, v128.load(run, 128)));
+        c9 = v128.add<T>(c9, v128.mul<T>(x, v128.load(run, 144)));
+      }
+    }
+    v128.store(out, c0);
+    if (width > 1) v128.store(out, c1, 16);
+    if (width > 2) v128.store(out, c2, 32), v128.store(out, c3, 48);
+    if (width > 4) v128.store(out, c4, 64), v128.store(out, c5, 80);
+    if (width > 6) v128.store(out, c6, 96), v128.store(out, c7, 112);
+    if (width > 8) v128.store(out, c8, 128), v128.store(out, c9, 144);
+  }
 }
 
 /** Where item (k, f) of a packed matrix of `inner` rows stands. */
@@ -145,9 +164,7 @@ function gradientOfFilters<T>(op: Op, tile: u32): void {
     for (let f = from, sum = sums; f < to; f++, sum += kernelBytes) {
       const count = listDeltas<T>(op, p, delta + <usize>f * sizeof<T>(), pictures, xStep, row, index, values);
       if (count == 0) continue;
-      for (let i: u32 = 0; i < p.kernelRows; i++) {
-        addRuns<T>(sum + <usize>i * runBytes, runBytes, index, values, count, x + <usize>i * row);
-      }
+      addRuns<T>(sum, runBytes, x, row, p.kernelRows, runBytes, index, values, count);
     }
   }
   for (let f = from, at = sums; f < to; f++) {
@@ -225,21 +242,52 @@ function columnsOf(p: Picture, remainder: u32): u32 {
 }
 
 /**
- * The sums from byte v of a group on, as many as eight vectors hold, over all items of all pictures. Answers how many bytes
+ * The sums from byte v of a group on, as many as some vectors hold, over all items of all pictures. Answers how many bytes
  * these are. `group` is where the group begins in a row of the kernel, `bytes` how many it has.
  */
 function gather<T>(op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): usize {
-  const left = bytes - v;
-  const width: usize = left >= 128 ? 8 : left >= 80 ? 5 : left >= 64 ? 4 : left >= 32 ? 2 : left >= 16 ? 1 : 0;
+  if (bytes - v < VECTOR) {
+    if (sizeof<T>() == 8) gather64(0, op, p, i, group, sums, bytes, v);
+    else gather32(0, op, p, i, group, sums, bytes, v);
+    return sizeof<T>();
+  }
+  const width = widthOf(bytes - v);
+  if (sizeof<T>() == 8) gather64(<u32>width, op, p, i, group, sums, bytes, v);
+  else gather32(<u32>width, op, p, i, group, sums, bytes, v);
+  return width << 4;
+}
+
+export function gather64(width: u32, op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): void {
+  gatherWidth<f64>(width, op, p, i, group, sums, bytes, v);
+}
+export function gather32(width: u32, op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): void {
+  gatherWidth<f32>(width, op, p, i, group, sums, bytes, v);
+}
+
+@inline
+function gatherWidth<T>(width: u32, op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): void {
+  if (width == 10) gatherVectors<T>(10, op, p, i, group, sums, bytes, v);
+  else if (width == 8) gatherVectors<T>(8, op, p, i, group, sums, bytes, v);
+  else if (width == 6) gatherVectors<T>(6, op, p, i, group, sums, bytes, v);
+  else if (width == 4) gatherVectors<T>(4, op, p, i, group, sums, bytes, v);
+  else if (width == 2) gatherVectors<T>(2, op, p, i, group, sums, bytes, v);
+  else if (width == 1) gatherVectors<T>(1, op, p, i, group, sums, bytes, v);
+  else gatherVectors<T>(0, op, p, i, group, sums, bytes, v);
+}
+
+/** A known number of vectors, or with 0 one item. */
+@inline
+function gatherVectors<T>(width: u32, op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): void {
   const blocks = blocksOf(op.inner);
   const outRow = <usize>(p.outCols * p.filters) * sizeof<T>();
   const kernelRow = <usize>(p.kernelCols * p.channels * p.filters) * sizeof<T>();
   const places = p.places, stride = p.stride;
   const sum = sums + v;
-  const from = v, to = v + (width == 0 ? sizeof<T>() : width * VECTOR);
-  let c0 = i64x2.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  const to = v + (width == 0 ? sizeof<T>() : <usize>width << 4);
+  const rows = op.rows;
   let isHeld = false;
-  for (let n: u32 = 0; n < op.rows; n++) {
+  let c0 = i64x2.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0, c8 = c0, c9 = c0;
+  for (let n: u32 = 0; n < rows; n++) {
     const start = startOf(op, blocks, n);
     const p0 = <usize>load<u32>(start);
     const end = op.index + (<usize>load<u32>(start + (<usize>blocks << 2)) << 2);
@@ -259,14 +307,15 @@ function gather<T>(op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes:
       const begin = <usize>load<u32>(place, 4) - <usize>(reach & 0xffff) * kernelRow - group;
       if (begin >= bytes) continue;
       const delta = deltas + <usize>load<u32>(place) - <usize>d * outRow;
-      if (length == bytes && width != 0) {
+      if (width != 0 && length == bytes) {
         if (!isHeld) {
           isHeld = true;
           c0 = v128.load(sum);
           if (width > 1) c1 = v128.load(sum, 16);
           if (width > 2) c2 = v128.load(sum, 32), c3 = v128.load(sum, 48);
-          if (width > 4) c4 = v128.load(sum, 64);
-          if (width > 5) c5 = v128.load(sum, 80), c6 = v128.load(sum, 96), c7 = v128.load(sum, 112);
+          if (width > 4) c4 = v128.load(sum, 64), c5 = v128.load(sum, 80);
+          if (width > 6) c6 = v128.load(sum, 96), c7 = v128.load(sum, 112);
+          if (width > 8) c8 = v128.load(sum, 128), c9 = v128.load(sum, 144);
         }
         const x = v128.load_splat<T>(value);
         const run = delta + v;
@@ -276,11 +325,17 @@ function gather<T>(op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes:
           c2 = v128.add<T>(c2, v128.mul<T>(x, v128.load(run, 32)));
           c3 = v128.add<T>(c3, v128.mul<T>(x, v128.load(run, 48)));
         }
-        if (width > 4) c4 = v128.add<T>(c4, v128.mul<T>(x, v128.load(run, 64)));
-        if (width > 5) {
+        if (width > 4) {
+          c4 = v128.add<T>(c4, v128.mul<T>(x, v128.load(run, 64)));
           c5 = v128.add<T>(c5, v128.mul<T>(x, v128.load(run, 80)));
+        }
+        if (width > 6) {
           c6 = v128.add<T>(c6, v128.mul<T>(x, v128.load(run, 96)));
           c7 = v128.add<T>(c7, v128.mul<T>(x, v128.load(run, 112)));
+        }
+        if (width > 8) {
+          c8 = v128.add<T>(c8, v128.mul<T>(x, v128.load(run, 128)));
+          c9 = v128.add<T>(c9, v128.mul<T>(x, v128.load(run, 144)));
         }
         continue;
       }
@@ -290,12 +345,13 @@ function gather<T>(op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes:
         v128.store(sum, c0);
         if (width > 1) v128.store(sum, c1, 16);
         if (width > 2) v128.store(sum, c2, 32), v128.store(sum, c3, 48);
-        if (width > 4) v128.store(sum, c4, 64);
-        if (width > 5) v128.store(sum, c5, 80), v128.store(sum, c6, 96), v128.store(sum, c7, 112);
+        if (width > 4) v128.store(sum, c4, 64), v128.store(sum, c5, 80);
+        if (width > 6) v128.store(sum, c6, 96), v128.store(sum, c7, 112);
+        if (width > 8) v128.store(sum, c8, 128), v128.store(sum, c9, 144);
       }
       const x = load<T>(value);
       const last = min<usize>(to, begin + length);
-      for (let u = max<usize>(from, begin); u < last; u += sizeof<T>()) {
+      for (let u = max<usize>(v, begin); u < last; u += sizeof<T>()) {
         store<T>(sums + u, <T>(load<T>(sums + u) + <T>(x * load<T>(delta + u - begin))));
       }
     }
@@ -304,10 +360,10 @@ function gather<T>(op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes:
     v128.store(sum, c0);
     if (width > 1) v128.store(sum, c1, 16);
     if (width > 2) v128.store(sum, c2, 32), v128.store(sum, c3, 48);
-    if (width > 4) v128.store(sum, c4, 64);
-    if (width > 5) v128.store(sum, c5, 80), v128.store(sum, c6, 96), v128.store(sum, c7, 112);
+    if (width > 4) v128.store(sum, c4, 64), v128.store(sum, c5, 80);
+    if (width > 6) v128.store(sum, c6, 96), v128.store(sum, c7, 112);
+    if (width > 8) v128.store(sum, c8, 128), v128.store(sum, c9, 144);
   }
-  return to - from;
 }
 
 /**
@@ -347,13 +403,12 @@ export function inputGradient<T>(op: Op, tile: u32): void {
         }
         if (count == 0) continue;
         const place = target + <usize>(y * p.stride) * row + <usize>x * right;
-        for (let i: u32 = 0; i < p.kernelRows; i++) {
-          addRuns<T>(place + <usize>i * row, runBytes, index, values, count, op.b + <usize>i * runBytes);
-        }
+        addRuns<T>(place, row, op.b, runBytes, p.kernelRows, runBytes, index, values, count);
       }
     }
     if (framed) copyFramed<T>(p, out, frame, true);
-    finishPicture<T>(op, out, items, op.h + <usize>n * op.hRow);
+    closeRow<T>(out, items);
+    finishPicture<T>(op, out, items, op.h + <usize>n * op.hRow, op.finish == 0 ? oddOf<T>(out, items) : i64x2.splat(0));
   }
 }
 

@@ -1,7 +1,7 @@
 import { dense } from './dense';
 import { blocksOf, Op, panelCount, panelStart, panelWidth, VECTOR } from './layout';
 import {
-  addBias, copyFramed, finishPicture, frameBytes, frameRow, isFramed, Picture, pictureOf,
+  copyFramed, finishPicture, finishSums, frameBytes, frameRow, isFramed, Picture, pictureOf,
 } from './picture';
 import { fetchRows, startOf } from './sparse';
 
@@ -20,12 +20,11 @@ export function convolve<T>(op: Op, tile: u32): void {
   if (framed) memory.fill(scratch, 0, frameBytes<T>(p));
   for (let n = from; n < to; n++) {
     const out = op.out + <usize>n * op.outRow;
+    let odd: v128;
     if (op.starts != 0) {
       memory.fill(out, 0, op.outRow);
       scatter<T>(op, p, n, out);
-      if (op.bias != 0) {
-        addBias<T>(out, <usize>p.filters * sizeof<T>(), out, p.outRows * p.outCols, p.filters, op.bias);
-      }
+      odd = finishSums<T>(op, out, <usize>p.filters * sizeof<T>(), out, p.outRows * p.outCols, p.filters);
     } else {
       let picture = op.a + <usize>n * op.aRow;
       let row = <usize>(p.cols * p.channels) * sizeof<T>();
@@ -36,20 +35,21 @@ export function convolve<T>(op: Op, tile: u32): void {
         row = frameRow<T>(p);
         sums += frameBytes<T>(p);
       }
-      rows<T>(op, p, picture, row, sums, out);
+      odd = rows<T>(op, p, picture, row, sums, out);
     }
-    finishPicture<T>(op, out, items, 0);
+    finishPicture<T>(op, out, items, 0, odd);
   }
 }
 
 /** All rows of one picture's output: products of patches and the panels of K (kr·kc·channels, filters), packed. */
-function rows<T>(op: Op, p: Picture, picture: usize, row: usize, sums: usize, out: usize): void {
+function rows<T>(op: Op, p: Picture, picture: usize, row: usize, sums: usize, out: usize): v128 {
   const run = p.kernelCols * p.channels;
   const inner = <usize>(p.kernelRows * run);
   const step = <usize>(p.stride * p.channels) * sizeof<T>();
   const sumsStep = <usize>op.vectors * VECTOR;
   const outBytes = <usize>(p.outCols * p.filters) * sizeof<T>();
   const panels = panelCount(op.vectors);
+  let odd = i64x2.splat(0);
   for (let y: u32 = 0; y < p.outRows; y++, out += outBytes) {
     const first = picture + <usize>(y * p.stride) * row;
     for (let panel: u32 = 0; panel < panels; panel++) {
@@ -64,8 +64,9 @@ function rows<T>(op: Op, p: Picture, picture: usize, row: usize, sums: usize, ou
         }
       }
     }
-    addBias<T>(sums, sumsStep, out, p.outCols, p.filters, op.bias);
+    odd = v128.or(odd, finishSums<T>(op, sums, sumsStep, out, p.outCols, p.filters));
   }
+  return odd;
 }
 
 /**
@@ -91,11 +92,18 @@ function scatter<T>(op: Op, p: Picture, n: u32, out: usize): void {
     const runs = load<u32>(place, 12) >> 16;
     const x = v128.load_splat<T>(value);
     for (let t: u32 = 0; t < runs; t++, o -= outRow, k += kernelStep) {
-      const whole = bytes & ~(VECTOR - 1);
-      for (let v: usize = 0; v < whole; v += VECTOR) {
+      let v: usize = 0;
+      for (; v + 64 <= bytes; v += 64) {
+        const at = o + v, run = k + v;
+        v128.store(at, v128.add<T>(v128.load(at), v128.mul<T>(x, v128.load(run))));
+        v128.store(at, v128.add<T>(v128.load(at, 16), v128.mul<T>(x, v128.load(run, 16))), 16);
+        v128.store(at, v128.add<T>(v128.load(at, 32), v128.mul<T>(x, v128.load(run, 32))), 32);
+        v128.store(at, v128.add<T>(v128.load(at, 48), v128.mul<T>(x, v128.load(run, 48))), 48);
+      }
+      for (; v + VECTOR <= bytes; v += VECTOR) {
         v128.store(o + v, v128.add<T>(v128.load(o + v), v128.mul<T>(x, v128.load(k + v))));
       }
-      for (let v = whole; v < bytes; v += sizeof<T>()) {
+      for (; v < bytes; v += sizeof<T>()) {
         store<T>(o + v, <T>(load<T>(o + v) + <T>(load<T>(value) * load<T>(k + v))));
       }
     }

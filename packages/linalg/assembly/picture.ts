@@ -75,39 +75,63 @@ export function closeRow<T>(row: usize, items: u32): void {
 }
 
 /**
- * What follows the sums of a picture of so many items: an activation, or the slope at h; the bias is there already. Says so
- * where a result is not finite: pooling might hide it.
+ * `to = from + bias`, then a ReLU if it is one, for so many positions of `filters` items; from position to position so many
+ * bytes. No sum is -0, so no bias is one of zeros. Answers bits that are set where a result is not finite.
  */
-export function finishPicture<T>(op: Op, row: usize, items: u32, h: usize): void {
+export function finishSums<T>(op: Op, from: usize, fromStep: usize, to: usize, positions: u32, filters: u32): v128 {
+  const step = <usize>filters * sizeof<T>();
+  const end = to + step * <usize>positions;
+  const zero = i64x2.splat(0);
+  let odd = zero;
+  let v: usize = 0;
+  for (; v + VECTOR <= step; v += VECTOR) {
+    const bias = op.bias == 0 ? zero : v128.load(op.bias + v);
+    let at = from + v;
+    if (op.finish == Finish.Relu) {
+      for (let o = to + v; o < end; o += step, at += fromStep) {
+        const a = v128.max<T>(v128.add<T>(v128.load(at), bias), zero);
+        odd = v128.or(odd, notFinite<T>(a));
+        v128.store(o, a);
+      }
+    } else {
+      for (let o = to + v; o < end; o += step, at += fromStep) {
+        const z = v128.add<T>(v128.load(at), bias);
+        odd = v128.or(odd, notFinite<T>(z));
+        v128.store(o, z);
+      }
+    }
+  }
+  for (; v < step; v += sizeof<T>()) {
+    const bias = op.bias == 0 ? <T>0 : load<T>(op.bias + v);
+    let at = from + v;
+    for (let o = to + v; o < end; o += step, at += fromStep) {
+      let a = <T>(load<T>(at) + bias);
+      if (op.finish == Finish.Relu) a = max<T>(a, <T>0);
+      odd = v128.or(odd, notFinite<T>(v128.splat<T>(a)));
+      store<T>(o, a);
+    }
+  }
+  return odd;
+}
+
+/**
+ * What follows a picture of so many items besides: another activation, or the slope at h. Says so where a result is not
+ * finite, or where `odd` has bits set: pooling might hide it.
+ */
+export function finishPicture<T>(op: Op, row: usize, items: u32, h: usize, odd: v128): void {
   closeRow<T>(row, items);
-  const vectors = (items * sizeof<T>() + <u32>(VECTOR - 1)) / <u32>VECTOR;
-  let odd = i64x2.splat(0);
-  if (op.finish == Finish.None) {
-    const end = row + <usize>vectors * VECTOR;
-    for (let at = row; at < end; at += VECTOR) odd = v128.or(odd, notFinite<T>(v128.load(at)));
-  } else {
-    odd = finish<T>(op.finish, row, vectors, 0, h);
+  if (op.finish != Finish.None && op.finish != Finish.Relu) {
+    const vectors = (items * sizeof<T>() + <u32>(VECTOR - 1)) / <u32>VECTOR;
+    odd = v128.or(odd, finish<T>(op.finish, row, vectors, 0, h));
     closeRow<T>(row, items);
   }
   if (v128.any_true(odd)) raise(op);
 }
 
-/**
- * `to = from + bias` for so many positions of `filters` items; from position to position so many bytes. A bias of 0 is none.
- */
-export function addBias<T>(
-  from: usize, fromStep: usize, to: usize, positions: u32, filters: u32, bias: usize,
-): void {
-  const step = <usize>filters * sizeof<T>();
-  const whole = step & ~(VECTOR - 1);
-  for (let p: u32 = 0; p < positions; p++, from += fromStep, to += step) {
-    let v: usize = 0;
-    if (bias == 0) {
-      for (; v < whole; v += VECTOR) v128.store(to + v, v128.load(from + v));
-      for (; v < step; v += sizeof<T>()) store<T>(to + v, load<T>(from + v));
-    } else {
-      for (; v < whole; v += VECTOR) v128.store(to + v, v128.add<T>(v128.load(from + v), v128.load(bias + v)));
-      for (; v < step; v += sizeof<T>()) store<T>(to + v, <T>(load<T>(from + v) + load<T>(bias + v)));
-    }
-  }
+/** Bits that are set where an item of whole vectors is not finite. */
+export function oddOf<T>(row: usize, items: u32): v128 {
+  let odd = i64x2.splat(0);
+  const end = row + <usize>items * sizeof<T>();
+  for (let at = row; at < end; at += VECTOR) odd = v128.or(odd, notFinite<T>(v128.load(at)));
+  return odd;
 }

@@ -10,6 +10,11 @@ function takes<T>(value: v128, best: v128): v128 {
   return v128.andnot(v128.eq<T>(best, best), v128.le<T>(value, best));
 }
 
+@inline
+function greater<T>(value: v128, best: v128): v128 {
+  return v128.bitselect(value, best, takes<T>(value, best));
+}
+
 /** A tile of pictures: out is the greatest of each window of a. */
 export function maxPool<T>(op: Op, tile: u32): void {
   const from = tile * op.rowsPerTile;
@@ -27,11 +32,17 @@ export function maxPool<T>(op: Op, tile: u32): void {
       for (let x: u32 = 0; x < p.outCols; x++, window += <usize>size * step) {
         let v: usize = 0;
         for (; v + VECTOR <= step; v += VECTOR, out += VECTOR) {
-          let best = v128.load(window + v);
-          for (let i: u32 = 0; i < size; i++) {
-            for (let j: u32 = 0; j < size; j++) {
-              const value = v128.load(window + v + <usize>i * row + <usize>j * step);
-              best = v128.bitselect(value, best, takes<T>(value, best));
+          const at = window + v;
+          let best = v128.load(at);
+          if (size == 2) {
+            best = greater<T>(v128.load(at + step), best);
+            best = greater<T>(v128.load(at + row), best);
+            best = greater<T>(v128.load(at + row + step), best);
+          } else {
+            for (let i: u32 = 0; i < size; i++) {
+              for (let j: u32 = 0; j < size; j++) {
+                best = greater<T>(v128.load(at + <usize>i * row + <usize>j * step), best);
+              }
             }
           }
           v128.store(out, best);
@@ -65,57 +76,80 @@ export function maxPoolGradient<T>(op: Op, tile: u32): void {
   const to = min<u32>(op.rows, from + op.rowsPerTile);
   const p = pictureOf(op);
   const step = <usize>p.channels * sizeof<T>();
-  const vectors = (<usize>(p.rows * p.cols) * step + (VECTOR - 1)) & ~(VECTOR - 1);
+  const items = p.rows * p.cols * p.channels;
+  const hasRest = p.outRows * p.stride < p.rows || p.outCols * p.stride < p.cols;
   let odd = i64x2.splat(0);
   for (let n = from; n < to; n++) {
     const out = op.out + <usize>n * op.outRow;
-    if (p.outRows * p.stride < p.rows || p.outCols * p.stride < p.cols) memory.fill(out, 0, vectors);
-    closeRow<T>(out, p.rows * p.cols * p.channels);
-    spread<T>(p, op.a + <usize>n * op.aRow, op.b + <usize>n * op.hRow, out);
     const h = op.h + <usize>n * op.aRow;
-    if (op.finish == 0) {
-      for (let v: usize = 0; v < vectors; v += VECTOR) odd = v128.or(odd, notFinite<T>(v128.load(out + v)));
-      continue;
-    }
-    for (let v: usize = 0; v < vectors; v += VECTOR) {
-      const delta = v128.mul<T>(v128.load(out + v), slope<T>(op.finish, v128.load(h + v)));
-      odd = v128.or(odd, notFinite<T>(delta));
-      v128.store(out + v, delta);
-    }
+    if (hasRest) rest<T>(op, out, h, items);
+    closeRow<T>(out, items);
+    odd = v128.or(odd, spread<T>(op, p, op.a + <usize>n * op.aRow, op.b + <usize>n * op.hRow, h, out));
   }
   if (v128.any_true(odd)) raise(op);
 }
 
-/** The deltas of one picture to the winners of their windows, zeros to all others. */
-function spread<T>(p: Picture, picture: usize, delta: usize, out: usize): void {
+/** A picture of deltas that are all zero, for those that no window holds. */
+function rest<T>(op: Op, out: usize, h: usize, items: u32): void {
+  const end = out + <usize>items * sizeof<T>();
+  for (let at = out; at < end; at += VECTOR, h += VECTOR) v128.store(at, sloped<T>(op.finish, i64x2.splat(0), h));
+}
+
+/** A delta times the slope at h. */
+@inline
+function sloped<T>(kind: u32, delta: v128, h: usize): v128 {
+  return kind == 0 ? delta : v128.mul<T>(delta, slope<T>(kind, v128.load(h)));
+}
+
+/** The deltas of one picture to the winners of their windows, zeros to all others; answers bits set where one is not finite. */
+function spread<T>(op: Op, p: Picture, picture: usize, delta: usize, h: usize, out: usize): v128 {
   const size = p.stride;
+  const kind = op.finish;
   const step = <usize>p.channels * sizeof<T>();
   const row = step * <usize>p.cols;
   const across = <usize>size * step;
+  let odd = i64x2.splat(0);
   for (let y: u32 = 0; y < p.outRows; y++) {
     let at = <usize>(y * size) * row;
     for (let x: u32 = 0; x < p.outCols; x++, at += across) {
       let v: usize = 0;
       for (; v + VECTOR <= step; v += VECTOR, delta += VECTOR) {
-        const window = picture + at + v;
-        let best = v128.load(window);
-        let place = v128.splat<T>(<T>0);
+        const d = v128.load(delta);
+        const here = at + v;
+        if (size == 2) {
+          const v0 = v128.load(picture + here), v1 = v128.load(picture + here + step);
+          const v2 = v128.load(picture + here + row), v3 = v128.load(picture + here + row + step);
+          // Who takes a place has it until the next one takes it.
+          const t1 = takes<T>(v1, v0);
+          const best1 = v128.bitselect(v1, v0, t1);
+          const t2 = takes<T>(v2, best1);
+          const best2 = v128.bitselect(v2, best1, t2);
+          const t3 = takes<T>(v3, best2);
+          const d2 = v128.andnot(d, t3), d1 = v128.andnot(d2, t2);
+          odd = v128.or(odd, put<T>(kind, v128.andnot(d1, t1), h + here, out + here));
+          odd = v128.or(odd, put<T>(kind, v128.and(d1, t1), h + here + step, out + here + step));
+          odd = v128.or(odd, put<T>(kind, v128.and(d2, t2), h + here + row, out + here + row));
+          odd = v128.or(odd, put<T>(kind, v128.and(d, t3), h + here + row + step, out + here + row + step));
+          continue;
+        }
+        let best = v128.load(picture + here);
+        let place = i64x2.splat(0);
         let number: T = <T>0;
         for (let i: u32 = 0; i < size; i++) {
           for (let j: u32 = 0; j < size; j++) {
-            const value = v128.load(window + <usize>i * row + <usize>j * step);
+            const value = v128.load(picture + here + <usize>i * row + <usize>j * step);
             const isTaken = takes<T>(value, best);
             best = v128.bitselect(value, best, isTaken);
             place = v128.bitselect(v128.splat<T>(number), place, isTaken);
             number = <T>(number + <T>1);
           }
         }
-        const d = v128.load(delta);
         number = <T>0;
         for (let i: u32 = 0; i < size; i++) {
           for (let j: u32 = 0; j < size; j++) {
+            const there = here + <usize>i * row + <usize>j * step;
             const isWinner = v128.eq<T>(place, v128.splat<T>(number));
-            v128.store(out + at + v + <usize>i * row + <usize>j * step, v128.and(d, isWinner));
+            odd = v128.or(odd, put<T>(kind, v128.and(d, isWinner), h + there, out + there));
             number = <T>(number + <T>1);
           }
         }
@@ -123,10 +157,24 @@ function spread<T>(p: Picture, picture: usize, delta: usize, out: usize): void {
       for (; v < step; v += sizeof<T>(), delta += sizeof<T>()) {
         const found = winner<T>(picture + at + v, size, row, step);
         for (let i: u32 = 0; i < size; i++) {
-          for (let j: u32 = 0; j < size; j++) store<T>(out + at + v + <usize>i * row + <usize>j * step, <T>0);
+          for (let j: u32 = 0; j < size; j++) {
+            const there = <usize>i * row + <usize>j * step;
+            const d = v128.splat<T>(there == found ? load<T>(delta) : <T>0);
+            const result = kind == 0 ? d : v128.mul<T>(d, slope<T>(kind, v128.load_splat<T>(h + at + v + there)));
+            odd = v128.or(odd, notFinite<T>(result));
+            store<T>(out + at + v + there, v128.extract_lane<T>(result, 0));
+          }
         }
-        store<T>(out + at + v + found, load<T>(delta));
       }
     }
   }
+  return odd;
+}
+
+/** Writes a delta times the slope at h; answers bits set where it is not finite. */
+@inline
+function put<T>(kind: u32, delta: v128, h: usize, out: usize): v128 {
+  const result = sloped<T>(kind, delta, h);
+  v128.store(out, result);
+  return notFinite<T>(result);
 }
