@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { findLabs } from '../src/labs/labs.ts';
 import { withImporter } from '../src/new-lab/lockfile.ts';
 import { typeScriptProperty } from '../src/new-lab/title.ts';
-import { toDoProblems } from '../src/readme/to-do.ts';
+import { toDoProblems } from '../src/readme/check.ts';
 import { exp } from './in-process.ts';
 import { type SmallCheckout, smallCheckout } from './small-checkout.ts';
 

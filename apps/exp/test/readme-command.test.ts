@@ -247,7 +247,7 @@ describe('--check', () => {
     checkout.replace(`${folder}/README.md`, '--n 3', '--n 2');
     checkout.replace(`${folder}/README.md`, '; third 3 digits', '; forth 3 digits');
     expect(await complaints()).toContain(
-      `${folder}/README.md:6: the run has no figure 'forth 3 digits'; the figures of its result: sum, third, digest`,
+      `${folder}/README.md:6: there is no figure 'forth 3 digits'; the figures: sum, third, digest`,
     );
   });
 

@@ -223,7 +223,7 @@ describe('--check', () => {
     test('a figure that there is not', async () => {
       checkout.replace(`${folder}/known.md`, 'kind = kind', 'kind = sort');
       expect(await complaints()).toEqual([
-        `${folder}/known.md:5: the runs have no figure 'sort'; the figures: seconds, share, loss, kind`,
+        `${folder}/known.md:5: there is no figure 'sort'; the figures: seconds, share, loss, kind`,
       ]);
     });
   });

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { findCommands } from '../src/readme/check.ts';
 import { findBlock, setTable } from '../src/readme/edits.ts';
-import { readValueSpec, recordedValue } from '../src/readme/recorded-value.ts';
-import { type RecordedLab, recordText } from '../src/readme/records.ts';
+import { readValueSpec, recordedValue } from '../src/readme/figure.ts';
+import { type LabRecord, recordText } from '../src/readme/records.ts';
 import {
   colabAddress,
   fillRepository,
   repositoryAddress,
   webAddress,
 } from '../src/readme/repository-address.ts';
-import { findCommands } from '../src/readme/shown-commands.ts';
 import { exp } from './in-process.ts';
 import { smallCheckout } from './small-checkout.ts';
 
@@ -124,15 +124,14 @@ describe('figures of a run', () => {
 });
 
 test('results.json is JSON, with short things on one line', () => {
-  const lab: RecordedLab = {
-    experiment: 2,
+  const lab: Partial<LabRecord> = {
     claims: [{ name: 'x'.repeat(90), expected: '1', tolerance: 'exact', found: null, holds: false }],
     figures: [],
     findings: [{ kind: 'good', text: 'Well.' }],
     runs: [],
   };
-  const text = recordText(lab);
-  expect(JSON.parse(text)).toEqual(lab);
+  const text = recordText(2, lab);
+  expect(JSON.parse(text)).toEqual({ experiment: 2, ...lab });
   expect(text).toContain('\n    {"kind":"good","text":"Well."}\n');
   expect(text).toContain(`\n      "name": "${'x'.repeat(90)}",\n`);
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { UsageError } from '@nn-labs/experiment';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { gitSays } from '../command-line/git.ts';
-import { toDo } from '../readme/to-do.ts';
+import { toDo } from '../readme/edits.ts';
 import type { NewLab } from './new-lab.ts';
 import { markdownText, typeScriptProperty } from './title.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeWholeSync } from '@nn-labs/experiment/runs';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
-import { recordLab } from '../readme/record-lab.ts';
+import { recordLab } from '../readme/record.ts';
 import { freeFolder, type LabFile, labFiles, removeBuilt, writeLabFiles } from './lab-files.ts';
 import { enterIntoLockfile } from './lockfile.ts';
 import type { NewLab } from './new-lab.ts';

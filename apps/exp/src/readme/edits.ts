@@ -17,6 +17,9 @@ export interface Problem {
   readonly remedy: string;
 }
 
+/** What an author is still to write begins with this word. */
+export const toDo = 'TODO:';
+
 /** The line of an offset, from 1. */
 export function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;

@@ -3,14 +3,11 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
 import { refuseBoth } from '../command-line/value-option.ts';
 import { findLab, findLabs, type LabFolder } from '../labs/labs.ts';
-import { checkPages } from './check-page.ts';
+import { checkPages, toDoProblems, tryCommands } from './check.ts';
 import type { Problem } from './edits.ts';
-import { findPages } from './pages.ts';
-import { compareRecorded, recordLab } from './record-lab.ts';
-import { recordPage } from './record-page.ts';
+import { compareRecorded, recordLab, recordPage } from './record.ts';
+import { type LabDocument, labDocuments } from './records.ts';
 import { fillRepository } from './repository-address.ts';
-import { toDoProblems } from './to-do.ts';
-import { tryCommands } from './try-commands.ts';
 import { inWords, planUpdate, updateDocuments } from './update.ts';
 
 export interface ReadmeFlags {
@@ -60,6 +57,18 @@ function refuseContradictions({ recordPage: page, check, record, rerun }: Readme
   if (rerun && page === undefined) {
     throw new UsageError('--rerun belongs to --record-page', 'Leave it out, or name the page.');
   }
+}
+
+/** The page of that name of each of these labs that has one. Throws a `UsageError` where none has. */
+function findPages(labs: readonly LabFolder[], name: string): LabDocument[] {
+  const all = labs.flatMap(labDocuments).filter((page) => page.name !== 'README');
+  const found = all.filter((page) => page.name === name);
+  if (found.length > 0) return found;
+  const names = [...new Set(all.map((page) => page.name))];
+  throw new UsageError(
+    `--record-page: there is no page ${name}.md beside a lab’s README`,
+    names.length === 0 ? 'Write it first.' : `The pages are: ${names.join(', ')}.`,
+  );
 }
 
 function update(labs: readonly LabFolder[], { root, terminal, setCode }: CommandSurroundings): void {

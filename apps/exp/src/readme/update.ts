@@ -4,13 +4,18 @@ import { findLabs, type LabFolder } from '../labs/labs.ts';
 import { notebookFile, notebookText } from '../notebook/notebook.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { applyEdits, type Edit, firstDifference, lineOf, type Problem, staleEdits } from './edits.ts';
-import { badgeEdits, resultsEdits } from './lab-blocks.ts';
-import { labTableEdits, type TableLab } from './lab-table.ts';
-import { labPages, readIfThere } from './pages.ts';
-import { sha256Of } from './record-lab.ts';
-import { readResults } from './records.ts';
+import {
+  badgeEdits,
+  labTableEdits,
+  type Records,
+  recordCommand,
+  resultsEdits,
+  shownEdits,
+  type TableLab,
+} from './fill.ts';
+import { sha256Of } from './record.ts';
+import { type LabRecord, labDocuments, readIfThere, readRecord } from './records.ts';
 import { colabAddress, repositoryAddress } from './repository-address.ts';
-import { pageEdits, type Records, shownEdits } from './shown-edits.ts';
 
 /** A generated file, or one with generated parts, as it should be. */
 export interface Update {
@@ -33,12 +38,12 @@ export interface Plan {
 /** Compares the READMEs and notebooks of these labs, and the root README, with what is recorded. */
 export function planUpdate(root: string, labs: readonly LabFolder[]): Plan {
   const all = findLabs(root);
-  const records: Records = new Map(all.map((lab) => [lab.id, readResults(lab)]));
+  const records = new Map(all.map((lab) => [lab.id, readRecord(lab, 'README')]));
   const address = repositoryAddress(root);
   const updates: Update[] = [];
   const problems: Problem[] = [];
-  const plan = (file: string, text: string, more: Edit[], remedy: string): string => {
-    const shown = shownEdits(file, text, records);
+  const plan = (file: string, text: string, page: Records['page'], more: Edit[], remedy: string): string => {
+    const shown = shownEdits(file, text, { labs: records, page });
     problems.push(...shown.problems);
     const edits = [...shown.edits, ...more];
     const stale = staleEdits(text, edits).map((edit) => ({ file, ...edit, remedy }));
@@ -48,27 +53,30 @@ export function planUpdate(root: string, labs: readonly LabFolder[]): Plan {
   };
 
   const tableLabs: TableLab[] = all.map((lab) => {
-    const folder = `experiments/experiment-${lab.id}`;
+    const record = records.get(lab.id)!; // it was just read
     const remedy = `Mend it with: pnpm exp readme ${lab.id}`;
+    const file = `experiments/experiment-${lab.id}/${notebookFile(lab)}`;
     const notebook = notebookText(root, lab, address);
-    const colab = notebook === null ? null : colabAddress(address, `${folder}/${notebookFile(lab)}`);
-    const readme = readIfThere(join(root, folder, 'README.md'));
-    if (!labs.some(({ id }) => id === lab.id)) return { lab, readme, colab };
-    if (notebook !== null)
-      updates.push(...wholeFile(root, `${folder}/${notebookFile(lab)}`, notebook, remedy));
-    problems.push(...figureProblems(lab, records));
-    for (const page of labPages(lab)) {
-      const filled = pageEdits(page);
-      problems.push(...filled.problems);
-      plan(page.file, page.text, filled.edits, remedy);
+    const colab = notebook === null ? null : colabAddress(address, file);
+    const isPlanned = labs.some(({ id }) => id === lab.id);
+    if (isPlanned && notebook !== null) updates.push(...wholeFile(root, file, notebook, remedy));
+    if (isPlanned) problems.push(...figureProblems(lab, record));
+    let readme: string | null = null;
+    for (const { name, file, text } of labDocuments(lab)) {
+      const isReadme = name === 'README';
+      if (isReadme) readme = text;
+      if (!isPlanned) continue;
+      const page = isReadme ? null : { lab: lab.id, name, record: readRecord(lab, name) };
+      const blocks = isReadme ? [...badgeEdits(text, colab), ...resultsEdits(text, lab, record)] : [];
+      const after = plan(file, text, page, blocks, remedy);
+      if (isReadme) readme = after;
     }
-    if (readme === null) return { lab, readme, colab };
-    const blocks = [...badgeEdits(readme, colab), ...resultsEdits(readme, records.get(lab.id) ?? null)];
-    return { lab, readme: plan(`${folder}/README.md`, readme, blocks, remedy), colab };
+    return { lab, readme, colab };
   });
 
   const text = readIfThere(join(root, 'README.md'));
-  if (text !== null) plan('README.md', text, labTableEdits(text, tableLabs), 'Mend it with: pnpm exp readme');
+  const remedy = 'Mend it with: pnpm exp readme';
+  if (text !== null) plan('README.md', text, null, labTableEdits(text, tableLabs), remedy);
   return { updates, problems, hint: badgeHint(address) };
 }
 
@@ -94,8 +102,8 @@ function wholeFile(root: string, file: string, wanted: string, remedy: string): 
 }
 
 /** Figures are drawn when a run is recorded; here they only have to be those. */
-function figureProblems(lab: LabFolder, records: Records): Problem[] {
-  return (records.get(lab.id)?.figures ?? []).flatMap(({ name, sha256 }) => {
+function figureProblems(lab: LabFolder, { figures }: LabRecord): Problem[] {
+  return figures.flatMap(({ name, sha256 }) => {
     const picture = readIfThere(join(lab.folder, 'figures', `${name}.svg`));
     if (picture !== null && sha256Of(picture) === sha256) return [];
     return [
@@ -103,7 +111,7 @@ function figureProblems(lab: LabFolder, records: Records): Problem[] {
         file: `experiments/experiment-${lab.id}/figures/${name}.svg`,
         line: 1,
         text: picture === null ? 'the figure is missing' : 'this is not the figure that was recorded',
-        remedy: `Draw it again: pnpm exp readme --record ${lab.id}`,
+        remedy: `Draw it again: ${recordCommand(lab.id)}`,
       },
     ];
   });

@@ -1,35 +1,33 @@
 import { type Edit, lineOf, setTable } from './edits.ts';
-import { readValueSpec, type ValueSpec } from './recorded-value.ts';
+import { type Asked, readAsked } from './figure.ts';
 
-/** A run that a README shows: the lab and what is typed behind it. */
+/** A run that a document shows: the lab, and what is typed behind its number. */
 export interface ShownRun {
   readonly lab: number;
   /** Words with one space between them; empty for the default run. */
   readonly options: string;
 }
 
+/** A stretch of a text that is filled in. */
 interface Place {
   readonly start: number;
   readonly end: number;
+  /** From 1. */
+  readonly line: number;
 }
 
 /** `<!-- output of: pnpm exp 2 -->` and the fence behind it; the place is the lines in the fence. */
-export interface ShownOutput extends Place {
+interface ShownOutput extends Place {
   readonly run: ShownRun;
-}
-
-/** A figure of a run as it is asked for, and how that is read: null when it cannot be. */
-export interface Asked {
-  readonly spec: string;
-  readonly value: ValueSpec | null;
 }
 
 /** `<!-- value of: pnpm exp 2; testAccuracy % -->85.03%<!-- /value -->`; the place is between the two comments. */
-export interface ShownValue extends Place, Asked {
+interface ShownValue extends Place {
   readonly run: ShownRun;
+  readonly asked: Asked;
 }
 
-/** A row of a table: what its run is asked for with, and where it stands. */
+/** A row of a table: its run, and where it stands. */
 export interface ShownRow {
   readonly options: string;
   readonly cells: readonly string[];
@@ -37,31 +35,37 @@ export interface ShownRow {
   readonly line: number;
 }
 
-/** A table below `<!-- results of: pnpm exp 2 <options>; test = testAccuracy % -->`, one run a row. */
+/**
+ * A table below `<!-- results of: pnpm exp 2 <options>; test = testAccuracy % -->`, one run a row; or below `<!-- results
+ * over seeds of: … -->`, several runs a row. Its line is that of the comment.
+ */
 export interface ShownTable extends Place {
   readonly lab: number;
-  /** Of the comment above it, from 1. */
-  readonly line: number;
+  readonly overSeeds: boolean;
   readonly columns: ReadonlyMap<string, Asked>;
   readonly head: readonly string[];
   readonly rows: readonly ShownRow[];
   readonly rule: readonly string[];
 }
 
-/** The recorded runs that a README shows. */
-export function findShown(text: string): {
-  outputs: ShownOutput[];
-  values: ShownValue[];
-  tables: ShownTable[];
-} {
-  return { outputs: findOutputs(text), values: findValues(text), tables: findTables(text, 'results of') };
+/** Where a text shows recorded runs. */
+export interface Shown {
+  readonly outputs: readonly ShownOutput[];
+  readonly values: readonly ShownValue[];
+  readonly tables: readonly ShownTable[];
 }
 
-/** All runs that a README shows of a lab, each once. */
-export function shownOptions(text: string, lab: number): string[] {
+export function findShown(text: string): Shown {
+  return { outputs: findOutputs(text), values: findValues(text), tables: findTables(text) };
+}
+
+/** The runs of a lab that a text shows by themselves, each once; or the rows of its tables over seeds. */
+export function shownOptions(text: string, lab: number, overSeeds = false): string[] {
   const { outputs, values, tables } = findShown(text);
-  const single = [...outputs, ...values].map(({ run }) => run);
-  const rows = tables.flatMap((table) => table.rows.map(({ options }) => ({ lab: table.lab, options })));
+  const single = overSeeds ? [] : [...outputs, ...values].map(({ run }) => run);
+  const rows = tables
+    .filter((table) => table.overSeeds === overSeeds)
+    .flatMap((table) => table.rows.map(({ options }) => ({ lab: table.lab, options })));
   return [...new Set([...single, ...rows].filter((run) => run.lab === lab).map(({ options }) => options))];
 }
 
@@ -69,8 +73,7 @@ function findOutputs(text: string): ShownOutput[] {
   const pattern = /^<!-- output of: pnpm exp (\d+)(.*?) -->\n```text\n([\s\S]*?)^```/gm;
   return [...text.matchAll(pattern)].map((match) => {
     const [whole, lab, options = '', output = ''] = match;
-    const end = match.index + whole.length - '```'.length;
-    return { run: { lab: Number(lab), options: normal(options) }, start: end - output.length, end };
+    return { run: runOf(lab, options), ...placeBefore(text, match.index + whole.length - 3, output) };
   });
 }
 
@@ -79,26 +82,21 @@ function findValues(text: string): ShownValue[] {
   return [...text.matchAll(pattern)].map((match) => {
     const [whole, lab, options = '', spec = '', shown = ''] = match;
     const end = match.index + whole.length - '<!-- /value -->'.length;
-    const run = { lab: Number(lab), options: normal(options) };
-    return { run, spec, value: readValueSpec(spec), start: end - shown.length, end };
+    return { run: runOf(lab, options), asked: readAsked(spec), ...placeBefore(text, end, shown) };
   });
 }
 
-/** The tables below `<!-- <marker>: pnpm exp 2 <options>; heading = figure -->`. */
-export function findTables(text: string, marker: string): ShownTable[] {
-  const pattern = new RegExp(
-    `^<!-- ${marker}: pnpm exp (\\d+) <options>((?:; [^;\\n]*?)*) -->\\n((?:\\|.*\\n?)+)`,
-    'gm',
-  );
+function findTables(text: string): ShownTable[] {
+  const pattern =
+    /^<!-- results( over seeds)? of: pnpm exp (\d+) <options>((?:; [^;\n]*?)*) -->\n((?:\|.*\n?)+)/gm;
   return [...text.matchAll(pattern)].map((match) => {
-    const [whole, lab, specs = '', table = ''] = match;
-    const end = match.index + whole.length;
-    const start = end - table.length;
-    const line = lineOf(text, match.index);
+    const [whole, seeds, lab, specs = '', table = ''] = match;
     const [head = [], rule = [], ...rows] = table.trimEnd().split('\n').map(cellsOf);
     const at = head.indexOf('options');
+    const line = lineOf(text, match.index);
     return {
-      ...{ lab: Number(lab), line, start, end, head, rule, columns: readColumns(specs) },
+      ...{ ...placeBefore(text, match.index + whole.length, table), line },
+      ...{ lab: Number(lab), overSeeds: seeds !== undefined, head, rule, columns: readColumns(specs) },
       rows: rows.map((cells, i) => ({
         options: normal(cells[at]?.replaceAll('`', '') ?? ''),
         cells,
@@ -108,10 +106,18 @@ export function findTables(text: string, marker: string): ShownTable[] {
   });
 }
 
+function placeBefore(text: string, end: number, content: string): Place {
+  const start = end - content.length;
+  return { start, end, line: lineOf(text, start) };
+}
+
+function runOf(lab: string | undefined, options: string): ShownRun {
+  return { lab: Number(lab), options: normal(options) };
+}
+
 /** The table with its columns aligned, and what is known of each row in place of what stands there. */
 export function fillTable(
-  { head, rows, rule, columns, start, end }: ShownTable,
-  what: string,
+  { head, rows, rule, columns, start, end, lab, overSeeds }: ShownTable,
   figure: (row: ShownRow, asked: Asked) => string | null,
 ): Edit {
   const filled = rows.map((row) =>
@@ -120,6 +126,7 @@ export function fillTable(
       return asked === undefined ? cell : (figure(row, asked) ?? cell);
     }),
   );
+  const what = `the table of runs ${overSeeds ? 'over seeds ' : ''}of pnpm exp ${lab}`;
   return { start, end, text: setTable([head, ...filled], rule), what };
 }
 
@@ -128,18 +135,14 @@ function readColumns(specs: string): ShownTable['columns'] {
   return new Map(
     pairs.map((pair) => {
       const at = pair.lastIndexOf(' = ');
-      const spec = pair.slice(at + 3);
-      return [pair.slice(0, Math.max(at, 0)), { spec, value: readValueSpec(spec) }];
+      return [pair.slice(0, Math.max(at, 0)), readAsked(pair.slice(at + 3))];
     }),
   );
 }
 
 function cellsOf(line: string): string[] {
-  return line
-    .trim()
-    .replace(/^\||\|$/g, '')
-    .split(/(?<!\\)\|/)
-    .map((cell) => cell.trim());
+  const cells = line.trim().replace(/^\||\|$/g, '');
+  return cells.split(/(?<!\\)\|/).map((cell) => cell.trim());
 }
 
 function normal(options: string): string {
