@@ -1,10 +1,11 @@
 import { type Checkpoint, noRecorder, type Recorder } from '@nn-labs/experiment';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { Matrix, oneHot, RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
 import { forward, initialWeights, sigmoidDerivative, trainEpoch } from '../src/by-hand.ts';
 import { drawNetwork } from '../src/compute.ts';
 import lab from '../src/index.ts';
-import { runLab, smallDataset, temporaryFolder } from './run-lab.ts';
+import { runLab, smallDataset } from './run-lab.ts';
 
 /** Images of 30 pixels of which most are 0, as MNIST's are. */
 function samples(count: number) {
@@ -65,8 +66,8 @@ describe('--engine by-hand', () => {
   });
 
   test('stops between two epochs', async () => {
-    const onPrint = (line: string, stop: AbortController) => {
-      if (line.startsWith('Epoch 2')) stop.abort();
+    const onPrint = (line: string, stop: () => void) => {
+      if (line.startsWith('Epoch 2')) stop();
     };
     const { outcome } = await runLab({ ...small, engine: 'by-hand' }, { onPrint });
     expect(outcome).toMatchObject({ status: 'interrupted', history: [{ epoch: 0 }, { epoch: 2 }] });
@@ -81,8 +82,8 @@ describe('--engine by-hand', () => {
         kept = state;
       },
     };
-    const onPrint = (line: string, stop: AbortController) => {
-      if (line.startsWith('Epoch 2')) stop.abort();
+    const onPrint = (line: string, stop: () => void) => {
+      if (line.startsWith('Epoch 2')) stop();
     };
     await runLab({ ...small, engine: 'by-hand' }, { onPrint, record });
     expect(kept).toMatchObject({ epochs: 3 });

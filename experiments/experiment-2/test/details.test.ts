@@ -1,8 +1,9 @@
+import type { LabRun } from '@nn-labs/experiment/testing';
 import { Matrix } from '@nn-labs/linalg';
 import { classificationReport } from '@nn-labs/network';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { detailLines, perDigitLines } from '../src/details.ts';
-import { type LabRun, runLab, smallDataset } from './run-lab.ts';
+import { runLab, smallDataset } from './run-lab.ts';
 
 const small = { data: 'idx', dataDir: smallDataset(), limit: null, epochs: 8, logInterval: 3 } as const;
 

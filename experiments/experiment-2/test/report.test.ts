@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { noRecorder, type RecordedRun, type RunContext } from '@nn-labs/experiment';
-import { openRun, readRun, startRecording, writeWhole } from '@nn-labs/experiment/runs';
+import type { RecordedRun, RunContext } from '@nn-labs/experiment';
+import { openRun, readRun, startRecording } from '@nn-labs/experiment/runs';
+import { testContext } from '@nn-labs/experiment/testing';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { encodeSafetensors } from '@nn-labs/network';
 import { beforeAll, describe, expect, test } from 'vitest';
 import lab from '../src/index.ts';
 import type { Settings } from '../src/options.ts';
-import { smallDataset, temporaryFolder } from './run-lab.ts';
+import { smallDataset } from './run-lab.ts';
 
 const given = {
   data: 'idx',
@@ -16,21 +18,6 @@ const given = {
   logInterval: 10,
   hidden: [9],
 } as const satisfies Partial<Settings>;
-
-function context(record: RunContext['record'] = noRecorder): RunContext {
-  return {
-    print: () => {},
-    notice: () => {},
-    warn: () => {},
-    progress: () => {},
-    signal: new AbortController().signal,
-    lab: 2,
-    env: {},
-    files: { write: writeWhole },
-    record,
-    now: () => performance.now(),
-  };
-}
 
 /** Runs the lab, recorded in a folder of its own. */
 async function recorded(
@@ -44,13 +31,16 @@ async function recorded(
     checkpointEvery: null,
     warn: () => {},
   });
-  await recording.finish(await lab.run(config, { ...context(recording.recorder), ...changed }));
+  await recording.finish(
+    await lab.run(config, testContext({ lab: 2, record: recording.recorder, ...changed })),
+  );
   const stored = readRun(recording.folder);
   if (stored.status === 'damaged') throw new Error(stored.problem);
   return { config, run: openRun(stored) };
 }
 
-const report = async (config: Settings, run: RecordedRun) => lab.report!(config, run, context());
+const report = async (config: Settings, run: RecordedRun) =>
+  lab.report!(config, run, testContext({ lab: 2 }));
 
 test('a run that stopped early says whose weights it has, and counts nothing against them that came later', async () => {
   const early = {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { ByteItems } from '@nn-labs/linalg';
 import { Network } from '@nn-labs/network';
 import { describe, expect, test, vi } from 'vitest';
-import { runLab, smallDataset, temporaryFolder } from './run-lab.ts';
+import { runLab, smallDataset } from './run-lab.ts';
 
 const small = { data: 'idx', dataDir: smallDataset(), limit: null, epochs: 8, logInterval: 3 } as const;
 
@@ -89,8 +90,8 @@ describe('the saved network', () => {
 });
 
 describe('interrupted', () => {
-  const atLastEpoch = (line: string, stop: AbortController) => {
-    if (line.startsWith('Epoch 7')) stop.abort();
+  const atLastEpoch = (line: string, stop: () => void) => {
+    if (line.startsWith('Epoch 7')) stop();
   };
 
   test('between training and test: the weights are kept all the same', async () => {
@@ -109,8 +110,8 @@ describe('interrupted', () => {
 
   test('in the middle: the epochs that were whole are kept', async () => {
     const file = join(temporaryFolder(), 'model.safetensors');
-    const onPrint = (line: string, stop: AbortController) => {
-      if (line.startsWith('Epoch 3')) stop.abort();
+    const onPrint = (line: string, stop: () => void) => {
+      if (line.startsWith('Epoch 3')) stop();
     };
     const { outcome } = await runLab({ ...small, saveModel: file }, { onPrint });
     expect(outcome).toMatchObject({ status: 'interrupted', history: [{ epoch: 0 }, { epoch: 3 }] });

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { noRecorder, type Recorder } from '@nn-labs/experiment';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { EngineMemoryError } from '@nn-labs/linalg/engine';
 import { describe, expect, test } from 'vitest';
 import { withWayOut } from '../src/incomplete.ts';
-import { runLab, smallDataset, temporaryFolder } from './run-lab.ts';
+import { runLab, smallDataset } from './run-lab.ts';
 
 const small = { data: 'idx', dataDir: smallDataset(), limit: null, epochs: 3, logInterval: 1 } as const;
 
@@ -26,8 +27,8 @@ describe('a file that cannot be written', () => {
   });
 
   test('of --save-model after Ctrl-C: the run is interrupted all the same, and says so', async () => {
-    const onPrint = (line: string, stop: AbortController) => {
-      if (line.startsWith('Epoch 1')) stop.abort();
+    const onPrint = (line: string, stop: () => void) => {
+      if (line.startsWith('Epoch 1')) stop();
     };
     const { outcome } = await runLab({ ...small, saveModel: file }, { onPrint });
     expect(outcome.status).toBe('interrupted');
@@ -42,15 +43,15 @@ describe('a file that cannot be written', () => {
 });
 
 test('after Ctrl-C an error of its own is none of the interruption', async () => {
-  let stopped: AbortController | undefined;
+  let stopped: (() => void) | undefined;
   const record = recorder({
     metrics: ({ epoch }) => {
       if (epoch !== 1) return;
-      stopped?.abort();
+      stopped?.();
       throw new RangeError('metrics: a column is missing');
     },
   });
-  const onPrint = (_: string, stop: AbortController) => {
+  const onPrint = (_: string, stop: () => void) => {
     stopped = stop;
   };
   await expect(runLab(small, { record, onPrint })).rejects.toThrow('a column is missing');

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checkpoint, type MetricsRow, noRecorder, percent, type Recorder } from '@nn-labs/experiment';
+import type { LabRun } from '@nn-labs/experiment/testing';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { decodeSafetensors, Network } from '@nn-labs/network';
 import { describe, expect, test } from 'vitest';
 import type { Settings } from '../src/options.ts';
-import { type LabRun, runLab, smallDataset, temporaryFolder } from './run-lab.ts';
+import { runLab, smallDataset } from './run-lab.ts';
 
 const small = { data: 'idx', dataDir: smallDataset(), limit: null, hidden: [12], logInterval: 4 } as const;
 const validated = { ...small, validation: 0.2, epochs: 10 } as const;

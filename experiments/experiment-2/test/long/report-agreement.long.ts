@@ -1,9 +1,9 @@
 import { noRecorder, type RunContext } from '@nn-labs/experiment';
 import { openRun, readRun, startRecording, writeWhole } from '@nn-labs/experiment/runs';
+import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { expect, test } from 'vitest';
 import lab from '../../src/index.ts';
 import type { Settings } from '../../src/options.ts';
-import { temporaryFolder } from '../run-lab.ts';
 
 /** Runs of every kind on the first images of MNIST, and what is said of each that shows it. */
 const runs: readonly (readonly [string, Partial<Settings>, RegExp | null])[] = [

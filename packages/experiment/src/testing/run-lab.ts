@@ -1,19 +1,19 @@
 import type { Progress, RunContext } from '../context.ts';
 import type { Experiment } from '../define-experiment.ts';
+import type { RecordedRun } from '../evidence.ts';
 import { flagName } from '../flag-name.ts';
 import { type Config, type Options, UsageError } from '../options.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Checkpoint, MetricsRow, Recorder } from '../recorder.ts';
+import type { Checkpoint, Recorder } from '../recorder.ts';
 import { planOf, runToOutcome } from '../run-to-outcome.ts';
 import { memoryRecorder } from './memory-recorder.ts';
 import { checkValues, readWords } from './read-words.ts';
 import { testContext } from './test-context.ts';
 
-/** What a run leaves: its outcome, all that it said, and all that it recorded. */
-export interface LabRun<O extends Options = Options> {
+/** What a run leaves: its outcome, all that it said, and all that it recorded. A lab's `report` takes it. */
+export interface LabRun<O extends Options = Options> extends RecordedRun {
   readonly preset: string;
   readonly config: Config<O>;
-  readonly outcome: Outcome;
   /** The lines of the result. */
   readonly printed: readonly string[];
   /** The lines of information, and those that must not be missed. */
@@ -21,8 +21,6 @@ export interface LabRun<O extends Options = Options> {
   /** The lines that must not be missed. */
   readonly warnings: readonly string[];
   readonly progress: readonly Progress[];
-  /** The rows of `metrics.csv`. */
-  readonly metrics: readonly MetricsRow[];
   /** The files that the lab kept, by name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The files that the lab wrote where the user had named one, by path. */
@@ -116,6 +114,7 @@ export async function runLab<O extends Options>(
     progress: context.steps,
     metrics: memory.rows,
     files: memory.files,
+    file: async (name) => memory.files.get(name) ?? null,
     written: context.written,
     checkpoints: memory.checkpoints,
     figure: (name) => figureOf(outcome, name),

@@ -59,6 +59,7 @@ test('a run leaves what it said and what it recorded', async () => {
   expect(run.metrics.map(({ sum }) => sum)).toEqual([101, 103, 106]);
   expect(run.progress.map(({ done }) => done)).toEqual([1, 2, 3]);
   expect([...run.files]).toEqual([['sum.bin', Uint8Array.of(106)]]);
+  expect([await run.file('sum.bin'), await run.file('x')]).toEqual([Uint8Array.of(106), null]);
   expect(run.figure('half')).toBe(53);
   expect(() => run.figure('name')).toThrow(
     "figure: the result has no number 'name'. Its numbers: sum, half.",
