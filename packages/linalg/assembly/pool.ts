@@ -82,17 +82,19 @@ export function maxPoolGradient<T>(op: Op, tile: u32): void {
   for (let n = from; n < to; n++) {
     const out = op.out + <usize>n * op.outRow;
     const h = op.h + <usize>n * op.aRow;
-    if (hasRest) rest<T>(op, out, h, items);
+    if (hasRest) odd = v128.or(odd, rest<T>(op, out, h, items));
     closeRow<T>(out, items);
     odd = v128.or(odd, spread<T>(op, p, op.a + <usize>n * op.aRow, op.b + <usize>n * op.hRow, h, out));
   }
   if (v128.any_true(odd)) raise(op);
 }
 
-/** A picture of deltas that are all zero, for those that no window holds. */
-function rest<T>(op: Op, out: usize, h: usize, items: u32): void {
+/** A picture of deltas that are all zero, for those that no window holds; answers bits set where one is not finite. */
+function rest<T>(op: Op, out: usize, h: usize, items: u32): v128 {
+  let odd = i64x2.splat(0);
   const end = out + <usize>items * sizeof<T>();
-  for (let at = out; at < end; at += VECTOR, h += VECTOR) v128.store(at, sloped<T>(op.finish, i64x2.splat(0), h));
+  for (let at = out; at < end; at += VECTOR, h += VECTOR) odd = v128.or(odd, put<T>(op.finish, i64x2.splat(0), h, at));
+  return odd;
 }
 
 /** A delta times the slope at h. */
