@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { count, hasColour, Terminal } from '../src/terminal/terminal.ts';
+import { count } from '../src/terminal/figure-text.ts';
+import { hasColour, Terminal } from '../src/terminal/terminal.ts';
 
 /** A stream that keeps what is written to it. */
 function recorder(isTTY = false) {

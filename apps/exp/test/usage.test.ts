@@ -140,7 +140,7 @@ describe('words too many, too few, or in another spelling', () => {
     [
       'diff last',
       'pnpm exp diff takes <a> <b>: <b> is missing',
-      'Add it: pnpm exp diff last <b>, an id or a part of it, last, best, 2/best for lab 2’s, or a folder',
+      'Add it: pnpm exp diff last <b>, an id or a part of it, last, best, 7/best for the best of lab 7, or a folder',
     ],
     [
       '2 --hidden 64 32 --epochs 3',

@@ -38,3 +38,16 @@ export async function preparedLab(
   if ((await prepare?.([`experiments/experiment-${lab.id}`])) !== false) return await loadLab(lab);
   throw new Error(`lab ${lab.id} could not be built. Mend what is named above, then run the command again.`);
 }
+
+/** The options that every command has which prints something. */
+export function addOutputOptions(
+  command: Command,
+  {
+    json = 'print one JSON object on standard output',
+    quiet = '',
+  }: { readonly json?: string; readonly quiet?: string } = {},
+): Command {
+  command.option('--json', json);
+  if (quiet !== '') command.option('--quiet', quiet);
+  return command.option('--debug', 'show the stack of an error');
+}

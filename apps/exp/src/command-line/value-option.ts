@@ -12,7 +12,7 @@ export class ValueOption extends Option {
     super(flags, description);
     this.allowed = allowed;
     this.argParser((text: string) => {
-      // `--save-model --json` has forgotten the name; it does not want a file named --json.
+      // In `--save-model --json` the name was forgotten; nobody wants a file named --json.
       if (text.startsWith('--')) throw missingValue(this, `: '${text}' is the next option`);
       if (flags.includes('[,') && text.endsWith(',')) throw new InvalidArgumentError(''); // `--hidden 64, 32`
       return parse(text) ?? noValue;
@@ -28,6 +28,26 @@ export function valueOption(
 ): ValueOption {
   const [flag = ''] = flags.split(' ');
   return new ValueOption(flags, help, option.allowed, (text) => option.parse(text, flag));
+}
+
+const runWords = 'a run’s id or a part of it, last, best, or its folder';
+
+/** An option that takes a word for a recorded run. */
+export function runOption(flag: string, description: string): ValueOption {
+  return new ValueOption(`${flag} <run>`, `${description} (${runWords})`, runWords, (text) => {
+    refuse([[text === '', `${flag}: the name is empty`, `Give ${flag} ${runWords}.`]]);
+    return text;
+  });
+}
+
+/** When words are refused, why, and the way out: by default two things exclude each other. */
+export type Rule = readonly [isRefused: boolean, cause: string, remedy?: string];
+
+/** Throws a `UsageError` for the first rule that refuses. */
+export function refuse(rules: readonly Rule[]): void {
+  for (const [isRefused, cause, remedy = 'Leave one of the two out.'] of rules) {
+    if (isRefused) throw new UsageError(cause, remedy);
+  }
 }
 
 /** Refuses two things that were asked for and exclude each other. */

@@ -4,24 +4,42 @@ import { wrap } from '../terminal/table.ts';
 import { typedEach } from './flag-name.ts';
 
 /** An option's description for `--help`, with the values it takes and its default. */
-export function describeOption(option: Options[string]): string {
-  const facts: string[] = [];
-  if (option.kind !== 'flag' && option.kind !== 'path') facts.push(option.allowed);
-  const value = option.format(option.default);
-  if (value !== '') facts.push(`default: ${value}`);
-  return facts.length === 0 ? option.description : `${option.description} (${facts.join('; ')})`;
+export function describeOption({
+  kind,
+  description,
+  allowed,
+  default: usual,
+  format,
+}: Options[string]): string {
+  const facts = [kind === 'flag' || kind === 'path' ? '' : allowed, `default: ${format(usual)}`].filter(
+    (fact) => fact !== '' && fact !== 'default: ',
+  );
+  return facts.length === 0 ? description : `${description} (${facts.join('; ')})`;
 }
 
 /** What each preset changes, so that nobody has to open the source for it. */
-export function describePresets(experiment: Experiment, columns: number): string {
-  const names = Object.keys(experiment.presets);
-  const width = Math.max(...names.map((name) => name.length));
-  const lines = Object.entries(experiment.presets).flatMap(([name, values]) => {
-    const changed = typedEach(values, experiment.options);
-    const texts = wrap(changed.length === 0 ? ['the defaults'] : changed, columns - width - 4);
-    return texts.map((text, line) => `  ${(line === 0 ? name : '').padEnd(width)}  ${text}`);
+export function describePresets({ presets, options }: Experiment, columns: number): string {
+  const lists = Object.entries(presets).map(([name, values]) => {
+    const changed = typedEach(values, options);
+    return [name, changed.length === 0 ? ['the defaults'] : changed] as const;
   });
-  return `\nPresets:\n${lines.join('\n')}`;
+  return `\nPresets:\n${listed(lists, '  ', columns)}`;
+}
+
+/** Names with words behind them, folded below each other. */
+function listed(
+  lists: readonly (readonly [name: string, words: readonly string[]])[],
+  gap: string,
+  columns: number,
+): string {
+  const width = Math.max(...lists.map(([name]) => name.length));
+  return lists
+    .flatMap(([name, words]) =>
+      wrap(words, columns - width - 2 - gap.length).map(
+        (text, line) => `  ${(line === 0 ? name : '').padEnd(width)}${gap}${text}`,
+      ),
+    )
+    .join('\n');
 }
 
 /**
@@ -41,16 +59,14 @@ export function foldOptions(command: Command, { first }: Experiment, columns: ()
     command.help();
   });
   command.addHelpText('after', () => {
-    const names = [...new Set(folded.map(({ helpGroupHeading }) => helpGroupHeading ?? ''))];
-    const width = Math.max(...names.map((name) => name.length));
-    const lines = names.flatMap((name) => {
-      const flags = folded
-        .filter(({ helpGroupHeading }) => helpGroupHeading === name)
-        .map(({ long }) => long ?? '');
-      const texts = wrap(flags, columns() - width - 3);
-      return texts.map((text, line) => `  ${(line === 0 ? name.slice(0, -1) : '').padEnd(width)} ${text}`);
-    });
-    return names.length === 0 ? '' : `\nMore options, explained by --help-all:\n${lines.join('\n')}`;
+    const groups = new Map<string, string[]>();
+    for (const { helpGroupHeading = ':', long } of folded) {
+      const name = helpGroupHeading.slice(0, -1);
+      groups.set(name, [...(groups.get(name) ?? []), long ?? '']);
+    }
+    return folded.length === 0
+      ? ''
+      : `\nMore options, explained by --help-all:\n${listed([...groups], '  ', columns())}`;
   });
 }
 

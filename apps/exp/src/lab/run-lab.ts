@@ -16,7 +16,7 @@ import type { RunSurroundings } from '../command-line/surroundings.ts';
 import { beginRecording } from '../runs/record-run.ts';
 import { unusedPaths } from '../runs/recorded-request.ts';
 import { judgeRepetition } from '../runs/repeated-figures.ts';
-import { shownPath } from '../terminal/shown-path.ts';
+import { shownPath } from '../terminal/safe-text.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { flagName } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
@@ -90,7 +90,7 @@ async function runOne(
   const claims = claimsAbout(experiment, request.preset);
   // A run that was stopped had no chance to keep its claims.
   const verdicts = request.verify ? (status === 'interrupted' ? null : judge(claims, outcome)) : undefined;
-  const repeated = repeatCode(experiment, request, outcome, run, surroundings);
+  const hasChanged = isBroken(experiment, request, outcome, run, surroundings);
   terminal.clear();
   if (verdicts)
     for (const line of ['', ...describeVerdicts(verdicts, terminal.columns)]) terminal.print(line);
@@ -100,14 +100,14 @@ async function runOne(
   const object = runObject(experiment, request, outcome);
   return {
     object: verdicts === undefined ? object : { ...object, claims: verdicts },
-    code: isRefuted ? exitCodes.verification : (repeated ?? codeOf(status, outcome.problem)),
+    code: isRefuted || hasChanged ? exitCodes.verification : codeOf(status, outcome.problem),
     after: async () => {
       if (report === null || status === 'interrupted') return;
       if (run === null) {
         terminal.warn('There is no report: it is made of the run’s record, which could not be written.');
         return;
       }
-      const { reportRun } = await import('../report/report-run.ts');
+      const { reportRun } = await import('../report/write-report.ts');
       await reportRun(experiment, run, { words: report, paths: config }, surroundings);
     },
   };
@@ -183,24 +183,24 @@ async function recordFailure(recording: Recording | null, error: unknown): Promi
   else await recording?.discard();
 }
 
-/** Says whether a repeated run gave the same figures; the exit code where that is a failed verification. */
-function repeatCode(
+/** Says whether a repeated run gave the same figures; whether that is a failed verification. */
+function isBroken(
   experiment: Experiment,
   { recording: { from }, config }: LabRequest,
   outcome: Outcome,
   run: StoredRun | null,
   { root, terminal }: RunSurroundings,
-): number | null {
-  if (from === null) return null;
+): boolean {
+  if (from === null) return false;
   // A record knows more of the data, such as its hashes.
   const data = run?.record.data ?? outcome.data ?? null;
   const code = codeSha256(root, experiment.id);
   const repetition = judgeRepetition(experiment, config, from, { outcome, data, codeSha256: code });
   for (const line of repetition?.lines ?? []) {
-    if (repetition?.same === true) terminal.print(line);
+    if (repetition?.verdict === 'same') terminal.print(line);
     else terminal.warn(line);
   }
-  return repetition?.code ?? null;
+  return repetition?.verdict === 'broken';
 }
 
 export function runObject(

@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { DataError, type Experiment, type ModelFile, UsageError } from '@nn-labs/experiment';
 import { bestRun, bestRuns, findRun, listRuns, missingFiles, type StoredRun } from '@nn-labs/experiment/runs';
 import { readFileOnce } from '../command-line/read-file-once.ts';
-import { fieldsOf } from '../report/recompute.ts';
-import { shownPath } from '../terminal/shown-path.ts';
+import { fieldsOf } from '../terminal/figure-text.ts';
+import { shownPath } from '../terminal/safe-text.ts';
 
 /** A model's bytes, and what it is called in print. */
 export interface FoundModel {

@@ -1,8 +1,7 @@
 import { path as pathOption } from '@nn-labs/experiment';
 import { Command } from 'commander';
 import { type CommandSurroundings, preparedLab } from '../command-line/surroundings.ts';
-import { valueOption } from '../command-line/value-option.ts';
-import { runOption } from '../lab/record-options.ts';
+import { runOption, valueOption } from '../command-line/value-option.ts';
 
 export interface PredictOptions {
   readonly model?: string;

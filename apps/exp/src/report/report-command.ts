@@ -1,13 +1,9 @@
 import { UsageError } from '@nn-labs/experiment';
-import { findRun } from '@nn-labs/experiment/runs';
+import { findRun, type StoredRun } from '@nn-labs/experiment/runs';
 import { Command } from 'commander';
-import { type CommandSurroundings, preparedLab } from '../command-line/surroundings.ts';
+import { addOutputOptions, type CommandSurroundings, preparedLab } from '../command-line/surroundings.ts';
+import { runWords } from '../runs/runs-commands.ts';
 import { addWordOptions, readWords } from './words.ts';
-
-interface ReportFlags {
-  readonly json?: boolean;
-  readonly dataDir?: string;
-}
 
 /** `pnpm exp report [run...] [--json]`. What it needs is loaded when it is called: a lab starts without it. */
 export function reportCommand(surroundings: CommandSurroundings): Command {
@@ -18,19 +14,14 @@ export function reportCommand(surroundings: CommandSurroundings): Command {
       'Makes figures of a recorded run, says what they show, and writes a page to hand in: report.html in the run’s folder. ' +
         'Of several runs it shows means, deviations and curves beside each other, on a page in runs/reports.',
     )
-    .argument(
-      '[runs...]',
-      'an id or a part of it, last, best, 2/best for lab 2’s, or a folder (default: last)',
-    )
+    .argument('[runs...]', `${runWords} (default: last)`)
     .option('--data-dir <folder>', 'the folder that the runs read their data from, if it was named');
-  return addWordOptions(command)
-    .option('--json', 'print one JSON object on standard output')
-    .option('--quiet', 'no progress, no information')
-    .option('--debug', 'show the stack of an error')
-    .action(async (typed: string[], values: ReportFlags) => {
-      const words = await readWords({ ...values }, true);
+  addOutputOptions(addWordOptions(command), { quiet: 'no progress, no information' });
+  return command.action(
+    async (typed: string[], flags: { readonly json?: boolean; readonly dataDir?: string }) => {
+      const words = await readWords({ ...flags }, true);
       const runs = (typed.length === 0 ? ['last'] : typed).map((word) => findRun(root, word));
-      const [run] = runs as [(typeof runs)[number]];
+      const run = runs[0] as StoredRun;
       const other = runs.find(({ lab }) => lab !== run.lab);
       if (other !== undefined) {
         throw new UsageError(
@@ -39,15 +30,13 @@ export function reportCommand(surroundings: CommandSurroundings): Command {
         );
       }
       const experiment = await preparedLab(String(run.lab), surroundings);
-      const asked = { words, paths: values.dataDir === undefined ? {} : { dataDir: values.dataDir } };
-      if (runs.length === 1) {
-        const { reportRun } = await import('./report-run.ts');
-        const written = await reportRun(experiment, run, asked, surroundings);
-        if (values.json) terminal.printJson(written);
-        return;
-      }
-      const { reportRuns } = await import('./report-set.ts');
-      const written = await reportRuns(experiment, runs, asked, surroundings);
-      if (values.json) terminal.printJson({ runs: runs.map(({ id }) => id), ...written });
-    });
+      const asked = { words, paths: flags.dataDir === undefined ? {} : { dataDir: flags.dataDir } };
+      const { reportRun, reportRuns } = await import('./write-report.ts');
+      const written =
+        runs.length === 1
+          ? await reportRun(experiment, run, asked, surroundings)
+          : { runs: runs.map(({ id }) => id), ...(await reportRuns(experiment, runs, asked, surroundings)) };
+      if (flags.json) terminal.printJson(written);
+    },
+  );
 }

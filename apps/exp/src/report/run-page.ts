@@ -1,12 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Experiment, Json, Outcome, Report, ResultFigures } from '@nn-labs/experiment';
+import {
+  type Experiment,
+  flagName,
+  type Json,
+  type Outcome,
+  type Report,
+  type ResultFigures,
+} from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
-import { flagName } from '../lab/flag-name.ts';
-import { claimsAbout, judge, type Verdict } from '../lab/verify.ts';
-import { inWords } from '../terminal/figure-text.ts';
-import { type Fact, figure, findings, htmlPage, section, table } from './html-page.ts';
-import { fieldsOf, isHash, shown } from './recompute.ts';
-import { escapeHtml, type ReportWords } from './words.ts';
+import { claimsAbout, judge } from '../lab/verify.ts';
+import { fieldsOf, inWords, isHash, valueText } from '../terminal/figure-text.ts';
+import {
+  type Fact,
+  figuresList,
+  findingsList,
+  type Html,
+  html,
+  htmlPage,
+  section,
+  table,
+  valueCell,
+} from './html-page.ts';
+import type { ReportWords } from './words.ts';
+
+type RunRecord = StoredRun['record'];
 
 /** The page of a run: its figures, the lab's claims, what the figures say, and how to run it again. */
 export function runPage(
@@ -21,135 +38,86 @@ export function runPage(
   const ended = status === 'completed' ? '' : ` · ${status}`;
   return htmlPage({
     ...{ lab: experiment.id, title: experiment.title, words, problem: record.problem },
-    results: [...results(outcome.result, kinds), ...duration(record.timing)],
-    about: `<time datetime="${began.toISOString()}">${dateText(began)}</time> · run ${escapeHtml(id)}${ended}`,
+    results: [...results(outcome.result, kinds), ...durations(record.timing)],
+    about: html`<time datetime="${began.toISOString()}">${dateText(began)}</time> · run ${id}${ended}`,
     sections: [
-      section(
-        'What the lab claims, and what this run gave',
-        claims(claimsOf(experiment, record, outcome), record.command),
-      ),
-      section('What the figures say', findings(report.findings)),
-      section('Figures', report.figures.map(figure).join('\n')),
-      section('Options', options(experiment, record)),
-      section('To run it again', again(record, outcome, kinds, repository)),
+      section('What the lab claims, and what this run gave', ...claims(experiment, record, outcome)),
+      section('What the figures say', findingsList(report.findings)),
+      section('Figures', ...figuresList(report.figures)),
+      section('Options', ...options(experiment, record)),
+      section('To run it again', ...again(record, outcome, kinds, repository)),
     ],
   });
 }
 
 function results(result: Json | undefined, kinds: ResultFigures): Fact[] {
-  return Object.entries(fieldsOf(result)).flatMap(([name, value]) =>
-    isHash(name, value, kinds) || value === null || typeof value === 'object'
-      ? []
-      : [[inWords(name), shown(name, value, kinds)]],
-  );
+  return Object.entries(fieldsOf(result))
+    .filter(([name, value]) => !isHash(name, value, kinds) && value !== null && typeof value !== 'object')
+    .map(([name, value]) => [inWords(name), valueText(name, value, kinds)]);
 }
 
-function duration(timing: Json): Fact[] {
-  return Object.entries(fieldsOf(timing)).flatMap(([name, seconds]) =>
-    typeof seconds === 'number'
-      ? [[`${inWords(name).replace(/ seconds$/, '')} time`, `${seconds.toFixed(2)} s`]]
-      : [],
-  );
-}
-
-/** What a repetition has to give again, whole: hashes, and what the lab says. */
-function repeated(json: Json | undefined, kinds: ResultFigures): Fact[] {
-  return Object.entries(fieldsOf(json)).flatMap(([name, value]) =>
-    value !== null && (isHash(name, value, kinds) || kinds[name]?.repeats === true)
-      ? [[inWords(name), String(value)]]
-      : [],
-  );
+function durations(timing: Json): Fact[] {
+  return Object.entries(fieldsOf(timing)).flatMap(([name, seconds]): Fact[] => {
+    if (typeof seconds !== 'number') return [];
+    return [[`${inWords(name).replace(/ seconds$/, '')} time`, `${seconds.toFixed(2)} s`]];
+  });
 }
 
 /** Claims are about the lab as it comes, or as `--verify` has it: a run with other options has nothing to prove. */
-function claimsOf(experiment: Experiment, record: StoredRun['record'], outcome: Outcome): Verdict[] {
-  const claims = claimsAbout(experiment, record.preset);
+function claims(experiment: Experiment, record: RunRecord, outcome: Outcome): Html[] {
+  const { preset, changed, status, command } = record;
   const implied: Readonly<Record<string, unknown>> = experiment.verify ?? {};
+  const about = claimsAbout(experiment, preset);
   const isClaimed =
-    claims.some(({ preset = experiment.defaultPreset }) => preset === record.preset) &&
-    Object.entries(record.changed).every(([name, value]) => isDeepStrictEqual(value, implied[name]));
-  return isClaimed && record.status === 'completed' ? judge(claims, outcome) : [];
+    status === 'completed' &&
+    about.some((claim) => (claim.preset ?? experiment.defaultPreset) === preset) &&
+    Object.entries(changed).every(([name, value]) => isDeepStrictEqual(value, implied[name]));
+  if (!isClaimed) return [];
+  const verdicts = judge(about, outcome);
+  const kept = verdicts.filter(({ pass }) => pass).length;
+  const rows = verdicts.map(({ name, expected, tolerance, found, pass }) => [
+    name,
+    html`<span class="${pass ? 'good' : 'warning'}"><span class="kind">${pass ? 'kept' : 'not kept'}</span></span>`,
+    valueCell(found ?? '–'),
+    html`${valueCell(expected)}${tolerance === 'exact' ? '' : html` <span class="quiet">± ${tolerance}</span>`}`,
+  ]);
+  return [
+    html`<p><strong>${kept} of ${verdicts.length} claims ${kept === 1 ? 'is' : 'are'} kept.</strong> What a run reports on its way can only be had by repeating it: <code>${command} --verify</code>.</p>`,
+    table(['claim', 'verdict', 'this run', 'claimed'], rows),
+  ];
 }
 
-function claims(list: readonly Verdict[], command: string): string {
-  if (list.length === 0) return '';
-  const rows = list.map(({ name, expected, tolerance, found, pass }) => {
-    const verdict = `<td class="${pass ? 'good' : 'warning'}"><span class="kind">${pass ? 'kept' : 'not kept'}</span></td>`;
-    const off = tolerance === 'exact' ? '' : ` <span class="quiet">± ${escapeHtml(tolerance)}</span>`;
-    return `<tr>${verdict}<th scope="row">${escapeHtml(name)}</th><td>${shortened(found ?? '–')}</td><td>${shortened(expected)}${off}</td></tr>`;
+function options(
+  { options: all, presets }: Experiment,
+  { options: values, changed, preset }: RunRecord,
+): Html[] {
+  // A run from before the lab had an option does not have it.
+  const known = Object.entries(all).filter(([name]) => Object.hasOwn(values, name));
+  if (known.length === 0) return [];
+  const presetValues: Readonly<Record<string, unknown>> = presets[preset] ?? {};
+  const rows = known.map(([name, { format, description, default: usual }]) => {
+    const inPreset = format(Object.hasOwn(presetValues, name) ? presetValues[name] : usual) || '–';
+    const isChanged = Object.hasOwn(changed, name);
+    const value = format(values[name]) || '–';
+    const shown = isChanged ? html`<strong>${value}</strong>` : value;
+    return { isChanged, cells: [html`<code>${flagName(name)}</code>`, shown, inPreset, description] };
   });
-  const kept = list.filter(({ pass }) => pass).length;
+  const head = ['option', 'this run', 'preset', 'what it does'];
+  const changes = rows.filter(({ isChanged }) => isChanged).map(({ cells }) => cells);
+  const what = changes.length === 0 ? 'nothing changed' : 'with these options changed';
+  const full = table(
+    head,
+    rows.map(({ cells }) => cells),
+  );
   return [
-    `<p><strong>${kept} of ${list.length} claims ${kept === 1 ? 'is' : 'are'} kept.</strong> What a run reports on its way can only be had by repeating it: <code>${escapeHtml(command)} --verify</code>.</p>`,
-    table(['verdict', 'claim', 'this run', 'claimed'], rows),
-  ].join('\n');
-}
-
-/** A hash by its beginning; the whole is its title, and stands with the other hashes below. */
-function shortened(text: string): string {
-  return /^[0-9a-f]{40,}$/.test(text)
-    ? `<code title="${text}">${text.slice(0, 12)}…</code>`
-    : escapeHtml(text);
-}
-
-function options(experiment: Experiment, { options: values, changed, preset }: StoredRun['record']): string {
-  const presetValues: Readonly<Record<string, unknown>> = experiment.presets[preset] ?? {};
-  const changes: string[] = [];
-  const all: string[] = [];
-  for (const [name, option] of Object.entries(experiment.options)) {
-    if (!Object.hasOwn(values, name)) continue; // a run from before the lab had this option
-    const shown = (value: unknown): string => escapeHtml(option.format(value) || '–');
-    const inPreset = Object.hasOwn(presetValues, name) ? presetValues[name] : option.default;
-    const title = `<th scope="row"><code>${flagName(name)}</code></th>`;
-    const value = shown(values[name]);
-    const what = `<td class="quiet">${escapeHtml(option.description)}</td>`;
-    all.push(`<tr>${title}<td>${value}</td>${what}</tr>`);
-    if (Object.hasOwn(changed, name))
-      changes.push(`<tr>${title}<td><strong>${value}</strong></td><td>${shown(inPreset)}</td>${what}</tr>`);
-  }
-  if (all.length === 0) return '';
-  const isChanged = changes.length === 0 ? 'nothing changed' : 'with these options changed';
-  return [
-    `<p>Preset <code>${escapeHtml(preset)}</code>, ${isChanged}.</p>`,
-    changes.length === 0 ? '' : table(['option', 'this run', 'preset', 'what it does'], changes),
-    `<details><summary>All ${all.length} options</summary>\n${table(['option', 'value', 'what it does'], all)}\n</details>`,
-  ].join('\n');
-}
-
-function again(
-  record: StoredRun['record'],
-  outcome: Outcome,
-  kinds: ResultFigures,
-  repository: string | null,
-): string {
-  const hashes = [
-    ...repeated(outcome.result, kinds),
-    ...repeated(record.data, {}).map(([name, value]): Fact => [`data: ${name}`, value]),
+    html`<p>Preset <code>${preset}</code>, ${what}.</p>`,
+    table(head, changes),
+    html`<details><summary>All ${rows.length} options</summary>\n${full}\n</details>`,
   ];
-  const row = (name: string, value: string): string =>
-    `<tr><th scope="row">${escapeHtml(name)}</th><td>${value}</td></tr>`;
-  const rows = [
-    ...hashes.map(([name, value]) => row(name, `<code>${escapeHtml(value)}</code>`)),
-    ...machine(record).map(([name, value]) => row(name, escapeHtml(value))),
-  ];
-  return [
-    `<pre>${escapeHtml(record.command)}</pre>`,
-    record.git === null ? '' : `<p>${sourceText(record.git, repository)}</p>`,
-    rows.length === 0 ? '' : table(null, rows),
-  ].join('\n');
 }
 
-function sourceText(
-  { commit, dirty }: NonNullable<StoredRun['record']['git']>,
-  repository: string | null,
-): string {
-  const short = `<code>${escapeHtml(commit.slice(0, 12))}</code>`;
-  const url = `${repository}/tree/${commit}`;
-  const place = repository === null ? short : `<a href="${escapeHtml(url)}">${short}</a>`;
-  return `The code is that of commit ${place}${dirty ? ', with changes that were not committed' : ''}.`;
-}
-
-function machine({ environment, engine, data }: StoredRun['record']): Fact[] {
+function again(record: RunRecord, outcome: Outcome, kinds: ResultFigures, repository: string | null): Html[] {
+  const { command, git, environment, engine, data } = record;
   const { node, os, cpu, cores } = environment;
   const facts: Fact[] = [
     ['data', listed(data)],
@@ -158,7 +126,36 @@ function machine({ environment, engine, data }: StoredRun['record']): Fact[] {
     ['system', os],
     ['Node', node],
   ];
-  return facts.filter(([, value]) => value !== '');
+  const hashes = [
+    ...repeated(outcome.result, kinds),
+    ...repeated(data, {}).map(([name, value]): Fact => [`data: ${name}`, value]),
+  ];
+  return [
+    html`<pre>${command}</pre>`,
+    ...(git === null ? [] : [html`<p>${sourceText(git, repository)}</p>`]),
+    table(
+      [],
+      [
+        ...hashes.map(([name, value]) => [name, html`<code>${value}</code>`]),
+        ...facts.filter(([, value]) => value !== ''),
+      ],
+    ),
+  ];
+}
+
+/** What a repetition has to give again, whole: hashes, and what the lab says. */
+function repeated(json: Json | undefined, kinds: ResultFigures): Fact[] {
+  return Object.entries(fieldsOf(json))
+    .filter(
+      ([name, value]) => value !== null && (isHash(name, value, kinds) || kinds[name]?.repeats === true),
+    )
+    .map(([name, value]) => [inWords(name), String(value)]);
+}
+
+function sourceText({ commit, dirty }: NonNullable<RunRecord['git']>, repository: string | null): Html {
+  const short = html`<code>${commit.slice(0, 12)}</code>`;
+  const place = repository === null ? short : html`<a href="${repository}/tree/${commit}">${short}</a>`;
+  return html`The code is that of commit ${place}${dirty ? ', with changes that were not committed' : ''}.`;
 }
 
 function listed(json: Json): string {

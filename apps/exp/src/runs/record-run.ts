@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Experiment, errorText, type Json, type RunContext } from '@nn-labs/experiment';
+import { type Experiment, errorText, type RunContext } from '@nn-labs/experiment';
 import type { Recording, RunRequest } from '@nn-labs/experiment/runs';
-import { typedOptions } from '../lab/flag-name.ts';
+import { typedEach, typedOptions } from '../lab/flag-name.ts';
 import type { LabRequest } from '../lab/lab-command.ts';
 import { pathsToRead, recordedOptions } from './recorded-request.ts';
 
@@ -52,22 +52,15 @@ function describeRequest(
   const changed = Object.fromEntries(
     Object.entries(options).filter(([name, value]) => !isDeepStrictEqual(value, usual[name])),
   );
+  const words = preset === experiment.defaultPreset ? [] : ['--preset', preset];
   return {
     preset,
     options,
     changed,
-    command: commandOf(experiment, preset, changed),
+    command: ['pnpm exp', experiment.id, ...words, ...typedEach(changed, experiment.options)].join(' '),
     paths: typedOptions(pathsToRead(experiment, changed), experiment.options),
     figures: experiment.figures ?? {},
     checkpointEvery: recording.checkpointEvery,
     warn,
   };
-}
-
-/** What repeats the run: the preset and every option that differs from it. */
-function commandOf(experiment: Experiment, preset: string, changed: Readonly<Record<string, Json>>): string {
-  const words = ['pnpm exp', String(experiment.id)];
-  if (preset !== experiment.defaultPreset) words.push('--preset', preset);
-  const options = typedOptions(changed, experiment.options);
-  return options === '' ? words.join(' ') : [...words, options].join(' ');
 }

@@ -8,7 +8,7 @@ import {
   UsageError,
 } from '@nn-labs/experiment';
 import type { CheckpointChoice, StoredRun } from '@nn-labs/experiment/runs';
-import { refuseBoth } from '../command-line/value-option.ts';
+import { type Rule, refuse } from '../command-line/value-option.ts';
 import { flagName, typedOptions } from '../lab/flag-name.ts';
 
 /** What a run is recorded with, and which recorded run it goes on from or repeats. */
@@ -33,42 +33,44 @@ export interface RecordFlags {
 /** Reads what is asked of the record, and refuses what contradicts itself. */
 export async function readRecordRequest(
   flags: RecordFlags,
-  experiment: Experiment,
+  { id, resumable }: Experiment,
   root: string,
 ): Promise<RecordRequest> {
-  const { record = true, checkpointEvery = null, from, resume, checkpoint } = flags;
-  const needsCheckpoints = resume === undefined ? checkpointEvery : resume;
-  if (experiment.resumable === undefined && (needsCheckpoints !== null || checkpoint !== undefined)) {
-    const flag =
-      resume !== undefined ? 'resume' : checkpointEvery !== null ? 'checkpoint-every' : 'checkpoint';
-    throw new UsageError(
-      `--${flag}: lab ${experiment.id} keeps no checkpoints to go on from`,
-      `Repeat a run from its start with: pnpm exp ${experiment.id} --from <run>`,
-    );
-  }
-  const contradict = (one: string, other: string): never =>
-    refuseBoth(`${one} and ${other} contradict each other`);
-  if (!record && checkpointEvery !== null) contradict('--no-record', '--checkpoint-every');
-  if (!record && resume !== undefined) contradict('--no-record', '--resume');
-  if (from !== undefined && resume !== undefined) contradict('--from', '--resume');
-  if (flags.preset !== undefined && from !== undefined) contradict('--preset', '--from');
-  if (flags.preset !== undefined && resume !== undefined) contradict('--preset', '--resume');
-  if (checkpoint !== undefined && resume === undefined) {
-    throw new UsageError(
+  const { record = true, checkpointEvery, from, resume, checkpoint } = flags;
+  const has = (name: keyof RecordFlags): boolean => (name === 'record' ? !record : flags[name] !== undefined);
+  const pairs = [
+    ['record', 'checkpointEvery'],
+    ['record', 'resume'],
+    ['from', 'resume'],
+    ['preset', 'from'],
+    ['preset', 'resume'],
+  ] as const;
+  const named = (name: string): string => (name === 'record' ? '--no-record' : flagName(name));
+  refuse([
+    ...(['resume', 'checkpointEvery', 'checkpoint'] as const).map(
+      (name): Rule => [
+        resumable === undefined && has(name),
+        `${flagName(name)}: lab ${id} keeps no checkpoints to go on from`,
+        `Repeat a run from its start with: pnpm exp ${id} --from <run>`,
+      ],
+    ),
+    ...pairs.map(([a, b]): Rule => [has(a) && has(b), `${named(a)} and ${named(b)} contradict each other`]),
+    [
+      has('checkpoint') && !has('resume'),
       '--checkpoint says where to resume, but --resume is not given',
       'Add --resume <run>.',
-    );
-  }
+    ],
+  ]);
   const found = async (word: string | undefined): Promise<StoredRun | null> => {
     if (word === undefined) return null;
     const { BusyRunError, findRun } = await import('@nn-labs/experiment/runs');
-    const run = findRun(root, word, experiment.id);
+    const run = findRun(root, word, id);
     if (word === resume && run.status === 'running') throw new BusyRunError(run.id, run.record.process.pid);
     return run;
   };
   return {
     record,
-    checkpointEvery,
+    checkpointEvery: checkpointEvery ?? null,
     resume: await found(resume),
     checkpoint: checkpoint ?? 'last',
     from: await found(from),
@@ -84,56 +86,47 @@ export function choose(
 ): { preset: string; config: Config<Options> } {
   const run = resume ?? from;
   if (run === null) return { preset, config: experiment.configure(preset, given) };
-  if (resume !== null) refuseOtherTraining(experiment, resume, given);
+  const again = `pnpm exp ${experiment.id} --from ${run.id}`;
+  const other = Object.keys(given).find((name) => experiment.resumable?.includes(name) !== true);
+  if (resume !== null && other !== undefined) {
+    throw new UsageError(
+      `--resume continues the training of ${run.id}: ${flagName(other)} would change it`,
+      `Leave it out, or train from the start with: ${again} ${flagName(other)} …`,
+    );
+  }
   const before = recordedConfig(experiment, run);
   const config = { ...before, ...given };
-  if (resume !== null) {
-    const { id, status, record } = resume;
-    const epochs = record.checkpoints.at(-1)?.epochs ?? 0;
-    const again = `pnpm exp ${experiment.id} --from ${id}`;
-    experiment.mayResume?.(config, { id, config: before, status, epochs, result: record.result, again });
-    refuseFinished(resume, config, epochs, again);
-  }
+  if (resume !== null) refuseUseless(experiment, resume, { before, config, again });
   return { preset: run.record.preset, config };
 }
 
-/** What may be changed half-way. */
-function refuseOtherTraining(
-  { id, resumable = [] }: Experiment,
-  run: StoredRun,
-  given: Readonly<Record<string, unknown>>,
+/** Refuses to go on with a run that would stop at once: for what the lab knows, then for what holds for every lab. */
+function refuseUseless(
+  experiment: Experiment,
+  { id, status, record }: StoredRun,
+  { before, config, again }: { before: Config<Options>; config: Config<Options>; again: string },
 ): void {
-  const other = Object.keys(given).find((name) => !resumable.includes(name));
-  if (other === undefined) return;
-  throw new UsageError(
-    `--resume continues the training of ${run.id}: ${flagName(other)} would change it`,
-    `Leave it out, or train from the start with: pnpm exp ${id} --from ${run.id} ${flagName(other)} …`,
-  );
-}
-
-/** What holds for every lab; its own rules have been asked before. */
-function refuseFinished(run: StoredRun, config: Config<Options>, done: number, again: string): void {
-  if (run.status === 'diverged') {
-    throw new UsageError(
-      `the run ${run.id} diverged, and would do so again`,
-      `Repeat it with other options: ${again} …`,
-    );
-  }
+  const done = record.checkpoints.at(-1)?.epochs ?? 0;
+  experiment.mayResume?.(config, { id, config: before, status, epochs: done, result: record.result, again });
   const { epochs } = config;
-  const before = run.record.options.epochs;
-  if (typeof epochs !== 'number' || typeof before !== 'number') return;
-  if (run.status === 'completed' && epochs === before) {
-    throw new UsageError(
-      `the run ${run.id} has completed all its ${before} epochs`,
-      `Train it longer with --epochs <more than ${before}>, or repeat it with --from.`,
-    );
-  }
-  if (epochs < done) {
-    throw new UsageError(
-      `--epochs ${epochs}: the run ${run.id} has done ${done} already`,
+  const isCounted = typeof epochs === 'number' && typeof before.epochs === 'number';
+  refuse([
+    [
+      status === 'diverged',
+      `the run ${id} diverged, and would do so again`,
+      `Repeat it with other options: ${again} …`,
+    ],
+    [
+      isCounted && status === 'completed' && epochs === before.epochs,
+      `the run ${id} has completed all its ${before.epochs} epochs`,
+      `Train it longer with --epochs <more than ${before.epochs}>, or repeat it with --from.`,
+    ],
+    [
+      isCounted && epochs < done,
+      `--epochs ${epochs}: the run ${id} has done ${done} already`,
       `Give at least ${done}.`,
-    );
-  }
+    ],
+  ]);
 }
 
 /**

@@ -1,23 +1,22 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Config, Experiment, Json, Options, Outcome } from '@nn-labs/experiment';
+import {
+  type Config,
+  type Experiment,
+  flagName,
+  type Json,
+  type Options,
+  type Outcome,
+} from '@nn-labs/experiment';
 import { type StoredRun, withoutPlace } from '@nn-labs/experiment/runs';
-import { exitCodes } from '../command-line/exit-codes.ts';
-import { flagName } from '../lab/flag-name.ts';
+import { fieldsOf } from '../terminal/figure-text.ts';
 import { recordedConfig } from './recorded-request.ts';
 
-/** What the command line says of a repeated run, and the exit code; null: the code of the run itself. */
+/** What the command line says of a repeated run. */
 export interface Repetition {
-  readonly same: boolean;
   readonly lines: readonly string[];
-  readonly code: number | null;
-}
-
-/** What the repetition gave, from which data and by which code. */
-interface Repeated {
-  readonly outcome: Outcome;
-  readonly data: Json;
-  readonly codeSha256: string | null;
+  /** `broken`: other figures with the same options, a failed verification. */
+  readonly verdict: 'same' | 'other options' | 'broken';
 }
 
 interface Difference {
@@ -30,47 +29,57 @@ const mostShown = 10;
 
 /**
  * Holds every figure of a recorded run's result and history against those of its repetition: by contract they are the
- * same on every machine. With the same options a difference is a failed verification. Null when there is nothing to
- * compare.
+ * same on every machine. Null when there is nothing to compare.
  */
 export function judgeRepetition(
   experiment: Experiment,
   config: Config<Options>,
   run: StoredRun,
-  { outcome, data, codeSha256 }: Repeated,
+  { outcome, data, codeSha256 }: { outcome: Outcome; data: Json; codeSha256: string | null },
 ): Repetition | null {
   if (outcome.status === 'interrupted') return null;
   const { count, differences } = compareFigures(run, outcome);
   if (count === 0) return null;
-  const { id } = run;
   const changed = changedOptions(experiment, config, run).map(flagName).join(', ');
   if (differences.length === 0) {
     const but = changed === '' ? '' : `, with other options (${changed})`;
-    const lines = [`The same bits as ${id}${but}: all ${count} figures of its result and history are equal.`];
-    const figures = fieldsOf(outcome.result ?? null);
-    for (const [name, { repeats }] of Object.entries(experiment.figures ?? {}))
-      if (repeats === true && Object.hasOwn(figures, name)) lines.push(`  ${name}: ${figures[name]}`);
-    return { same: true, lines, code: null };
+    const result = fieldsOf(outcome.result);
+    const repeats = Object.entries(experiment.figures ?? {}).filter(
+      ([name, figure]) => figure.repeats === true && Object.hasOwn(result, name),
+    );
+    const lines = [
+      `The same bits as ${run.id}${but}: all ${count} figures of its result and history are equal.`,
+      ...repeats.map(([name]) => `  ${name}: ${result[name]}`),
+    ];
+    return { verdict: 'same', lines };
   }
   if (changed !== '') {
-    const lines = [`Other figures than ${id}, with other options: ${changed}.`];
-    return { same: false, lines, code: null };
+    const line = `Other figures than ${run.id}, with other options: ${changed}.`;
+    return { verdict: 'other options', lines: [line] };
   }
-  const other = otherData(run, data);
-  const isSameCode = run.record.codeSha256 === codeSha256;
-  const why = [
-    ...(isSameCode ? [] : [', by other code']),
-    ...(other.length === 0 ? [] : [`, on other data (${other.join(', ')})`]),
+  const [before, now] = [fieldsOf(withoutPlace(run.record.data)), fieldsOf(withoutPlace(data))];
+  const other = Object.keys(now).filter(
+    (name) => Object.hasOwn(before, name) && !isDeepStrictEqual(before[name], now[name]),
+  );
+  const code = run.record.codeSha256 === codeSha256 ? '' : ', by other code';
+  const where = other.length === 0 ? '' : `, on other data (${other.join(', ')})`;
+  const more = differences.length - mostShown;
+  const lines = [
+    `Other figures than ${run.id}${code}${where}:`,
+    ...differences.slice(0, mostShown).map(differenceText),
+    ...(more > 0 ? [`  and ${more} more`] : []),
   ];
-  const heading = `Other figures than ${id}${why.join('')}:`;
-  const shown = differences.slice(0, mostShown).map(({ name, recorded, computed }) => {
-    const [before, now] = [inWords(recorded), inWords(computed)];
-    const isCut = before === now;
-    return `  ${name}: recorded ${isCut ? recorded : before}, computed ${isCut ? computed : now}`;
-  });
-  const more = differences.length - shown.length;
-  const lines = [heading, ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
-  return { same: false, lines, code: exitCodes.verification };
+  return { verdict: 'broken', lines };
+}
+
+function differenceText({ name, recorded, computed }: Difference): string {
+  const short = (value: Json): string => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return text.length > 24 ? `${text.slice(0, 12)}…` : text;
+  };
+  const isCut = short(recorded) === short(computed);
+  const [before, now] = isCut ? [recorded, computed] : [short(recorded), short(computed)];
+  return `  ${name}: recorded ${before}, computed ${now}`;
 }
 
 function compareFigures(run: StoredRun, outcome: Outcome): { count: number; differences: Difference[] } {
@@ -107,31 +116,12 @@ function compareFigures(run: StoredRun, outcome: Outcome): { count: number; diff
 /** The options that are not as the record has them; a path only where one is typed now. */
 function changedOptions(experiment: Experiment, config: Config<Options>, run: StoredRun): string[] {
   const before = recordedConfig(experiment, run);
-  return Object.entries(experiment.options).flatMap(([name, option]) => {
-    const recorded = option.kind === 'path' ? run.record.options[name] : before[name];
+  return Object.entries(experiment.options).flatMap(([name, { kind, writes }]) => {
     const value = config[name];
-    const same =
-      option.kind === 'path'
-        ? typeof value !== 'string' || resolve(value) === recorded
-        : isDeepStrictEqual(value, recorded);
-    return same || option.writes === true ? [] : [name];
+    const isSame =
+      kind === 'path'
+        ? typeof value !== 'string' || resolve(value) === run.record.options[name]
+        : isDeepStrictEqual(value, before[name]);
+    return isSame || writes === true ? [] : [name];
   });
-}
-
-/** What is known of the data of both runs and is not the same. */
-function otherData(run: StoredRun, data: Json): string[] {
-  const [before, now] = [fieldsOf(run.record.data), fieldsOf(data)];
-  return Object.keys(now).filter(
-    (name) => Object.hasOwn(before, name) && !isDeepStrictEqual(before[name], now[name]),
-  );
-}
-
-function fieldsOf(data: Json): Readonly<Record<string, Json>> {
-  const fields = withoutPlace(data);
-  return typeof fields === 'object' && fields !== null ? (fields as Record<string, Json>) : {};
-}
-
-function inWords(value: Json): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 24 ? `${text.slice(0, 12)}…` : text;
 }

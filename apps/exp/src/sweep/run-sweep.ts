@@ -4,12 +4,12 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
 import type { LabRequest } from '../lab/lab-command.ts';
 import { runObject, runRecorded, silentContext } from '../lab/run-lab.ts';
-import { figureText, inWords } from '../terminal/figure-text.ts';
+import { inWords, runsText, valueText } from '../terminal/figure-text.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { PlannedRun, Setting, SweepPlan } from './options.ts';
+import { bare } from './axis.ts';
+import type { Setting, SweepPlan } from './options.ts';
 import { RecordedRuns } from './reuse.ts';
-import { figures, summarise } from './summary.ts';
-import { type SettingRow, sweepTable } from './table.ts';
+import { figures, type SettingRow, summarise, sweepTable } from './summary.ts';
 
 interface MadeRun {
   readonly setting: Setting;
@@ -29,8 +29,8 @@ export async function runSweep(
   surroundings: RunSurroundings,
 ): Promise<number> {
   const { root, terminal, environment } = surroundings;
-  const { config, report } = request;
-  const recorded = sweep.rerun || request.dryRun ? null : new RecordedRuns(root, experiment);
+  const { config, report, dryRun } = request;
+  const recorded = sweep.rerun || dryRun ? null : new RecordedRuns(root, experiment);
   const counts = { reused: 0, code: 0, data: 0 };
   const planned = sweep.settings.flatMap((setting) => setting.runs.map((run) => ({ setting, run })));
   const made: MadeRun[] = [];
@@ -40,65 +40,62 @@ export async function runSweep(
       // Their own lines would drown the table; a warning is shown once.
       const warn = (line: string): void => terminal.warnOnce(line);
       const context = { ...silentContext(experiment.id, environment), warn, progress };
-      const found = (await recorded?.find(run, context)) ?? null;
+      const found = (await recorded?.find(run.config, context)) ?? null;
       const before = found !== null && 'outcome' in found ? found : null;
       if (found !== null) counts['again' in found ? found.again : 'reused'] += 1;
       const { outcome, run: stored }: { outcome: Outcome; run: StoredRun | null } =
         before ??
-        (request.dryRun
+        (dryRun
           ? { outcome: await planOf(experiment, run.config, context), run: null }
           : await runRecorded(experiment, { ...request, ...run }, context, root));
       made.push({ setting, outcome, run: stored, object: runObject(experiment, run, outcome) });
       if (outcome.status === 'interrupted') break;
-      if (!request.dryRun)
-        tell(experiment, terminal, run, outcome, before !== null, `${made.length}/${planned.length}`);
+      if (!dryRun) {
+        const what = outcomeText(experiment, outcome) + (before === null ? '' : ' (recorded before)');
+        terminal.notice(`${made.length}/${planned.length} ${run.label}: ${what}`);
+      }
       if (environment.signal.aborted) break;
     }
   } finally {
     print(experiment, terminal, request, sweep, made);
-    for (const line of reuseLines(counts, made.length)) terminal.notice(line);
+    tellReuse(terminal, counts, made.length);
   }
   if (environment.signal.aborted) {
     const done = made.filter(({ outcome }) => outcome.status !== 'interrupted').length;
-    terminal.fail(
-      `stopped by Ctrl-C after ${done} of ${planned.length} runs`,
-      request.recording.record
-        ? 'The same command goes on: runs that are recorded are not made again.'
-        : undefined,
-    );
+    const goesOn = 'The same command goes on: runs that are recorded are not made again.';
+    const stopped = `stopped by Ctrl-C after ${done} of ${runsText(planned.length)}`;
+    terminal.fail(stopped, request.recording.record ? goesOn : undefined);
     return exitCodes.interrupted;
   }
-  if (report !== null && !request.dryRun) {
+  if (report !== null && !dryRun) {
     const runs = made.flatMap(({ run }) => run ?? []);
     if (runs.length === 0) {
       terminal.warn('There is no report: it is made of the runs’ records, and none could be written.');
     } else {
-      const { reportRuns } = await import('../report/report-set.ts');
+      const { reportRuns } = await import('../report/write-report.ts');
       await reportRuns(experiment, runs, { words: report, paths: config }, surroundings);
     }
   }
-  if (made.every(({ outcome }) => outcome.status === 'diverged')) {
-    terminal.fail('every run diverged', made[0]?.outcome.remedy);
-    return exitCodes.diverged;
-  }
-  return exitCodes.ok;
+  if (!made.every(({ outcome }) => outcome.status === 'diverged')) return exitCodes.ok;
+  terminal.fail('every run diverged', made[0]?.outcome.remedy);
+  return exitCodes.diverged;
 }
 
-/** Which recorded runs were taken, and which were not and why. */
-function reuseLines(
-  counts: { readonly reused: number; readonly code: number; readonly data: number },
+/** Says which recorded runs were taken, and which were not and why. */
+function tellReuse(
+  terminal: Terminal,
+  { reused, code, data }: { readonly reused: number; readonly code: number; readonly data: number },
   runs: number,
-): string[] {
-  const some = (count: number): string =>
-    `${count} of ${runs === 1 ? '1 run' : `${runs} runs`} ${count === 1 ? 'was' : 'were'}`;
-  const lines: string[] = [];
-  if (counts.code > 0) lines.push(`${some(counts.code)} recorded before by other code, and made again.`);
-  if (counts.data > 0) lines.push(`${some(counts.data)} recorded before on other data, and made again.`);
-  if (counts.reused > 0)
-    lines.push(
-      `${some(counts.reused)} recorded before by this code and not made again; --rerun makes every run again.`,
-    );
-  return lines;
+): void {
+  const tell = (count: number, what: string): void => {
+    if (count > 0)
+      terminal.notice(
+        `${count} of ${runsText(runs)} ${count === 1 ? 'was' : 'were'} recorded before ${what}`,
+      );
+  };
+  tell(code, 'by other code, and made again.');
+  tell(data, 'on other data, and made again.');
+  tell(reused, 'by this code and not made again; --rerun makes every run again.');
 }
 
 /** The progress of all runs together: a run's own steps are parts of one. */
@@ -114,19 +111,12 @@ function overall(terminal: Terminal, before: number, total: number): (step: Prog
   };
 }
 
-function tell(
-  { figures: kinds = {} }: Experiment,
-  terminal: Terminal,
-  run: PlannedRun,
-  outcome: Outcome,
-  isRecorded: boolean,
-  number: string,
-): void {
-  const what = Object.entries(figures(outcome.result ?? null)).map(
-    ([name, value]) => `${inWords(name)} ${figureText(name, value, kinds)}`,
+function outcomeText({ figures: kinds = {} }: Experiment, { status, result = null }: Outcome): string {
+  if (status === 'diverged') return 'diverged';
+  const texts = Object.entries(figures(result)).map(
+    ([name, value]) => `${inWords(name)} ${valueText(name, value, kinds)}`,
   );
-  const found = outcome.status === 'diverged' ? 'diverged' : what.join(', ') || 'done';
-  terminal.notice(`${number} ${run.label}: ${found}${isRecorded ? ' (recorded before)' : ''}`);
+  return texts.join(', ') || 'done';
 }
 
 /** What `--dry-run` shows, or the table; one object under `--json`. */
@@ -134,32 +124,26 @@ function print(
   { figures: kinds = {} }: Experiment,
   terminal: Terminal,
   { json, dryRun }: LabRequest,
-  sweep: SweepPlan,
+  { axes, settings }: SweepPlan,
   made: readonly MadeRun[],
 ): void {
-  const rows = sweep.settings
-    .map((setting) => row(setting, made))
-    .filter(({ completed, diverged }) => completed + diverged > 0);
+  const rows = settings.map((setting): SettingRow => {
+    const outcomes = made.filter((run) => run.setting === setting).map(({ outcome }) => outcome);
+    const ended = (wanted: string): number =>
+      outcomes.filter(({ status = 'completed' }) => status === wanted).length;
+    const { texts, values, runs } = setting;
+    const counts = { planned: runs.length, completed: ended('completed'), diverged: ended('diverged') };
+    return { texts, summary: summarise(values, outcomes), ...counts };
+  });
+  const ran = rows.filter(({ completed, diverged }) => completed + diverged > 0);
   terminal.clear();
   if (json) {
-    const summary = dryRun ? [] : rows.map((each) => each.summary);
+    const summary = dryRun ? [] : ran.map((row) => row.summary);
     terminal.printJson({ runs: made.map(({ object }) => object), summary });
   } else if (dryRun) {
-    for (const { runs } of sweep.settings) for (const { label } of runs) terminal.print(`Would run ${label}`);
-  } else if (rows.length > 0) {
-    for (const line of sweepTable(sweep, rows, kinds, terminal.columns)) terminal.print(line);
+    for (const { runs } of settings) for (const { label } of runs) terminal.print(`Would run ${label}`);
+  } else if (ran.length > 0) {
+    const names = axes.map(({ name }) => bare(name));
+    for (const line of sweepTable(names, ran, kinds, terminal.columns)) terminal.print(line);
   }
-}
-
-function row(setting: Setting, made: readonly MadeRun[]): SettingRow {
-  const outcomes = made.filter((run) => run.setting === setting).map(({ outcome }) => outcome);
-  const ended = (status: string): number =>
-    outcomes.filter((outcome) => (outcome.status ?? 'completed') === status).length;
-  return {
-    texts: setting.texts,
-    summary: summarise(setting.values, outcomes),
-    planned: setting.runs.length,
-    completed: ended('completed'),
-    diverged: ended('diverged'),
-  };
 }

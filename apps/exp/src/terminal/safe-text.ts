@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import stringWidth from 'string-width';
 
 /**
@@ -35,4 +36,10 @@ export function cut(text: string, width: number): string {
     start += segment;
   }
   return `${start.trimEnd()}…`;
+}
+
+/** A path as it is printed: one below the current folder without that folder. */
+export function shownPath(path: string): string {
+  const near = relative('', path);
+  return near.startsWith('..') || isAbsolute(near) ? path : near;
 }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Progress } from '@nn-labs/experiment';
+import { count } from './figure-text.ts';
 import { cut, safeLines, safeText, textWidth } from './safe-text.ts';
 import { wrap } from './table.ts';
 
@@ -198,11 +199,6 @@ export function hasColour(stream: OutputStream, env: Environment): boolean {
 /** The columns of a stream; 80 where it has none, or says 0 as a terminal without a window does. */
 export function widthOf({ columns }: OutputStream): number {
   return columns || 80;
-}
-
-/** 1234567 as 1,234,567, whatever the machine's locale. */
-export function count(value: number): string {
-  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
 function duration(ms: number): string {
