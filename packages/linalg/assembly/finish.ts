@@ -1,5 +1,5 @@
 import { sigmoid, tanh } from './exp';
-import { VECTOR } from './layout';
+import { Op, raise, VECTOR } from './layout';
 
 /** What follows a product, element by element. */
 export enum Finish {
@@ -73,6 +73,19 @@ export function finish<T>(kind: u32, out: usize, width: u32, bias: usize, h: usi
     }
   }
   return odd;
+}
+
+/** A tile of rows, `vectors` each: out = f(a), or for a slope a * f'(h); without either `out = a`. */
+export function activateRows<T>(op: Op, tile: u32): void {
+  const from = tile * op.rowsPerTile;
+  const to = min<u32>(op.rows, from + op.rowsPerTile);
+  let odd = i64x2.splat(0);
+  for (let i = from; i < to; i++) {
+    const out = op.out + <usize>i * op.outRow;
+    memory.copy(out, op.a + <usize>i * op.aRow, <usize>op.vectors * VECTOR);
+    odd = v128.or(odd, finish<T>(op.finish, out, op.vectors, 0, op.h + <usize>i * op.hRow));
+  }
+  if (v128.any_true(odd)) raise(op);
 }
 
 /** Zero lanes for finite x; x - x is NaN for the others, and NaN's bits are not zero. */

@@ -1,5 +1,5 @@
-import { exp } from './exp';
-import { notFinite, slope } from './finish';
+import { exp, sigmoid } from './exp';
+import { Finish, notFinite, slope } from './finish';
 import { Op, raise } from './layout';
 import { log } from './log';
 
@@ -54,6 +54,29 @@ function crossEntropy<T>(z: usize, y: usize, cols: u32): f64 {
   return sum;
 }
 
+/** -Σ y log o + (1 - y) log(1 - o) for o = sigmoid(z), from the weighted sums z. */
+function binaryCrossEntropy<T>(z: usize, y: usize, cols: u32): f64 {
+  let sum: f64 = 0;
+  for (let j: u32 = 0; j < cols; j++) {
+    const value = <f64>item<T>(z, j);
+    const shrunk = f64x2.extract_lane(exp<f64>(f64x2.splat(-abs<f64>(value))), 0);
+    sum += max<f64>(value, 0) - value * <f64>item<T>(y, j) + log(1 + shrunk);
+  }
+  return sum;
+}
+
+/** The row z (whole vectors) becomes sigmoid(z). Answers bits that are set where z was not finite. */
+function sigmoids<T>(z: usize, cols: u32): v128 {
+  const end = z + <usize>cols * sizeof<T>();
+  let odd = i64x2.splat(0);
+  for (let at = z; at < end; at += 16) {
+    const value = v128.load(at);
+    odd = v128.or(odd, notFinite<T>(value));
+    v128.store(at, sigmoid<T>(value));
+  }
+  return odd;
+}
+
 /** The row z (whole vectors) becomes softmax(z). Answers bits that are set where z was not finite. */
 function softmax<T>(z: usize, cols: u32): v128 {
   const max = item<T>(z, argmax<T>(z, cols));
@@ -73,9 +96,9 @@ function softmax<T>(z: usize, cols: u32): v128 {
 }
 
 /**
- * A tile of rows: `h` holds Z of a softmax or o of another activation, and becomes o; `b` holds the targets; `out`
- * becomes the delta. `loss` 0: squared error, (y - o) * f'(o); 1: cross-entropy, (y - o) / scale. Raises where a delta,
- * or a weighted sum of a softmax, is not finite.
+ * A tile of rows: `h` holds o, for cross-entropies Z, and becomes o; `b` holds the targets; `out` becomes the delta.
+ * `loss` 0: squared error, (y - o) * f'(o); 1: cross-entropy of a softmax, 2: binary cross-entropy of sigmoids, both
+ * (y - o) / scale. Raises where a delta, or a weighted sum of a cross-entropy, is not finite.
  */
 export function output<T>(op: Op, tile: u32): void {
   const from = tile * op.rowsPerTile;
@@ -92,9 +115,12 @@ export function output<T>(op: Op, tile: u32): void {
     let loss: f64;
     if (op.loss == 0) {
       loss = squaredError<T>(o, y, cols);
-    } else {
+    } else if (op.loss == 1) {
       loss = crossEntropy<T>(o, y, cols);
       odd = v128.or(odd, softmax<T>(o, cols));
+    } else {
+      loss = binaryCrossEntropy<T>(o, y, cols);
+      odd = v128.or(odd, sigmoids<T>(o, cols));
     }
     store<f64>(op.losses + (<usize>i << 3), loss);
     if (argmax<T>(o, cols) == load<u32>(op.labels + (<usize>sample << 2))) correct++;
@@ -102,7 +128,8 @@ export function output<T>(op: Op, tile: u32): void {
     for (let at: usize = 0; at < bytes; at += 16) {
       const value = v128.load(o + at);
       let d = v128.sub<T>(v128.load(y + at), value);
-      d = op.loss == 0 ? v128.mul<T>(d, slope<T>(op.finish, value)) : v128.div<T>(d, divisor);
+      if (op.loss != 0) d = v128.div<T>(d, divisor);
+      else if (op.finish != Finish.None) d = v128.mul<T>(d, slope<T>(op.finish, value));
       v128.store(delta + at, d);
     }
     // The lanes beyond the last column hold no output; a zero delta keeps them out of everything that follows.

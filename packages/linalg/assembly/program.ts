@@ -3,6 +3,7 @@ import { biasGradient, inputGradient, kernelGradient, unpack } from './convoluti
 import { convolve } from './convolve';
 import { distort } from './distort';
 import { draw, mask } from './draw';
+import { activateRows } from './finish';
 import { Op } from './layout';
 import { output } from './output';
 import { maxPool, maxPoolGradient } from './pool';
@@ -44,6 +45,7 @@ const enum Code {
   MaxPool = 16,
   MaxPoolGradient = 17,
   Unpack = 18,
+  Activate = 19,
 }
 
 const OP_BYTES: usize = offsetof<Op>();
@@ -148,6 +150,10 @@ function runTile(at: usize, tile: u32): void {
     case Code.Unpack:
       if (single) unpack<f32>(op, tile);
       else unpack<f64>(op, tile);
+      break;
+    case Code.Activate:
+      if (single) activateRows<f32>(op, tile);
+      else activateRows<f64>(op, tile);
       break;
     default:
       if (single) distort<f32>(op, tile);

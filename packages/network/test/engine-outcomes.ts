@@ -1,7 +1,15 @@
 import type { FloatArray, Matrix } from '@nn-labs/linalg';
 import { expect } from 'vitest';
+import type { DroppedShare } from '../src/config.ts';
 import { engineBackend } from '../src/engine/workspace.ts';
-import { DivergenceError, type EpochReport, type Network, type TrainOptions } from '../src/index.ts';
+import {
+  DivergenceError,
+  type DropoutConfig,
+  type EpochReport,
+  type Layer,
+  type Network,
+  type TrainOptions,
+} from '../src/index.ts';
 import { Freshness } from '../src/layers/parameters.ts';
 import { modelOf } from '../src/network.ts';
 import { trainEpochs } from '../src/training/train.ts';
@@ -27,7 +35,7 @@ export interface Outcome {
 /** Trains a fresh network to its end, or to its divergence. */
 export async function outcome(
   backend: TrainingBackend,
-  network: Network,
+  network: Network<Layer>,
   X: Matrix,
   Y: Matrix,
   options: TrainOptions,
@@ -35,7 +43,8 @@ export async function outcome(
   const reports: EpochReport[] = [];
   let error: Outcome['error'] = null;
   try {
-    const plan = planTraining(options, X.rows, { layers: network.layers, dropped: [], inputShape: [X.cols] });
+    const { layers } = network;
+    const plan = planTraining(options, X.rows, { layers, dropped: droppedOf(network), inputShape: [X.cols] });
     for await (const report of trainEpochs({
       network,
       model: modelOf(network),
@@ -51,12 +60,20 @@ export async function outcome(
     const { message, epoch, batch, layer, where, likelyCause } = reason;
     error = { message, epoch, batch, layer, where, likelyCause };
   }
-  const parameters: FloatArray[] = network.layers.flatMap(({ weight, bias }) =>
-    bias === null ? [weight.data.slice()] : [weight.data.slice(), bias.data.slice()],
-  );
+  const parameters: FloatArray[] = network.parameters.map(({ matrix }) => matrix.data.slice());
   // What the optimiser remembers is as much a result as the weights.
   for (const { data } of options.optimizer?.state().values() ?? []) parameters.push(data);
   return { reports, error, parameters };
+}
+
+/** The dropouts of a network's config, each before a layer. */
+function droppedOf({ config }: Network<Layer>): DroppedShare[] {
+  let place = 0;
+  return config.layers.flatMap((layer) => {
+    if (layer.kind === 'dropout') return [{ place, p: (layer as DropoutConfig).p }];
+    place++;
+    return [];
+  });
 }
 
 /** Fails unless both are the same in every bit; any NaN is equal to any NaN. */

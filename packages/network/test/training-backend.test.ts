@@ -32,8 +32,8 @@ function laterBackend(calls: string[], rowsPerCall = 1000): TrainingBackend {
         },
         async accumulate(from, to) {
           await later();
-          inner.accumulate(from, to);
           calls.push(`rows ${from}-${to}`);
+          return inner.accumulate(from, to);
         },
         async update(learningRate) {
           await later();

@@ -16,7 +16,7 @@ export {
   poolPicture,
   writePicture,
 } from './picture.ts';
-export { finishes, type Operation, type OperationFields, Program } from './program.ts';
+export { finishes, type Operation, type OperationFields, outputLosses, Program } from './program.ts';
 export {
   countNonZero,
   mostIndexed,

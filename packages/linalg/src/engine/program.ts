@@ -19,6 +19,7 @@ export const codes = {
   maxPool: 16,
   maxPoolGradient: 17,
   unpack: 18,
+  activate: 19,
 } as const;
 
 /** What follows a product; `assembly/finish.ts` has the same list. */
@@ -33,6 +34,9 @@ export const finishes = {
   reluSlope: 7,
   leakyReluSlope: 8,
 } as const;
+
+/** The losses that an `output` measures; `assembly/output.ts` has the same numbers. */
+export const outputLosses = { squaredError: 0, crossEntropy: 1, binaryCrossEntropy: 2 } as const;
 
 /** The 32-bit words of an operation's record, in the order of the class Op in `assembly/layout.ts`. */
 const words = [

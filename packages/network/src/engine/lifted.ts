@@ -3,6 +3,8 @@ import {
   blockCount,
   countNonZero,
   type Engine,
+  type Operation,
+  type Program,
   rowVectors,
   sparseBytes,
   writeSparse,
@@ -10,6 +12,7 @@ import {
 } from '@nn-labs/linalg/engine';
 import { argmax } from '@nn-labs/linalg/reference';
 import type { Pace } from '../training/pace.ts';
+import type { Rows } from './place.ts';
 
 /** Items that are counted between two looks at the clock. */
 const itemsPerTurn = 2 ** 20;
@@ -26,6 +29,18 @@ export class Blocks {
   /** The address of `bytes` bytes, set to zero unless `zeroed` is false. */
   allocate(bytes: number, zeroed: boolean = true): number {
     return this.adopt(this.engine.allocate(Math.max(bytes, 4), zeroed));
+  }
+
+  /** A program of the operations. */
+  program(operations: readonly Operation[], dtype: DType): Program {
+    const program = this.engine.program(operations, dtype === 'float32');
+    this.adopt(program.address);
+    return program;
+  }
+
+  /** Bytes of a row of so many items of the dtype of `like`: whole vectors. */
+  rowBytes(items: number, like: Typed): number {
+    return rowVectors(items, like.dtype === 'float32') * 16;
   }
 
   /** Takes over a block that was allocated elsewhere. */
@@ -140,6 +155,17 @@ export async function readRows(
     const [from, to] = [i * rowItems, (first + i) * cols];
     for (let j = 0; j < cols; j++) data[to + j] = lifted[from + j]!;
   });
+}
+
+/** The first `count` rows that a layer has made, as items of the dtype of `like`, and how many items they lie apart. */
+export function rowsAt(
+  engine: Engine,
+  { at, rowBytes }: Rows,
+  count: number,
+  like: Typed,
+): [items: FloatArray, stride: number] {
+  const stride = rowBytes / itemBytes(like);
+  return [itemsAt(engine, at, count * stride, like), stride];
 }
 
 /** Bytes of an item. */

@@ -1,94 +1,117 @@
-import { blockCount, EngineThreadError, type Program } from '@nn-labs/linalg/engine';
+import {
+  blockCount,
+  type Engine,
+  EngineThreadError,
+  type Operation,
+  type Program,
+} from '@nn-labs/linalg/engine';
 import type { Model } from '../forward-pass.ts';
 import type { PassTask, Tally } from '../judge/evaluate.ts';
+import type { Layer } from '../layers/layer.ts';
 import { countOnTheirSide } from '../losses/rows.ts';
 import type { Pace } from '../training/pace.ts';
-import { type EngineLayer, rowsAt } from './layer.ts';
-import { type Blocks, type LiftedSparse, liftLabels, liftSparse, liftTargets, readRows } from './lifted.ts';
-import { forwardSteps, groupByRow, type Step } from './steps.ts';
+import { Blocks, liftLabels, liftSparse, liftTargets, readRows, rowsAt } from './lifted.ts';
+import { lowerNetwork, outputStep } from './lowering.ts';
+import { copyParameters, placeParameters } from './parameters.ts';
+import type { PlacedParameter, Rows } from './place.ts';
+import { groupByRow, type Step } from './step.ts';
 
 /** Rows of a run: enough for every thread, few enough that the activations stay small. */
-export const chunkRows = 2048;
+const chunkRows = 2048;
+
+/** Where a pass finds the targets, and what its last step answers. */
+interface Measures {
+  readonly y: number;
+  readonly labels: number;
+  readonly losses: Float64Array;
+}
 
 /** A forward pass over X in the engine, lifted once, and gone through as often as wanted with the weights as they are. */
 export class EnginePass {
   readonly #blocks: Blocks;
   readonly #model: Model;
-  readonly #layers: readonly EngineLayer[];
   readonly #task: PassTask;
   readonly #threads: number;
   readonly #rows: number;
-  readonly #x: LiftedSparse;
-  readonly #targets: { readonly y: number; readonly labels: number };
-  readonly #losses: Float64Array;
+  /** Where X begins, without its zeros. */
+  readonly #starts: number;
+  readonly #measures: Measures;
+  /** The output of the last layer, and of the layer that is asked for. */
+  readonly #last: Rows;
+  readonly #asked: Rows;
   readonly #steps: readonly Step[];
-  /** Whether the last step is the output's: it measures, and makes a softmax of the weighted sums. */
-  readonly #hasOutput: boolean;
   readonly #program: Program;
+  /** The layers' own copies of the parameters, to be made before a pass. */
+  readonly #refresh: Program;
 
   private constructor(
     blocks: Blocks,
     model: Model,
-    layers: readonly EngineLayer[],
     task: PassTask,
     threads: number,
-    lifted: { readonly x: LiftedSparse; readonly y: number; readonly labels: number },
+    lifted: { readonly starts: number; readonly measures: Measures },
+    lowered: {
+      readonly steps: readonly Step[];
+      readonly refresh: readonly Operation[];
+      readonly last: Rows;
+      readonly asked: Rows;
+    },
   ) {
     const { engine } = blocks;
-    const { X, Y, upTo } = task;
     this.#blocks = blocks;
     this.#model = model;
-    this.#layers = layers;
     this.#task = task;
     this.#threads = threads;
-    this.#rows = Math.min(chunkRows, X.rows);
-    this.#x = lifted.x;
-    this.#targets = lifted;
-    const last = layers.at(-1)!;
-    const losses = blocks.allocate(this.#rows * 8, false);
-    this.#losses = new Float64Array(engine.buffer, losses, this.#rows);
-    const steps = forwardSteps(
-      layers,
-      { ...lifted, xT: null, losses, order: 0 },
-      {
-        loss: model.loss.kind,
-        outputDelta: blocks.allocate(this.#rows * last.rowBytes, false),
-        rows: this.#rows,
-        threads,
-      },
-    );
-    this.#hasOutput = Y !== null || (upTo === layers.length - 1 && last.dense.activation === 'softmax');
-    this.#steps = groupByRow(this.#hasOutput ? steps : steps.slice(0, upTo + 1), threads);
+    this.#rows = Math.min(chunkRows, task.X.rows);
+    this.#starts = lifted.starts;
+    this.#measures = lifted.measures;
+    this.#last = lowered.last;
+    this.#asked = lowered.asked;
+    this.#steps = groupByRow(lowered.steps, threads);
     const operations = this.#steps.map(({ operation }) => operation);
-    this.#program = engine.program(operations, X.dtype === 'float32');
-    blocks.adopt(this.#program.address);
+    this.#program = blocks.program(operations, model.dtype);
+    this.#refresh = blocks.program(lowered.refresh, model.dtype);
     engine.prepare(threads);
   }
 
-  /** Lifts the data; `layers` have the weights, and room for the activations of {@link chunkRows} rows. */
+  /** Lifts the data; `parameters` lie there already. Null where a layer has no operations for what it is given. */
   static async open(
     blocks: Blocks,
     model: Model,
-    layers: readonly EngineLayer[],
+    parameters: readonly (readonly PlacedParameter[])[],
     task: PassTask,
     threads: number,
     pace: Pace,
-  ): Promise<EnginePass> {
-    const { X, Y } = task;
-    const x = await liftSparse(blocks, X, false, pace);
+  ): Promise<EnginePass | null> {
+    const { X, Y, upTo } = task;
     const rows = Math.min(chunkRows, X.rows);
-    // Without targets the output's step is given zeros, and nobody asks what it measured.
-    const y =
-      Y === null ? blocks.allocate(rows * layers.at(-1)!.rowBytes) : await liftTargets(blocks, Y, pace);
+    const x = await liftSparse(blocks, X, false, pace);
+    const columns = () => ({});
+    const input = { kind: 'sparse', items: X.cols, fields: { ...x, order: 0 }, columns } as const;
+    // A softmax is made by the output's step, which without targets is given zeros, and is not asked what it measured.
+    const measures = Y !== null || model.layers.at(-1)!.activation === 'softmax';
+    const options = { input, parameters, rows, threads, training: false, measures };
+    const lowered = lowerNetwork(blocks, model, options);
+    const asked = lowered?.parts[upTo]?.layer.output;
+    if (lowered === null || asked?.kind !== 'rows') return null;
+    const { last, forward, refresh } = lowered;
+    const y = Y === null ? blocks.allocate(rows * last.rowBytes) : await liftTargets(blocks, Y, pace);
     const labels = Y === null ? blocks.allocate(rows * 4) : await liftLabels(blocks, Y, pace);
-    return new EnginePass(blocks, model, layers, task, threads, { x, y, labels });
+    const losses = blocks.allocate(rows * 8, false);
+    const delta = blocks.allocate(rows * last.rowBytes, false);
+    const output = outputStep(model, last, { y, labels, losses, order: 0 }, delta, threads);
+    const steps = measures ? [...forward, output] : forward;
+    const lossOf = new Float64Array(blocks.engine.buffer, losses, rows);
+    const lifted = { starts: x.starts, measures: { y, labels, losses: lossOf } };
+    return new EnginePass(blocks, model, task, threads, lifted, { steps, refresh, last, asked });
   }
 
   /** Null where a sum is not finite, or when a worker died in the middle of its work: then the plain loops must. */
   async run(pace: Pace): Promise<Tally | null> {
-    const { X, outputs, upTo } = this.#task;
+    const { X, outputs } = this.#task;
     const tally: Tally = { loss: 0, correct: 0 };
     try {
+      if (this.#refresh.count > 0) this.#blocks.engine.run(this.#refresh, this.#threads);
       for (let from = 0; from < X.rows; from += this.#rows) {
         const count = Math.min(this.#rows, X.rows - from);
         this.#aim(from, count);
@@ -97,7 +120,7 @@ export class EnginePass {
         if (this.#program.raised) return null;
         this.#count(from, count, tally);
         if (outputs !== null) {
-          await readRows(this.#blocks, this.#layers[upTo]!.activation, outputs, from, count, pace);
+          await readRows(this.#blocks, this.#asked.at, outputs, from, count, pace);
         }
         const pause = pace.pauseIfDue();
         if (pause !== null) await pause;
@@ -113,20 +136,52 @@ export class EnginePass {
   #aim(from: number, count: number): void {
     const { X, Y } = this.#task;
     for (const [index, { size }] of this.#steps.entries()) this.#program.set(index, size(count));
-    this.#program.set(0, { starts: this.#x.starts + from * blockCount(X.cols) * 4 });
+    const starts = this.#starts + from * blockCount(X.cols) * 4;
+    for (const [index, { operation }] of this.#steps.entries()) {
+      if (operation.starts !== undefined) this.#program.set(index, { starts });
+    }
     if (Y === null) return;
-    const { y, labels } = this.#targets;
-    const b = y + from * this.#layers.at(-1)!.rowBytes;
+    const { y, labels } = this.#measures;
+    const b = y + from * this.#last.rowBytes;
     this.#program.set(this.#steps.length - 1, { b, labels: labels + from * 4 });
   }
 
   #count(from: number, count: number, tally: Tally): void {
     const { Y } = this.#task;
     if (Y === null) return;
-    if (this.#model.judge === 'threshold') {
-      const [found, stride] = rowsAt(this.#blocks.engine, this.#layers.at(-1)!, count);
+    const { judge } = this.#model;
+    if (judge === 'threshold') {
+      const [found, stride] = rowsAt(this.#blocks.engine, this.#last, count, Y);
       tally.correct += countOnTheirSide(found, stride, Y.data, Y.cols, count, (r) => from + r);
-    } else tally.correct += this.#program.answer(this.#steps.length - 1);
-    for (let r = 0; r < count; r++) tally.loss += this.#losses[r]!;
+    } else if (judge === 'argmax') tally.correct += this.#program.answer(this.#steps.length - 1);
+    for (let r = 0; r < count; r++) tally.loss += this.#measures.losses[r]!;
   }
+}
+
+/** One pass with the weights of the model's own matrices; null where the plain loops must. */
+export async function passInEngine(
+  model: Model,
+  task: PassTask,
+  pace: Pace,
+  engine: Engine,
+  threads: number,
+): Promise<Tally | null> {
+  const layers = task.Y === null ? model.layers.slice(0, task.upTo + 1) : model.layers;
+  if (!layers.every(({ lower }) => lower !== undefined) || !areFinite(layers)) return null;
+  const blocks = new Blocks(engine);
+  try {
+    const parameters = placeParameters(blocks, layers, null);
+    copyParameters(blocks, parameters.flat(), false);
+    const pass = await EnginePass.open(blocks, { ...model, layers }, parameters, task, threads, pace);
+    return pass && (await pass.run(pace));
+  } finally {
+    blocks.free();
+  }
+}
+
+/** Whether all parameters are finite: no zero may be skipped beside one that is not. */
+export function areFinite(layers: readonly Layer[]): boolean {
+  return layers.every(({ parameters }) =>
+    parameters.every(({ matrix }) => matrix.data.every(Number.isFinite)),
+  );
 }

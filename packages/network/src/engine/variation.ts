@@ -11,9 +11,8 @@ import type { CompleteAugmentation } from '../variation/augmentation.ts';
 import { type BatchName, batchStream, purposes } from '../variation/batch-draws.ts';
 import { affineLength, drawAffine, gaussianTaps } from '../variation/distortion.ts';
 import type { Variation } from '../variation/variation.ts';
-import type { TrainingLayer } from './layer.ts';
 import { type Blocks, itemBytes, itemsAt, type LiftedSparse, placeBatch } from './lifted.ts';
-import type { Step } from './steps.ts';
+import type { Step } from './step.ts';
 
 /** Images are handed out in so many tiles at most: each has memory of its own to work in. */
 const mostTiles = 64;
@@ -70,16 +69,16 @@ export class EngineVariation {
     task: TrainingTask,
     variation: Variation,
     data: Source,
-    layers: readonly TrainingLayer[],
+    masks: readonly number[],
   ) {
     this.#blocks = blocks;
     this.#task = task;
     this.#variation = variation;
-    const inputMask = variation.dropout[0] === 0 ? 0 : this.#allocate(task.batchSize, task.x.cols);
+    const inputMask = masks[0]!;
     const { augment } = variation;
     this.#affine = augment === null ? 0 : blocks.allocate(task.batchSize * affineLength * 8);
     const elastic = augment?.elastic == null ? null : this.#placeElastic(augment, augment.elastic.sigma);
-    const draws = [...this.#fieldDraws(elastic), ...this.#maskDraws(inputMask, layers)];
+    const draws = [...this.#fieldDraws(elastic), ...this.#maskDraws(masks)];
     // Draws need nothing of each other: only at the last one everybody waits.
     const eager = ({ operation, size }: Step): Step => ({ operation: { ...operation, eager: 1 }, size });
     const last = draws.length - 1;
@@ -104,10 +103,10 @@ export class EngineVariation {
   }
 
   /** The draws of what is left out: of the inputs, then of each hidden layer. */
-  #maskDraws(inputMask: number, layers: readonly TrainingLayer[]): Step[] {
+  #maskDraws(masks: readonly number[]): Step[] {
     return this.#variation.dropout.flatMap((p, l) => {
       if (p === 0) return [];
-      const out = l === 0 ? inputMask : layers[l - 1]!.mask;
+      const out = masks[l]!;
       const cols = sizeOf(this.#task.layers[l]!.inputShape);
       const mask = { kind: 1, low: p, range: 1 / (1 - p), cols, outRow: this.#rowBytes(cols), perSample: 1 };
       return [this.#draw(this.#variation.purposes[l]!, { ...mask, out })];
@@ -152,10 +151,6 @@ export class EngineVariation {
 
   #rowBytes(cols: number): number {
     return rowVectors(cols, this.#task.dtype === 'float32') * 16;
-  }
-
-  #allocate(rows: number, cols: number): number {
-    return this.#blocks.allocate(rows * this.#rowBytes(cols));
   }
 
   /** A draw of `perSample` rows for each sample: uniform (kind 0), or a mask (kind 1). */

@@ -1,7 +1,7 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { Engine, EngineThreadError, type Operation, type Program, vectorBytes } from '@nn-labs/linalg/engine';
 import { type Evaluation, reported } from '../judge/evaluate.ts';
-import type { Dense } from '../layers/dense.ts';
+import { sizeOf } from '../layers/layer.ts';
 import { namedParameters } from '../layers/parameters.ts';
 import { countOnTheirSide } from '../losses/rows.ts';
 import { clipFactor, kindUnder, noLimits } from '../optimizers/norms.ts';
@@ -13,33 +13,16 @@ import type {
   TrainingBackend,
   TrainingTask,
   TrainingWorkspace,
-  WatchedData,
 } from '../training/training-backend.ts';
 import { ReferenceWorkspace, referenceBackend } from '../training/training-step.ts';
 import type { BatchName } from '../variation/batch-draws.ts';
-import { copyMoments, copyParameters, placeTrainingLayer, rowsAt, type TrainingLayer } from './layer.ts';
-import {
-  Blocks,
-  itemBytes,
-  itemsAt,
-  liftLabels,
-  liftSparse,
-  liftTargets,
-  mostNonZero,
-  placeBatch,
-} from './lifted.ts';
-import { EngineNorms } from './norms.ts';
-import { chunkRows, EnginePass } from './pass.ts';
-import {
-  backwardSteps,
-  forwardSteps,
-  groupByRow,
-  type LiftedData,
-  listingStep,
-  type Step,
-  transposeOperations,
-  updateOperations,
-} from './steps.ts';
+import { Blocks, itemBytes, itemsAt, rowsAt } from './lifted.ts';
+import { backwardSteps, lowerNetwork, outputStep } from './lowering.ts';
+import { copyMoments, copyParameters, placeParameters, squareSteps, updateOperations } from './parameters.ts';
+import { areFinite, EnginePass } from './pass.ts';
+import type { PlacedParameter, Rows } from './place.ts';
+import { groupByRow, type Step } from './step.ts';
+import { type LiftedData, liftData, TrainingInput } from './training-data.ts';
 import { EngineVariation } from './variation.ts';
 
 /** Training steps in the engine: SIMD, threads, zeros skipped; the bits are those of the plain loops. */
@@ -47,41 +30,80 @@ export function engineBackend(threads: number, watchThreads: number = threads): 
   return {
     open: async (task, pace) => {
       const engine = Engine.shared();
-      if (engine === null) return referenceBackend.open(task, pace);
+      if (engine === null || !areFinite(task.layers)) return referenceBackend.open(task, pace);
       const blocks = new Blocks(engine);
       try {
         const data = await liftData(blocks, task, pace);
-        const workspace = new EngineWorkspace(task, threads, pace, blocks, data);
-        if (task.watch) await workspace.liftWatched(task.watch, watchThreads, pace);
-        return workspace;
+        const lowered = lowerTraining(blocks, task, data, threads);
+        if (lowered !== null) {
+          const { watch = null, layers } = task;
+          const all = watch && { ...watch, outputs: null, upTo: layers.length - 1 };
+          const { parameters } = lowered;
+          const watched = all && (await EnginePass.open(blocks, task, parameters, all, watchThreads, pace));
+          return new EngineWorkspace(task, threads, pace, blocks, lowered, watched);
+        }
       } catch (error) {
         blocks.free();
         throw error;
       }
+      blocks.free();
+      return referenceBackend.open(task, pace);
     },
   };
 }
 
-/** Lifts what does not change during a run. */
-async function liftData(
+/** All that a training step is made of, before it is a program. */
+interface LoweredTraining {
+  readonly data: LiftedData;
+  readonly rule: UpdateRule;
+  readonly moments: readonly Moments[];
+  readonly parameters: readonly (readonly PlacedParameter[])[];
+  readonly variation: EngineVariation | null;
+  readonly steps: readonly Step[];
+  /** The place of the output's step among them, and the rows that it finishes. */
+  readonly outputIndex: number;
+  readonly last: Rows;
+  readonly squares: readonly Float64Array[];
+  /** What follows a change of the parameters. */
+  readonly refresh: readonly Operation[];
+}
+
+/** Null where a layer or the loss has no operations for what it is given. */
+function lowerTraining(
   blocks: Blocks,
-  { x, y, batchSize, variation }: TrainingTask,
-  pace: Pace,
-): Promise<LiftedData> {
-  const isFull = batchSize === x.rows;
-  const varies = variation != null && (variation.augment !== null || variation.dropout[0] !== 0);
-  const lifted = await liftSparse(blocks, x, false, pace);
-  const batchColumns = () => {
-    const mostInRow = varies ? x.cols : mostNonZero(blocks, lifted, x);
-    return { ...placeBatch(blocks, x.cols, batchSize, batchSize * mostInRow, x), gap: 1 } as const;
-  };
+  task: TrainingTask,
+  data: LiftedData,
+  threads: number,
+): LoweredTraining | null {
+  const { layers, batchSize: rows, limits = noLimits, rule = plainRule(), variation: varies = null } = task;
+  const moments = rule.momentsFor(namedParameters(layers));
+  const parameters = placeParameters(blocks, layers, rule.momentCount);
+  const masks = layers.map(({ inputShape }, l) => {
+    const isMasked = (varies?.dropout[l] ?? 0) > 0;
+    return isMasked ? blocks.allocate(rows * blocks.rowBytes(sizeOf(inputShape), task.x)) : 0;
+  });
+  const variation = varies && new EngineVariation(blocks, task, varies, data, masks);
+  const input = new TrainingInput(blocks, task, data, variation?.input ?? null);
+  const options = { input, parameters, rows, threads, training: true, measures: true, masks };
+  const network = lowerNetwork(blocks, task, options);
+  if (network === null) return null;
+  const { forward, last, refresh } = network;
+  const delta = blocks.allocate(rows * last.rowBytes, false);
+  const output = outputStep(task, last, data, delta, threads);
+  const backward = backwardSteps(blocks, network, delta, rows);
+  const norms = limits.clipNorm === null ? null : squareSteps(blocks, parameters.flat());
+  const before = [...(variation?.steps ?? []), ...input.steps()];
   return {
-    x: lifted,
-    xT: isFull && !varies ? { ...(await liftSparse(blocks, x, true, pace)), gap: 0 } : batchColumns(),
-    y: await liftTargets(blocks, y, pace),
-    labels: await liftLabels(blocks, y, pace),
-    losses: blocks.allocate(batchSize * 8, false),
-    order: isFull ? 0 : blocks.allocate(batchSize * 4, false),
+    data,
+    rule,
+    moments,
+    parameters,
+    variation,
+    steps: [...before, ...forward, output, ...backward, ...(norms?.steps ?? [])],
+    outputIndex: before.length + forward.length,
+    last,
+    squares: norms?.squares ?? [],
+    refresh,
   };
 }
 
@@ -93,104 +115,66 @@ interface Batch {
   readonly name: BatchName;
 }
 
+/** A training in the engine, until it has fallen back to the plain loops: then all calls go to those. */
 class EngineWorkspace implements TrainingWorkspace {
   readonly #task: TrainingTask;
   readonly #threads: number;
   readonly #pause: () => Promise<void>;
   readonly #blocks: Blocks;
-  readonly #layers: readonly TrainingLayer[];
-  readonly #data: LiftedData;
-  readonly #variation: EngineVariation | null;
-  readonly #clipNorm: number | null;
-  readonly #norms: EngineNorms | null;
+  readonly #lowered: LoweredTraining;
+  readonly #parameters: readonly PlacedParameter[];
+  readonly #watched: EnginePass | null;
   readonly #losses: Float64Array;
   readonly #steps: readonly Step[];
-  readonly #outputIndex: number;
   readonly #step: Program;
   readonly #update: Program;
-  readonly #rule: UpdateRule;
-  /** The rule's moments of each layer's weight and bias, brought up to date by `readParameters`. */
-  readonly #moments: readonly (readonly [Moments, Moments | null])[];
   /** The rule's constants in the engine, each in all lanes of a vector. */
   readonly #constants: FloatArray;
-  #watched: EnginePass | null = null;
   #batch: Batch = { order: null, start: 0, end: 0, name: { epoch: 0, batch: 0 } };
   /** For how many rows the step is set. */
   #rows = -1;
   #correct = 0;
   /**
-   * Set once a number is not finite, as no zero may be skipped beside it, or when the engine is lost: the plain loops go
-   * on. As long as no step has raised, all activations of its batch were finite.
+   * The plain loops once a number is not finite, as no zero may be skipped beside it, or the engine is lost; null in the
+   * engine. As long as no step has raised, all activations of its batch were finite.
    */
   #plain: ReferenceWorkspace | null = null;
-  /** Whether an update was left half done: then the network keeps the parameters that were read last. */
-  #isTorn = false;
-  /** Whether the batch at hand was begun here, and its losses are to be found here. */
-  #isOwnBatch = true;
 
-  constructor(task: TrainingTask, threads: number, pace: Pace, blocks: Blocks, data: LiftedData) {
+  constructor(
+    task: TrainingTask,
+    threads: number,
+    pace: Pace,
+    blocks: Blocks,
+    lowered: LoweredTraining,
+    watched: EnginePass | null,
+  ) {
+    const { batchSize, x, limits = noLimits } = task;
+    const { engine } = blocks;
     this.#task = task;
     this.#threads = threads;
     this.#pause = () => pace.pause();
     this.#blocks = blocks;
-    const { engine } = blocks;
-    const { batchSize, loss, x } = task;
-    const layers = task.layers as readonly Dense[]; // chooseBackend has looked
-    const float32 = x.dtype === 'float32';
-    const last = layers.length - 1;
-    this.#rule = task.rule ?? plainRule();
-    this.#moments = byLayer(layers, this.#rule.momentsFor(namedParameters(layers)));
-    const moments = this.#rule.momentCount;
-    const { variation = null } = task;
-    const drops = (l: number) => (variation?.dropout[l + 1] ?? 0) > 0;
-    this.#layers = layers.map((dense, l) =>
-      placeTrainingLayer(blocks, dense, batchSize, {
-        isFirst: l === 0,
-        isLast: l === last,
-        moments,
-        drops: drops(l),
-      }),
-    );
-    this.#losses = new Float64Array(engine.buffer, data.losses, batchSize);
-    this.#variation = variation && new EngineVariation(blocks, task, variation, data, this.#layers);
-    this.#data = { ...data, varied: this.#variation?.input ?? null };
-    const forward = forwardSteps(this.#layers, this.#data, {
-      loss: loss.kind,
-      outputDelta: this.#layers[last]!.deltaRows,
-      rows: batchSize,
-      threads,
-    });
-    const { xT } = this.#data;
-    const before = [
-      ...(this.#variation?.steps ?? []),
-      ...(xT?.gap === 1 ? [listingStep(layers[0]!.inputs, this.#data, xT)] : []),
-    ];
-    const limits = task.limits ?? noLimits;
-    this.#clipNorm = limits.clipNorm;
-    this.#norms = limits.clipNorm === null ? null : new EngineNorms(blocks, this.#layers);
-    const backward = [...backwardSteps(this.#layers, this.#data, threads), ...(this.#norms?.steps ?? [])];
-    const steps = [...before, ...forward, ...backward];
-    this.#outputIndex = before.length + forward.length - 1;
-    this.#steps = groupByRow(steps, threads);
-    this.#step = this.#program(
+    this.#lowered = lowered;
+    this.#watched = watched;
+    this.#parameters = lowered.parameters.flat();
+    this.#losses = new Float64Array(engine.buffer, lowered.data.losses, batchSize);
+    this.#steps = groupByRow(lowered.steps, threads);
+    this.#step = blocks.program(
       this.#steps.map(({ operation }) => operation),
-      float32,
+      x.dtype,
     );
     const constants = blocks.allocate(constantOrder.length * vectorBytes);
     this.#constants = itemsAt(engine, constants, (constantOrder.length * vectorBytes) / itemBytes(x), x);
     const maxNorm = limits.maxNorm === null ? 0 : blocks.allocate(8);
     if (limits.maxNorm !== null) new Float64Array(engine.buffer, maxNorm, 1)[0] = limits.maxNorm;
-    const rule = { kind: kinds[kindUnder(limits, this.#rule.kind)], constants, maxNorm };
-    this.#update = this.#program(updateOperations(this.#layers, rule, threads), float32);
-    this.#liftParameters(float32);
-    if (!areFinite(layers)) this.#plain = new ReferenceWorkspace(task);
+    const rule = { kind: kinds[kindUnder(limits, lowered.rule.kind)], constants, maxNorm };
+    this.#update = blocks.program(
+      updateOperations(this.#parameters, lowered.refresh, rule, threads),
+      x.dtype,
+    );
+    this.#copyParameters(false);
+    if (lowered.refresh.length > 0) engine.run(blocks.program(lowered.refresh, x.dtype), 1);
     engine.prepare(threads);
-  }
-
-  #program(operations: readonly Operation[], float32: boolean): Program {
-    const program = this.#blocks.engine.program(operations, float32);
-    this.#blocks.adopt(program.address);
-    return program;
   }
 
   get rowsPerCall(): number {
@@ -202,32 +186,31 @@ class EngineWorkspace implements TrainingWorkspace {
   }
 
   get losses(): Float64Array {
-    return this.#isOwnBatch ? this.#losses : this.#plain!.losses;
+    return this.#plain?.losses ?? this.#losses;
   }
 
   get correct(): number {
-    return this.#isOwnBatch ? this.#correct : this.#plain!.correct;
+    return this.#plain?.correct ?? this.#correct;
   }
 
   begin(order: Int32Array | null, start: number, end: number, name: BatchName): void {
     this.#batch = { order, start, end, name };
-    this.#isOwnBatch = this.#plain === null;
     if (this.#plain !== null) {
       this.#plain.begin(order, start, end, name);
       return;
     }
     const rows = end - start;
-    this.#variation?.begin(name, rows);
+    this.#lowered.variation?.begin(name, rows);
     if (order !== null) {
       const { engine } = this.#blocks;
-      new Int32Array(engine.buffer, this.#data.order, rows).set(order.subarray(start, end));
+      new Int32Array(engine.buffer, this.#lowered.data.order, rows).set(order.subarray(start, end));
     }
     if (rows === this.#rows) return;
     this.#rows = rows;
     for (const [index, { size }] of this.#steps.entries()) this.#step.set(index, size(rows));
   }
 
-  accumulate(from: number, to: number): void | Promise<void> {
+  accumulate(from: number, to: number): boolean | Promise<boolean> {
     if (this.#plain !== null) return this.#plain.accumulate(from, to);
     let work: void | Promise<void>;
     try {
@@ -242,51 +225,40 @@ class EngineWorkspace implements TrainingWorkspace {
     );
   }
 
-  /** After a worker's death: a step changes no parameter, so the batch can be done again elsewhere. */
-  #recover(error: unknown): Promise<void> {
+  /** After a worker's death: a step changes no parameter, so the batch can be done again by the loops. */
+  #recover(error: unknown): boolean {
     if (!(error instanceof EngineThreadError)) throw error;
-    return this.#repeatPlainly();
+    this.#fallBack();
+    return false;
   }
 
-  #collect(): void | Promise<void> {
-    if (!this.#step.raised) {
-      this.#correct =
-        this.#task.judge === 'threshold' ? this.#countOnTheirSide() : this.#step.answer(this.#outputIndex);
-      return;
+  #collect(): boolean {
+    if (this.#step.raised) {
+      this.#fallBack();
+      return false;
     }
-    return this.#repeatPlainly();
+    const { judge } = this.#task;
+    if (judge === 'threshold') this.#correct = this.#countOnTheirSide();
+    else if (judge === 'argmax') this.#correct = this.#step.answer(this.#lowered.outputIndex);
+    return true;
   }
 
   /** What the engine does not count itself: only of one output, or of a network that wants it. */
   #countOnTheirSide(): number {
     const { order, start, end } = this.#batch;
     const { y } = this.#task;
-    const [outputs, stride] = rowsAt(this.#blocks.engine, this.#layers.at(-1)!, end - start);
+    const [outputs, stride] = rowsAt(this.#blocks.engine, this.#lowered.last, end - start, y);
     const rowOf = (r: number) => order?.[start + r] ?? start + r;
     return countOnTheirSide(outputs, stride, y.data, y.cols, end - start, rowOf);
-  }
-
-  /** The whole batch again, by the plain loops. */
-  async #repeatPlainly(): Promise<void> {
-    const { order, start, end, name } = this.#batch;
-    const plain = this.#fallBack();
-    plain.begin(order, start, end, name);
-    this.#correct = 0;
-    for (let from = 0; from < end - start; from += plain.rowsPerCall) {
-      const to = Math.min(end - start, from + plain.rowsPerCall);
-      plain.accumulate(from, to);
-      this.#losses.set(plain.losses.subarray(0, to - from), from);
-      this.#correct += plain.correct;
-      await this.#pause();
-    }
   }
 
   update(learningRate: number): void | Promise<void> {
     if (this.#plain !== null) return this.#plain.update(learningRate);
     const { engine } = this.#blocks;
-    if (engine.isBroken) return this.#repeatPlainly().then(() => this.#plain?.update(learningRate));
-    const clip = this.#norms === null ? 1 : clipFactor(this.#clipNorm!, this.#norms.squares);
-    const constants = this.#rule.advance(learningRate, clip);
+    if (engine.isBroken) return this.#updateByLoops(learningRate);
+    const { rule, squares } = this.#lowered;
+    const clipNorm = this.#task.limits?.clipNorm ?? null;
+    const constants = rule.advance(learningRate, clipNorm === null ? 1 : clipFactor(clipNorm, squares));
     const lanes = this.#constants.length / constantOrder.length;
     for (const [i, name] of constantOrder.entries()) {
       this.#constants.fill(constants[name], i * lanes, (i + 1) * lanes);
@@ -294,33 +266,40 @@ class EngineWorkspace implements TrainingWorkspace {
     for (let index = 0; index < this.#update.count; index++) {
       this.#update.set(index, { scale: constants.rate });
     }
-    this.#isTorn = true;
-    engine.run(this.#update, this.#threads);
-    this.#isTorn = false;
+    try {
+      engine.run(this.#update, this.#threads);
+    } catch (error) {
+      // The update is half done: the network keeps the parameters that were read last.
+      this.#plain = new ReferenceWorkspace(this.#task);
+      throw error;
+    }
     if (this.#update.raised) this.#fallBack();
   }
 
-  #fallBack(): ReferenceWorkspace {
-    this.readParameters();
-    this.#plain = new ReferenceWorkspace(this.#task);
-    return this.#plain;
+  /** When the engine broke after the step, in a run of another's: the batch again, and its update. */
+  async #updateByLoops(learningRate: number): Promise<void> {
+    const plain = this.#fallBack();
+    const { start, end } = this.#batch;
+    for (let from = 0; from < end - start; from += plain.rowsPerCall) {
+      plain.accumulate(from, Math.min(end - start, from + plain.rowsPerCall));
+      await this.#pause();
+    }
+    plain.update(learningRate);
   }
 
-  /** Lifts the watched data; they are gone through with the weights where training has them. */
-  async liftWatched(watch: WatchedData, threads: number, pace: Pace): Promise<void> {
-    const rows = Math.min(chunkRows, watch.X.rows);
-    const layers = this.#layers.map(({ dense, vectors, rowBytes, weight, bias }) => {
-      const activation = this.#blocks.allocate(rows * rowBytes, false);
-      return { dense, vectors, rowBytes, weight, bias, activation };
-    });
-    const task = { ...watch, outputs: null, upTo: layers.length - 1 };
-    this.#watched = await EnginePass.open(this.#blocks, this.#task, layers, task, threads, pace);
+  /** Goes on by the loops, with the batch at hand begun again. */
+  #fallBack(): ReferenceWorkspace {
+    this.readParameters();
+    const { order, start, end, name } = this.#batch;
+    this.#plain = new ReferenceWorkspace(this.#task);
+    this.#plain.begin(order, start, end, name);
+    return this.#plain;
   }
 
   async evaluate(pace: Pace): Promise<Evaluation | null> {
     const { watch = null } = this.#task;
     if (watch === null) return null;
-    const tally = this.#plain === null ? await this.#watched!.run(pace) : null;
+    const tally = this.#plain === null ? ((await this.#watched?.run(pace)) ?? null) : null;
     if (tally !== null) return reported(this.#task, tally, watch.X.rows);
     this.readParameters();
     return (this.#plain ?? new ReferenceWorkspace(this.#task)).evaluate(pace);
@@ -331,8 +310,7 @@ class EngineWorkspace implements TrainingWorkspace {
   }
 
   readParameters(): void {
-    if (this.#plain !== null || this.#isTorn) return;
-    this.#copyParameters(true);
+    if (this.#plain === null) this.#copyParameters(true);
   }
 
   close(): void {
@@ -341,32 +319,7 @@ class EngineWorkspace implements TrainingWorkspace {
 
   /** Parameters and moments into the engine, or with `back` out of it. */
   #copyParameters(back: boolean): void {
-    for (const [l, layer] of this.#layers.entries()) {
-      copyParameters(this.#blocks, layer, back);
-      copyMoments(this.#blocks, layer, this.#moments[l]!, back);
-    }
+    copyParameters(this.#blocks, this.#parameters, back);
+    copyMoments(this.#blocks, this.#parameters, this.#lowered.moments, back);
   }
-
-  #liftParameters(float32: boolean): void {
-    this.#copyParameters(false);
-    const { engine } = this.#blocks;
-    const transposes = this.#layers.flatMap((layer) => transposeOperations(layer, 1));
-    if (transposes.length === 0) return;
-    engine.run(this.#program(transposes, float32), 1);
-  }
-}
-
-/** The moments of all parameters, a weight's and a bias's for each layer. */
-function byLayer(
-  layers: readonly Dense[],
-  moments: readonly Moments[],
-): (readonly [Moments, Moments | null])[] {
-  let next = 0;
-  return layers.map(({ bias }) => [moments[next++]!, bias === null ? null : moments[next++]!] as const);
-}
-
-function areFinite(layers: readonly Dense[]): boolean {
-  return layers.every(
-    ({ weight, bias }) => weight.data.every(Number.isFinite) && (bias?.data.every(Number.isFinite) ?? true),
-  );
 }

@@ -1,6 +1,9 @@
 import type { FloatArray, Matrix } from '@nn-labs/linalg';
+import { type Operation, panelCount } from '@nn-labs/linalg/engine';
 import { addMatmulTransposeA, addRow, addSumRows, matmul, matmulTransposeB } from '@nn-labs/linalg/reference';
 import { checkBias, checkCount, checkName } from '../check-config.ts';
+import type { LoweredLayer, Place } from '../engine/place.ts';
+import { cutProduct, cutRows, finishOf, groupedBytes, type Step, slopeOf } from '../engine/step.ts';
 import { type Activation, activationNames } from './activation.ts';
 import { type Initialiser, initialisers } from './initialiser.ts';
 import {
@@ -62,6 +65,10 @@ export const denseKind: LayerKind<DenseConfig, DenseLayer> = {
   }),
   make: (config, input, parameter) => new DenseLayer(config as CompleteDense, input, parameter),
 };
+
+/** MNIST's share of pixels that are not zero, to choose how to cut, and the bytes that say where one stands. */
+const density = 0.2;
+const indexBytes = 4;
 
 /** A fully connected layer: `activation(A @ weight + bias)` for the rows of A (N, inputs). */
 export interface Dense extends Layer {
@@ -128,5 +135,101 @@ export class DenseLayer implements Dense {
     if (da !== null) matmulTransposeB(delta, weight.data, da, count, units, inputs); // (count, units) @ (inputs, units)ᵀ
     addMatmulTransposeA(a, delta, weightGradient!, count, inputs, units); // (count, inputs)ᵀ @ (count, units)
     if (biasGradient !== undefined) addSumRows(delta, biasGradient, count, units);
+  }
+
+  lower(place: Place): LoweredLayer {
+    const { input, rows, threads, itemBytes, allocate } = place;
+    const { inputs, units } = this;
+    const [weight, bias] = place.parameters;
+    const isSparse = input.kind === 'sparse';
+    const wantsDelta = !isSparse && input.learns;
+    const output = place.output({ wantsPacked: !wantsDelta });
+    const { vectors, rowBytes } = output;
+    const work = isSparse ? inputs * density : inputs;
+    const inputBytes = rows * work * (itemBytes + (isSparse ? indexBytes : 0));
+    const weightBytes = inputs * rowBytes;
+    const forward: Step = {
+      operation: {
+        code: 'product',
+        ...(isSparse ? input.fields : { a: input.at, aRow: input.rowBytes, aStep: itemBytes }),
+        inner: inputs,
+        b: weight!.value,
+        bias: bias?.value ?? 0,
+        out: output.at,
+        outRow: rowBytes,
+        vectors,
+        finish: finishOf[place.activation],
+      },
+      size: (count) => ({ rows: count, ...cutProduct(count, work, vectors, threads) }),
+      byRow: weightBytes <= groupedBytes && (threads === 1 || weightBytes <= inputBytes),
+    };
+    // Wᵀ (units, inputs), packed.
+    const transposed = place.training && wantsDelta ? allocate(units * input.vectors * 16) : 0;
+    const rowsPerTile = Math.ceil(units / (threads * 2));
+    const transpose: Operation = {
+      code: 'transpose',
+      b: weight!.value,
+      inner: inputs,
+      vectors,
+      out: transposed,
+      rows: units,
+      rowsPerTile,
+      tiles: Math.ceil(units / rowsPerTile),
+    };
+    return {
+      output,
+      forward: [forward],
+      packs: true,
+      refresh: transposed === 0 ? [] : [transpose],
+      backward(delta, below) {
+        const b = delta.isPacked ? delta.at : allocate(rows * rowBytes, false);
+        const toInput: Step[] = [];
+        if (!delta.isPacked) {
+          toInput.push({
+            operation: { code: 'pack', a: delta.at, aRow: rowBytes, out: b, vectors },
+            size: (count) => cutRows(count, 256, threads),
+            byRow: true,
+          });
+        }
+        if (wantsDelta && below !== null) {
+          toInput.push({
+            operation: {
+              code: 'product',
+              a: delta.at,
+              aRow: rowBytes,
+              aStep: itemBytes,
+              inner: units,
+              b: transposed,
+              out: below.at,
+              outRow: below.isPacked ? 0 : input.rowBytes,
+              vectors: input.vectors,
+              finish: slopeOf[input.slope.activation],
+              h: input.slope.at,
+              hRow: input.rowBytes,
+            },
+            size: (count) => ({ rows: count, ...cutProduct(count, units, input.vectors, threads) }),
+            byRow: units * input.rowBytes <= groupedBytes,
+          });
+        }
+        const left = isSparse ? input.columns() : { a: input.at, aRow: itemBytes, aStep: input.rowBytes };
+        const gradients: Step[] = [
+          {
+            operation: { code: 'product', ...left, rows: inputs, b, out: weight!.gradient, vectors },
+            size: (count) => ({
+              inner: count,
+              ...cutProduct(inputs, isSparse ? count * density : count, vectors, threads),
+            }),
+          },
+        ];
+        if (bias !== undefined) {
+          const tiles = panelCount(vectors);
+          gradients.push({
+            operation: { code: 'columnSums', b, out: bias.gradient, vectors, tiles },
+            size: (count) => ({ rows: count }),
+          });
+        }
+        return { toInput, gradients };
+      },
+    };
   }
 }

@@ -1,5 +1,7 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import { checkName, checkShare } from '../check-config.ts';
+import type { Delta, LoweredLayer, Place } from '../engine/place.ts';
+import { activateStep, finishOf, slopeOf } from '../engine/step.ts';
 import { type Activation, activationNames } from './activation.ts';
 import { type Layer, type LayerConfig, type LayerKind, type Shape, sizeOf } from './layer.ts';
 
@@ -33,6 +35,22 @@ class IdentityLayer implements Layer {
     count: number,
   ): void {
     dx?.set(delta.subarray(0, count * this.work));
+  }
+
+  /** Another shape is the same row; an activation is made, and its delta handed on, item by item. */
+  lower({ input, activation, threads, output }: Place): LoweredLayer | null {
+    if (this.kind === 'flatten') return { output: input, forward: [] };
+    if (input.kind === 'sparse') return null;
+    const made = output();
+    return {
+      output: made,
+      forward: [activateStep(made, input.at, finishOf[activation], 0, made.at, threads)],
+      backward(delta, below) {
+        const { activation, at } = input.slope;
+        const handOn = (to: Delta) => activateStep(made, delta.at, slopeOf[activation], at, to.at, threads);
+        return { toInput: below === null ? [] : [handOn(below)], gradients: [] };
+      },
+    };
   }
 }
 

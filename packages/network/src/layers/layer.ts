@@ -1,4 +1,5 @@
 import type { DType, FloatArray, Matrix, RandomState } from '@nn-labs/linalg';
+import type { LoweredLayer, Place } from '../engine/place.ts';
 import type { Activation } from './activation.ts';
 import type { Initialiser } from './initialiser.ts';
 
@@ -63,6 +64,11 @@ export interface Layer {
     count: number,
     pass: Pass,
   ): void;
+  /**
+   * The layer as operations of the engine of `@nn-labs/linalg`, whose bits are those of the loops; null where it has none for
+   * what it is given. A network with any layer without `lower` trains by the loops. See `src/engine/place.ts`.
+   */
+  lower?(place: Place): LoweredLayer | null;
 }
 
 /** What a layer says of a parameter that it wants: a matrix (rows, cols), and how it begins. */

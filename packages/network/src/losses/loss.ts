@@ -1,4 +1,5 @@
 import type { FloatArray } from '@nn-labs/linalg';
+import { outputLosses } from '@nn-labs/linalg/engine';
 import { describe } from '../check-config.ts';
 import { type Activation, multiplyByDerivative } from '../layers/activation.ts';
 import { binaryCrossEntropyRows, crossEntropyRows, divide, squaredErrorRows, subtract } from './rows.ts';
@@ -25,6 +26,11 @@ export interface LossFunction {
   readonly reduction: 'sum' | 'mean';
   /** The activations of the output layer that it goes with. */
   readonly outputs: readonly Activation[];
+  /**
+   * The same as an operation of the engine, which takes the weighted sums of the last layer and makes its outputs, or takes
+   * the outputs; a loss without it trains by the loops.
+   */
+  readonly lowered?: { readonly code: number; readonly takesSums: boolean } | undefined;
   /** Fills `losses[r]`, in float64, with the loss of each row. */
   losses(measured: Measured, losses: Float64Array): void;
   /** Fills `delta = −∂L/∂z`: downhill, of the batch's sum or of its mean. */
@@ -36,6 +42,7 @@ const squaredError: LossFunction = {
   kind: 'squared-error',
   reduction: 'sum',
   outputs: ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'identity'],
+  lowered: { code: outputLosses.squaredError, takesSums: false },
   losses: ({ o, y, units, count }, losses) => squaredErrorRows(o, y, losses, units, count),
   delta({ o, y, activation, units, count }, delta) {
     subtract(y, o, delta, count * units);
@@ -48,6 +55,7 @@ const crossEntropy: LossFunction = {
   kind: 'cross-entropy',
   reduction: 'mean',
   outputs: ['softmax'],
+  lowered: { code: outputLosses.crossEntropy, takesSums: true },
   losses: ({ z, y, units, count }, losses) => crossEntropyRows(z, y, losses, units, count),
   delta: meanDelta,
 };
@@ -57,6 +65,7 @@ const binaryCrossEntropy: LossFunction = {
   kind: 'binary-cross-entropy',
   reduction: 'mean',
   outputs: ['sigmoid'],
+  lowered: { code: outputLosses.binaryCrossEntropy, takesSums: true },
   losses: ({ z, y, units, count }, losses) => binaryCrossEntropyRows(z, y, losses, units, count),
   delta: meanDelta,
 };

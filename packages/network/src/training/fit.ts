@@ -134,7 +134,7 @@ class TrainableWorkspace implements TrainingWorkspace {
     this.#name = name;
   }
 
-  accumulate(): void {
+  accumulate(): boolean {
     const draws = (purpose: number): RandomState => {
       if (this.#seed === undefined) {
         throw new TypeError('fit: draws need `seed`, an integer from 0 to 2^32 - 1, and there is none');
@@ -150,6 +150,7 @@ class TrainableWorkspace implements TrainingWorkspace {
     this.losses.set(losses);
     this.correct = correct ?? 0;
     this.isJudged = correct !== null;
+    return true;
   }
 
   update(learningRate: number): void {

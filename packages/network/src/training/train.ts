@@ -106,8 +106,9 @@ async function trainEpoch(
     for (let from = 0; from < length; from += rows) {
       rows = workspace.takesWholeBatch ? length : pace.nextRows(length - from, workspace.rowsPerCall);
       const work = workspace.accumulate(from, from + rows);
-      if (work !== undefined) await work;
-      count(workspace, rows, tally);
+      const isDone = typeof work === 'boolean' ? work : await work;
+      if (isDone) count(workspace, rows, tally);
+      else rows = 0;
       const pause = pace.pauseIfDue();
       if (pause !== null) await pause;
     }

@@ -72,8 +72,10 @@ export interface TrainingWorkspace {
   /**
    * The rows [from, to) of the batch: forward, losses, deltas with the weights before the update, and their share of
    * the gradients added. Each element of a gradient adds its samples in ascending order, whatever the ranges.
+   *
+   * False when the workspace has changed its ways and begun the batch again: all of its rows are to be done, from the first.
    */
-  accumulate(from: number, to: number): void | Promise<void>;
+  accumulate(from: number, to: number): boolean | Promise<boolean>;
 
   /** One update of every weight and bias by the rule; plain: `W += learningRate * G`, times the rate, then added. */
   update(learningRate: number): void | Promise<void>;

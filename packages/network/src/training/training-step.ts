@@ -83,7 +83,7 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     for (const gradients of this.gradients) for (const gradient of gradients) gradient.fill(0);
   }
 
-  accumulate(from: number, to: number): void {
+  accumulate(from: number, to: number): boolean {
     const { x, y, loss, layers } = this.#task;
     const count = to - from;
     const forward = this.#forward;
@@ -99,6 +99,7 @@ export class ReferenceWorkspace implements TrainingWorkspace {
     }
     loss.delta(forward.measured(this.#targets, count, this.#batchLength), this.#deltas.at(-1)!);
     for (let l = layers.length - 1; l >= 0; l--) this.#backward(l, count);
+    return true;
   }
 
   /** From delta_l the gradients of layer l, and delta_(l-1). */

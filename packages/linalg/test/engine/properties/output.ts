@@ -1,8 +1,8 @@
 import { type DType, exp, type FloatArray, log } from '@nn-labs/linalg';
-import { argmax, softmax } from '@nn-labs/linalg/reference';
+import { argmax, sigmoid, softmax } from '@nn-labs/linalg/reference';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finishes } from '../../../src/engine/program.ts';
+import { finishes, outputLosses } from '../../../src/engine/program.ts';
 import {
   arrayOf,
   check,
@@ -22,8 +22,8 @@ interface Case extends Setting {
   readonly m: number;
   readonly more: number;
   readonly ordered: boolean;
-  readonly loss: 'squared-error' | 'cross-entropy';
-  readonly slope: 'sigmoidSlope' | 'tanhSlope' | 'reluSlope';
+  readonly loss: keyof typeof outputLosses;
+  readonly slope: 'none' | 'sigmoidSlope' | 'tanhSlope' | 'reluSlope';
   readonly targets: 'one-hot' | 'probabilities' | 'any';
   readonly kind: 'tame' | 'finite' | 'wild' | 'ties';
   /** What the outputs are multiplied with: sums that make powers overflow or vanish. */
@@ -38,8 +38,8 @@ const cases: fc.Arbitrary<Case> = fc
       m: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: 70 })),
       more: fc.nat(5),
       ordered: fc.boolean(),
-      loss: fc.constantFrom('squared-error', 'cross-entropy'),
-      slope: fc.constantFrom('sigmoidSlope', 'tanhSlope', 'reluSlope'),
+      loss: fc.constantFrom('squaredError', 'crossEntropy', 'binaryCrossEntropy'),
+      slope: fc.constantFrom('none', 'sigmoidSlope', 'tanhSlope', 'reluSlope'),
       targets: fc.constantFrom('one-hot', 'probabilities', 'any'),
       kind: fc.constantFrom('tame', 'finite', 'wild', 'ties'),
       size: fc.constantFrom(1, 1, 30, 1000),
@@ -73,9 +73,14 @@ function plainRow({ dtype, loss, slope, n }: Case, z: FloatArray, y: FloatArray)
   const m = z.length;
   const o = z.slice();
   let sum = 0;
-  if (loss === 'squared-error') {
+  if (loss === 'squaredError') {
     for (let j = 0; j < m; j++) sum += (y[j]! - o[j]!) * (y[j]! - o[j]!);
     sum *= 0.5;
+  } else if (loss === 'binaryCrossEntropy') {
+    for (let j = 0; j < m; j++) {
+      sum += Math.max(z[j]!, 0) - z[j]! * y[j]! + log(1 + exp(-Math.abs(z[j]!)));
+    }
+    sigmoid(z, o);
   } else {
     const max = z[argmax(z)]!;
     let total = 0;
@@ -85,13 +90,14 @@ function plainRow({ dtype, loss, slope, n }: Case, z: FloatArray, y: FloatArray)
     softmax(z, o, 1, m);
   }
   const slopeOf = {
+    none: () => 1,
     sigmoidSlope: (a: number) => round(a * round(1 - a)),
     tanhSlope: (a: number) => round(1 - round(a * a)),
     reluSlope: (a: number) => (a > 0 ? 1 : 0),
   }[slope];
   const delta = o.map((a, j) => {
     const difference = round(y[j]! - a);
-    return loss === 'squared-error' ? difference * slopeOf(a) : difference / n;
+    return loss === 'squaredError' ? difference * slopeOf(a) : difference / n;
   });
   return { loss: sum, output: o, delta, right: argmax(o) === argmax(y) };
 }
@@ -129,7 +135,7 @@ function runCase(given: Case): void {
           labels: bench.integers(labels),
           losses,
           cols: m,
-          loss: loss === 'squared-error' ? 0 : 1,
+          loss: outputLosses[loss],
           finish: finishes[slope],
           scale: n,
           rows: n,
@@ -164,7 +170,7 @@ function runCase(given: Case): void {
       'zeros beyond the columns',
     ).toBe(true);
     const finite = rows.every((row) => row.delta.every(Number.isFinite));
-    const sumsCount = loss === 'cross-entropy' && !z.every(Number.isFinite);
+    const sumsCount = loss !== 'squaredError' && !z.every(Number.isFinite);
     expect(program.raised, 'raised').toBe(!finite || sumsCount);
     if (kind === 'tame') expect(program.raised).toBe(false);
   });

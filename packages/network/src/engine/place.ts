@@ -1,0 +1,96 @@
+import type { Matrix } from '@nn-labs/linalg';
+import type { Operation, OperationFields } from '@nn-labs/linalg/engine';
+import type { Activation } from '../layers/activation.ts';
+import type { Step } from './step.ts';
+
+// What a layer and the engine tell each other. All addresses are bytes in the engine's memory; 0: not there.
+
+/** The samples of a batch without their zeros: what the first layer is given. */
+export interface SparseInput {
+  readonly kind: 'sparse';
+  /** Items a sample. */
+  readonly items: number;
+  /** The left operand of a product with them. */
+  readonly fields: OperationFields;
+  /** The left operand of a product with their transpose (items, batch), as a gradient needs it. */
+  columns(): OperationFields;
+}
+
+/** One row a sample, the items side by side in the order of the sample's shape: what layers give each other. */
+export interface Rows {
+  readonly kind: 'rows';
+  /** Items a sample. */
+  readonly items: number;
+  /** The first row. */
+  readonly at: number;
+  /** Vectors and bytes of a row; the lanes beyond its last item hold zeros. */
+  readonly vectors: number;
+  readonly rowBytes: number;
+  /** Whether a layer at or below these rows learns, so that a delta is wanted of them. */
+  readonly learns: boolean;
+  /** The activation that made the rows, and where its values lie: a delta is multiplied by its slope there. */
+  readonly slope: { readonly activation: Activation; readonly at: number };
+  /** Whether the layer that made these rows wants their delta packed, if that costs nothing. */
+  readonly wantsPacked: boolean;
+  /** What is done to their delta in place, after the slope: a dropout's mask. */
+  afterDelta(delta: number): readonly Step[];
+}
+
+/** −∂L/∂z of the rows of a layer: row-major, or packed as a right operand is. */
+export interface Delta {
+  readonly at: number;
+  readonly isPacked: boolean;
+}
+
+/** Where a parameter lies: its matrix, packed. */
+export interface PlacedParameter {
+  /** Its name within the layer. */
+  readonly name: string;
+  readonly matrix: Matrix;
+  /** Vectors of a row. */
+  readonly vectors: number;
+  readonly value: number;
+  /** Laid out as the value; `backward` overwrites it with the gradient of the whole batch. */
+  readonly gradient: number;
+  /** What the update's rule keeps, laid out as the value. */
+  readonly first: number;
+  readonly second: number;
+}
+
+/** What a layer is told to be lowered: for batches of at most `rows` samples. */
+export interface Place {
+  readonly input: SparseInput | Rows;
+  /** In the layer's own order. */
+  readonly parameters: readonly PlacedParameter[];
+  /** What follows the layer: its activation, or `identity` where the loss takes the sums as they are. */
+  readonly activation: Activation;
+  readonly rows: number;
+  readonly threads: number;
+  readonly float32: boolean;
+  readonly itemBytes: number;
+  /** Whether `backward` is going to be called. */
+  readonly training: boolean;
+  /** Room for the layer's output. */
+  output(options?: { readonly wantsPacked?: boolean }): Rows;
+  /** Room of the layer's own, freed with all the rest. */
+  allocate(bytes: number, zeroed?: boolean): number;
+}
+
+/** A layer as operations of the engine: the same bits as its plain loops. */
+export interface LoweredLayer {
+  /** What it made; the input itself, where it changes nothing but the shape: then it has no steps. */
+  readonly output: SparseInput | Rows;
+  readonly forward: readonly Step[];
+  /** Whether `backward` can write a packed delta. */
+  readonly packs?: boolean;
+  /**
+   * From the output's delta: the steps that write the input's, `below`, times the slope of the input (null: it is not
+   * wanted), and those that write the gradients of the parameters. The former of all layers run first.
+   */
+  backward?(
+    delta: Delta,
+    below: Delta | null,
+  ): { readonly toInput: readonly Step[]; readonly gradients: readonly Step[] };
+  /** What has to follow every change of the parameters, and go before a pass that only looks: copies in another layout. */
+  readonly refresh?: readonly Operation[];
+}
