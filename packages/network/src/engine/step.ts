@@ -10,24 +10,24 @@ export interface Step {
 }
 
 /** What follows a product; softmax has an operation of its own. */
-export const finishOf = {
+export const finishOf: Readonly<Record<Activation, number>> = {
   sigmoid: finishes.sigmoid,
   tanh: finishes.tanh,
   relu: finishes.relu,
   'leaky-relu': finishes.leakyRelu,
   softmax: finishes.none,
   identity: finishes.none,
-} as const satisfies Record<Activation, number>;
+};
 
 /** What a delta is multiplied by: the slope of the activation that it belongs to. */
-export const slopeOf = {
+export const slopeOf: Readonly<Record<Activation, number>> = {
   sigmoid: finishes.sigmoidSlope,
   tanh: finishes.tanhSlope,
   relu: finishes.reluSlope,
   'leaky-relu': finishes.leakyReluSlope,
   softmax: finishes.none,
   identity: finishes.none,
-} as const satisfies Record<Activation, number>;
+};
 
 /**
  * Weights of so many bytes stay in a processor's own cache, next to the rows at hand: a thread can take its rows through
