@@ -34,7 +34,7 @@ export const slopeOf: Readonly<Record<Activation, number>> = {
  * all panels. Larger ones are gone through panel by panel, all rows at a time, and so are those that hold more than the
  * rows: a thread would read all of them, of which others have just updated a share, where it can read all rows.
  */
-export const groupedBytes = 2 ** 19;
+export const groupedBytes: number = 2 ** 19;
 /** Fewer rows in a tile load a panel of weights for too little work, more would leave the cache. */
 const leastGroupRows = 32;
 const mostGroupRows = 256;
