@@ -50,20 +50,20 @@ describe('where the repository is', () => {
     expect(colabAddress(null, file)).toBeNull();
   });
 
-  test('the remote goes into package.json once, without its password', () => {
+  test('the remote goes into package.json once, without its password', async () => {
     const checkout = smallCheckout();
-    expect(fillRepository(checkout.root)).toBe(false);
+    expect(await fillRepository(checkout.root)).toBe(false);
     const git = (...words: string[]) => execFileSync('git', words, { cwd: checkout.root });
     git('init', '-q');
-    expect(fillRepository(checkout.root)).toBe(false);
+    expect(await fillRepository(checkout.root)).toBe(false);
     git('remote', 'add', 'origin', 'https://ada:secret@github.com/ada/nn-labs.git');
-    expect(fillRepository(checkout.root)).toBe(true);
+    expect(await fillRepository(checkout.root)).toBe(true);
     const manifest = checkout.read('package.json');
     expect(manifest).not.toContain('secret');
     expect(Object.keys(JSON.parse(manifest))).toEqual(['name', 'license', 'repository', 'packageManager']);
     expect(repositoryAddress(checkout.root)).toBe('https://github.com/ada/nn-labs');
     git('remote', 'set-url', 'origin', 'https://github.com/grace/nn-labs.git');
-    expect(fillRepository(checkout.root)).toBe(false);
+    expect(await fillRepository(checkout.root)).toBe(false);
     expect(checkout.read('package.json')).toBe(manifest);
   });
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '@nn-labs/experiment';
-import { writeWholeSync } from '@nn-labs/experiment/runs';
+import { writeWhole } from '@nn-labs/experiment/runs';
 import { gitSays } from '../command-line/git.ts';
 import { toDo } from '../readme/edits.ts';
 import type { NewLab } from './new-lab.ts';
@@ -83,10 +83,10 @@ export function removeBuilt(root: string, folder: string): void {
   for (const name of built) rmSync(join(root, folder, name), { recursive: true, force: true });
 }
 
-export function writeLabFiles(root: string, folder: string, files: readonly LabFile[]): void {
+export async function writeLabFiles(root: string, folder: string, files: readonly LabFile[]): Promise<void> {
   for (const { name, text } of files) {
     const path = join(root, folder, name);
     mkdirSync(dirname(path), { recursive: true });
-    writeWholeSync(path, text);
+    await writeWhole(path, text);
   }
 }

@@ -1,17 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWholeSync } from '@nn-labs/experiment/runs';
+import { writeWhole } from '@nn-labs/experiment/runs';
 
 /**
  * Enters a lab whose dependencies are all packages of the workspace into `pnpm-lock.yaml`, as pnpm would. With that an
  * installation has nothing to look up: it works without a network, and where the lockfile is frozen.
  */
-export function enterIntoLockfile(root: string, folder: string, packages: readonly string[]): void {
+export async function enterIntoLockfile(
+  root: string,
+  folder: string,
+  packages: readonly string[],
+): Promise<void> {
   const file = join(root, 'pnpm-lock.yaml');
   if (!existsSync(file)) return;
   const text = readFileSync(file, 'utf8');
   const entered = withImporter(text, folder, packages);
-  if (entered !== text) writeWholeSync(file, entered);
+  if (entered !== text) await writeWhole(file, entered);
 }
 
 /** The lockfile with the folder in the sorted list of importers, in place of a lab that had the folder before. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWholeSync } from '@nn-labs/experiment/runs';
+import { writeWhole } from '@nn-labs/experiment/runs';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
 import { recordLab } from '../readme/record.ts';
@@ -34,14 +34,14 @@ export async function makeLab(
   }));
   try {
     removeBuilt(root, folder);
-    writeLabFiles(root, folder, files);
-    enterIntoLockfile(root, folder, dependenciesOf(files));
+    await writeLabFiles(root, folder, files);
+    await enterIntoLockfile(root, folder, dependenciesOf(files));
     await firstRun(lab, folder, surroundings);
   } finally {
     // Half a lab would be in the way of the next try.
     if (environment.signal.aborted) {
       rmSync(join(root, folder), { recursive: true, force: true });
-      for (const { file, text: old } of before) if (old !== null) writeWholeSync(join(root, file), old);
+      for (const { file, text: old } of before) if (old !== null) await writeWhole(join(root, file), old);
     }
   }
   environment.signal.throwIfAborted();

@@ -12,7 +12,7 @@ import {
   type RunContext,
   UsageError,
 } from '@nn-labs/experiment';
-import { withoutPlace, writeWholeSync } from '@nn-labs/experiment/runs';
+import { withoutPlace, writeWhole } from '@nn-labs/experiment/runs';
 import { memoryRecorder } from '@nn-labs/experiment/testing';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
 import { flagName } from '../lab/flag-name.ts';
@@ -58,13 +58,13 @@ export async function recordLab(
   for (const { name } of readRecord(lab, 'README').figures)
     rmSync(join(folder, `${name}.svg`), { force: true });
   if (pictures.length > 0) mkdirSync(folder, { recursive: true });
-  for (const { name, svg } of pictures) writeWholeSync(join(folder, `${name}.svg`), svg);
-  writeRecord(lab, 'README', record);
+  for (const { name, svg } of pictures) await writeWhole(join(folder, `${name}.svg`), svg);
+  await writeRecord(lab, 'README', record);
   if (!quiet)
     terminal.print(
       `Recorded lab ${id}: ${runs.length} runs, ${claims.length} claims, ${figures.length} figures`,
     );
-  const { problems } = updateDocuments(root, [lab], terminal);
+  const { problems } = await updateDocuments(root, [lab], terminal);
   const broken = claims.filter(({ holds }) => !holds);
   for (const { name, expected, found, tolerance } of broken) {
     terminal.fail(`the claim '${name}' does not hold: ${found ?? 'nothing'}, not ${expected} (${tolerance})`);
@@ -162,17 +162,17 @@ export async function recordPage(
     if (!isKept) toRun.set(options, configs);
   }
   const rows = new Map(before);
-  const save = (): void => {
+  const save = (): Promise<void> =>
     writeRecord(lab, name, { rows: wanted.flatMap((options) => rows.get(options) ?? []) });
-  };
   for (const [options, configs] of toRun) {
     const place = `row ${[...toRun.keys()].indexOf(options) + 1} of ${toRun.size}`;
     rows.set(options, await runRow(experiment, { place, options, configs }, surroundings));
-    save();
+    await save();
   }
-  save(); // without the rows that the page no longer shows, even where nothing was run
+  await save(); // without the rows that the page no longer shows, even where nothing was run
   terminal.print(`Recorded ${file}: ${toRun.size} of ${wanted.length} rows were run`);
-  return updateDocuments(root, [lab], terminal).problems.length === 0;
+  const { problems } = await updateDocuments(root, [lab], terminal);
+  return problems.length === 0;
 }
 
 async function runRow(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Figure, Finding, Json, Status } from '@nn-labs/experiment';
-import { readBoundedText, writeWholeSync } from '@nn-labs/experiment/runs';
+import { readBoundedText, writeWhole } from '@nn-labs/experiment/runs';
 import type { Verdict } from '../lab/verify.ts';
 import type { LabFolder } from '../labs/labs.ts';
 
@@ -137,8 +137,8 @@ export function readRecord(lab: LabFolder, name: string): LabRecord {
   return Object.fromEntries(lists.map((list) => [list, record[list] ?? []])) as unknown as LabRecord;
 }
 
-export function writeRecord(lab: LabFolder, name: string, record: Partial<LabRecord>): void {
-  writeWholeSync(recordFile(lab, name), recordText(lab.id, record));
+export function writeRecord(lab: LabFolder, name: string, record: Partial<LabRecord>): Promise<void> {
+  return writeWhole(recordFile(lab, name), recordText(lab.id, record));
 }
 
 /** A record as text: short objects and lists on one line, so that a change is seen at a glance. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWholeSync } from '@nn-labs/experiment/runs';
+import { writeWhole } from '@nn-labs/experiment/runs';
 import { gitSays } from '../command-line/git.ts';
 
 /** The branch that the links of the READMEs point to. */
@@ -33,7 +33,7 @@ export function webAddress(remote: string): string | null {
 }
 
 /** Writes the remote `origin` into the root package.json, if that names no repository; answers whether it did. */
-export function fillRepository(root: string): boolean {
+export async function fillRepository(root: string): Promise<boolean> {
   const manifest = readManifest(root);
   if (manifest.repository !== undefined) return false;
   const address = webAddress(gitSays(root, ['config', '--get', 'remote.origin.url']) ?? '');
@@ -41,7 +41,7 @@ export function fillRepository(root: string): boolean {
   const entries = Object.entries(manifest);
   const at = entries.findIndex(([name]) => name === 'license') + 1 || entries.length;
   entries.splice(at, 0, ['repository', { type: 'git', url: `git+${address}.git` }]);
-  writeWholeSync(join(root, 'package.json'), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
+  await writeWhole(join(root, 'package.json'), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
   return true;
 }
 

@@ -36,7 +36,7 @@ export async function runReadme(
     prepare === null ||
     (await prepare(run.map(({ id }) => `experiments/experiment-${id}`)));
   if (!prepared) return setCode(exitCodes.failed);
-  if (!isCheck && fillRepository(root)) {
+  if (!isCheck && (await fillRepository(root))) {
     terminal.print('Updated package.json: repository, from git’s remote origin');
   }
   if (pages.length > 0) {
@@ -48,7 +48,7 @@ export async function runReadme(
     return;
   }
   if (isCheck) return await check(labs, lab === undefined, record, surroundings);
-  update(labs, surroundings);
+  await update(labs, surroundings);
 }
 
 function refuseContradictions({ recordPage: page, check, record, rerun }: ReadmeFlags): void {
@@ -71,8 +71,11 @@ function findPages(labs: readonly LabFolder[], name: string): LabDocument[] {
   );
 }
 
-function update(labs: readonly LabFolder[], { root, terminal, setCode }: CommandSurroundings): void {
-  const { updates, problems, hint } = updateDocuments(root, labs, terminal);
+async function update(
+  labs: readonly LabFolder[],
+  { root, terminal, setCode }: CommandSurroundings,
+): Promise<void> {
+  const { updates, problems, hint } = await updateDocuments(root, labs, terminal);
   if (updates.length === 0) terminal.print('Everything is up to date.');
   if (hint !== null) terminal.notice(`${hint} Set the remote, then: pnpm exp readme`);
   if (problems.length > 0) setCode(exitCodes.failed);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeWholeSync } from '@nn-labs/experiment/runs';
+import { writeWhole } from '@nn-labs/experiment/runs';
 import { findLabs, type LabFolder } from '../labs/labs.ts';
 import { notebookFile, notebookText } from '../notebook/notebook.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -81,9 +81,13 @@ export function planUpdate(root: string, labs: readonly LabFolder[]): Plan {
 }
 
 /** Writes what is stale, says so, and names what no rewriting mends. */
-export function updateDocuments(root: string, labs: readonly LabFolder[], terminal: Terminal): Plan {
+export async function updateDocuments(
+  root: string,
+  labs: readonly LabFolder[],
+  terminal: Terminal,
+): Promise<Plan> {
   const plan = planUpdate(root, labs);
-  for (const { file, text } of plan.updates) writeWholeSync(join(root, file), text);
+  for (const { file, text } of plan.updates) await writeWhole(join(root, file), text);
   for (const { file } of plan.updates) terminal.print(`Updated ${file}`);
   for (const problem of plan.problems) terminal.fail(...inWords(problem));
   return plan;

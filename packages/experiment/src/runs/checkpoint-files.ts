@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errorCode } from '../errors.ts';
 import { DataError } from '../outcome.ts';
 import type { Checkpoint } from '../recorder.ts';
 import { runFiles } from '../recorder-rules.ts';
-import { readBounded } from './read-file.ts';
+import { readBounded, writeWhole } from './files.ts';
 import type { CheckpointRecord } from './run-record.ts';
-import { syncFolder, writeBeside } from './write-whole.ts';
 
 /** Which of the two checkpoints that a run keeps. */
 export type CheckpointChoice = 'last' | 'previous';
@@ -42,17 +41,11 @@ export async function writeCheckpoint(
   list: () => Promise<void>,
 ): Promise<void> {
   const file = join(folder, runFiles.checkpoint);
-  const temporary = await writeBeside(file, bytes);
-  try {
+  await writeWhole(file, bytes, async () => {
     await list();
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  // Killed between the two renames, the run has its last checkpoint under the previous one's name, and none above it.
-  await renameIfThere(file, join(folder, runFiles.previousCheckpoint));
-  await rename(temporary, file);
-  syncFolder(folder);
+    // Killed between the two renames, the run has its last checkpoint under the previous one's name, and none above it.
+    await renameIfThere(file, join(folder, runFiles.previousCheckpoint));
+  });
 }
 
 /** Puts the previous checkpoint into the place of the last one, which is damaged. */

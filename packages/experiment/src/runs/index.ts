@@ -3,17 +3,23 @@
  *
  * @module
  */
-export { bestRun, bestRuns, type JudgedFigure, judgedFigure, lastRun } from './best-run.ts';
+
 export type { CheckpointChoice } from './checkpoint-files.ts';
 export { codeSha256 } from './code-sha256.ts';
 export { type Comparison, compareRuns, type Difference, withoutPlace } from './compare-runs.ts';
-export { openRun, readMetrics } from './evidence-of-run.ts';
-export { findRun } from './find-run.ts';
+export { readBounded, readBoundedText, writeWhole } from './files.ts';
+export { bestRun, bestRuns, findRun, type JudgedFigure, judgedFigure, lastRun } from './find-run.ts';
+export { BusyRunError } from './processes.ts';
 export { type PrunePlan, planPrune, prune } from './prune-runs.ts';
-export { readBounded, readBoundedText } from './read-file.ts';
 export type { Recording, RunRequest } from './recording.ts';
-export { BusyRunError } from './run-guard.ts';
 export type { CheckpointRecord, RecordedStatus, RunRecord } from './run-record.ts';
 export { resumeRecording, startRecording } from './start-recording.ts';
-export { type DamagedRun, listRuns, missingFiles, readRun, type StoredRun } from './stored-run.ts';
-export { writeWhole, writeWholeSync } from './write-whole.ts';
+export {
+  type DamagedRun,
+  listRuns,
+  missingFiles,
+  openRun,
+  readMetrics,
+  readRun,
+  type StoredRun,
+} from './stored-run.ts';

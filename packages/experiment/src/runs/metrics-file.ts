@@ -4,8 +4,7 @@ import { errorCode } from '../errors.ts';
 import { DataError } from '../outcome.ts';
 import type { MetricsRow } from '../recorder.ts';
 import { columnsFor, runFiles } from '../recorder-rules.ts';
-import { readBoundedText } from './read-file.ts';
-import { writeWhole } from './write-whole.ts';
+import { readBoundedText, writeWhole } from './files.ts';
 
 /** The rows of a `metrics.csv`, and its columns in their order. */
 export interface Metrics {

@@ -3,9 +3,9 @@ import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { errorCode } from '../errors.ts';
-import { bestRuns, lastRun } from './best-run.ts';
+import { bestRuns, lastRun } from './find-run.ts';
+import { BusyRunError, guardRun } from './processes.ts';
 import { runsFolder, unfinishedPrefix } from './run-folder.ts';
-import { BusyRunError, guardRun } from './run-guard.ts';
 import { type DamagedRun, foldersIn, listRuns, readRun, type StoredRun } from './stored-run.ts';
 
 /** Which runs would go and which stay. */

@@ -6,9 +6,9 @@ import type { Json, Outcome } from '../outcome.ts';
 import type { Checkpoint, MetricsRow, Recorder } from '../recorder.ts';
 import { checkKeptName, runFiles } from '../recorder-rules.ts';
 import { withCheckpoint, writeCheckpoint } from './checkpoint-files.ts';
+import { writeWhole } from './files.ts';
 import { MetricsWriter } from './metrics-file.ts';
 import { encodeRunRecord, type RunRecord } from './run-record.ts';
-import { writeWhole } from './write-whole.ts';
 
 /** What is recorded of a run before it begins. */
 export interface RunRequest {
@@ -27,12 +27,6 @@ export interface RunRequest {
   readonly checkpointEvery: number | null;
   /** Told what could not be written: a run goes on without its record. */
   readonly warn: (line: string) => void;
-}
-
-/** What other programs tell of a run, a little after its start. */
-export interface Answers {
-  readonly git: Promise<RunRecord['git']>;
-  readonly start: Promise<string | null>;
 }
 
 /** What a run goes on from. */
@@ -61,7 +55,7 @@ export class FolderRecording implements Recording {
   readonly folder: string;
   readonly recorder: Recorder;
   readonly #request: RunRequest;
-  readonly #answers: Promise<void>;
+  readonly #git: Promise<void>;
   #record: RunRecord;
   #metrics: MetricsWriter | null = null;
   #saving: Promise<void> = Promise.resolve();
@@ -74,14 +68,14 @@ export class FolderRecording implements Recording {
     folder: string,
     record: RunRecord,
     request: RunRequest,
-    answers: Answers,
+    git: Promise<RunRecord['git']>,
     before: Before | null,
   ) {
     this.folder = folder;
     this.#record = record;
     this.#request = request;
     this.#before = before;
-    this.#answers = this.#hear(answers);
+    this.#git = this.#hear(git);
     this.recorder = {
       folder,
       checkpointEvery: request.checkpointEvery,
@@ -110,10 +104,9 @@ export class FolderRecording implements Recording {
     return !this.#isWarned;
   }
 
-  async #hear({ git, start }: Answers): Promise<void> {
-    const [state, started] = await Promise.all([git, start]);
-    const { pid } = this.#record.process;
-    if (started !== null) this.#change({ process: { pid, started } });
+  /** Git answers a little after the start of the run. */
+  async #hear(git: Promise<RunRecord['git']>): Promise<void> {
+    const state = await git;
     if (state !== null && this.#record.git === null) this.#change({ git: state });
   }
 
@@ -207,7 +200,7 @@ export class FolderRecording implements Recording {
 
   /** Writes down how the run ended, and lets go of its files. */
   async finish(outcome: Outcome | { readonly status: 'failed'; readonly problem: string }): Promise<void> {
-    await this.#answers;
+    await this.#git;
     await this.#closeMetrics();
     const { status = 'completed', problem = null } = outcome;
     const ended = { status, problem, endedAt: new Date().toISOString() };
@@ -224,7 +217,7 @@ export class FolderRecording implements Recording {
 
   /** Removes the folder of a run that never began. One that was to be resumed is again what it was. */
   async discard(): Promise<void> {
-    await this.#answers;
+    await this.#git;
     await this.#saving;
     await this.#closeMetrics();
     const before = this.#before?.record ?? null;

@@ -4,7 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../errors.ts';
 import { runFiles } from '../recorder-rules.ts';
-import { syncFolder, writeWhole } from './write-whole.ts';
+import { syncFolder, writeWhole } from './files.ts';
 
 /** What a folder is called while it is being made. */
 export const unfinishedPrefix = '.new-';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ResultFigures } from '../figures.ts';
 import type { Json, Status } from '../outcome.ts';
 import { isFileName, runFiles } from '../recorder-rules.ts';
-import { readBoundedText } from './read-file.ts';
+import { readBoundedText } from './files.ts';
 
 /** How a run stands, as it is written down; `running` is what a killed run's file says too. */
 export type RecordedStatus = Status | 'running' | 'failed';

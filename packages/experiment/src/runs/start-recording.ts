@@ -3,15 +3,13 @@ import { DataError } from '../outcome.ts';
 import type { Checkpoint } from '../recorder.ts';
 import { type CheckpointChoice, fallBackToPrevious, readCheckpoint } from './checkpoint-files.ts';
 import { codeSha256 } from './code-sha256.ts';
-import { readGitState } from './git-state.ts';
-import { describeMachine } from './machine.ts';
 import { keepMetrics, readMetricsFile } from './metrics-file.ts';
-import { askForStart, thisProcess } from './process-identity.ts';
+import { BusyRunError, guardRun, thisProcess } from './processes.ts';
 import { FolderRecording, type Recording, type RunRequest } from './recording.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { BusyRunError, guardRun } from './run-guard.ts';
 import { encodeRunRecord, type RunRecord } from './run-record.ts';
 import { readRun, type StoredRun } from './stored-run.ts';
+import { describeMachine, readGitState } from './surroundings.ts';
 
 /**
  * Begins to record a run of a lab, in a new folder `runs/experiment-<lab>/<id>` below `root`, git's state beside it.
@@ -71,7 +69,6 @@ async function goOn(
 ): Promise<Recording> {
   const { folder, id, lab, record } = run;
   refuseChanged(run);
-  const start = askForStart();
   const resumed = readCheckpoint(folder, id, record.checkpoints, choice);
   if (choice === 'previous') await fallBackToPrevious(folder);
   const epochs = resumed?.epochs ?? 0;
@@ -88,7 +85,7 @@ async function goOn(
     resumes: [...record.resumes, { at: new Date().toISOString(), epochs }],
   };
   const git = Promise.resolve(record.git); // of the start; the weights are half that commit's work
-  const recording = new FolderRecording(folder, again, request, { git, start }, { resumed, columns, record });
+  const recording = new FolderRecording(folder, again, request, git, { resumed, columns, record });
   await recording.write(); // from now on the record says whose the folder is
   return recording;
 }
@@ -116,7 +113,6 @@ async function begin(
   before: { readonly from: string; readonly resumed: Checkpoint | null } | null,
 ): Promise<Recording> {
   const git = readGitState(root);
-  const start = askForStart();
   const startedAt = new Date().toISOString();
   const recordOf = (id: string): RunRecord => ({
     schema: 1,
@@ -144,7 +140,7 @@ async function begin(
   const resumed = before?.resumed ?? null;
   const columns = before === null ? null : await keepMetrics(before.from, resumed?.epochs ?? 0, folder);
   const known = { record: null, resumed, columns };
-  const recording = new FolderRecording(folder, recordOf(id), request, { git, start }, known);
+  const recording = new FolderRecording(folder, recordOf(id), request, git, known);
   if (resumed !== null) await recording.keepCheckpoint(resumed);
   return recording;
 }

@@ -13,8 +13,8 @@ test('a process that is killed while it writes leaves the old content or the new
   const file = join(folder, 'model');
   const size = 200_000;
   const code = `
-    import { writeWholeSync } from ${JSON.stringify(runs)};
-    for (let i = 0; ; i++) writeWholeSync(${JSON.stringify(file)}, String(i % 10).repeat(${size}));`;
+    import { writeWhole } from ${JSON.stringify(runs)};
+    for (let i = 0; ; i++) await writeWhole(${JSON.stringify(file)}, String(i % 10).repeat(${size}));`;
   for (let kill = 0; kill < 10; kill++) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' });
     await expect.poll(() => existsSync(file), { timeout: 20_000 }).toBe(true);

@@ -12,7 +12,6 @@ import {
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { RunRequest } from '../../src/runs/index.ts';
 import {
   bestRun,
   bestRuns,
@@ -21,6 +20,7 @@ import {
   listRuns,
   planPrune,
   prune,
+  type RunRequest,
   readMetrics,
   readRun,
   resumeRecording,
@@ -145,18 +145,18 @@ test('a completed run that is trained longer stays as it is; the longer one says
 });
 
 describe('a checkpoint', () => {
-  afterEach(() => vi.doUnmock('../../src/runs/write-whole.ts'));
+  afterEach(() => vi.doUnmock('../../src/runs/files.ts'));
 
   test('that run.json could not be told of does not take its name: the one before it can be gone on from', async () => {
     vi.resetModules();
     let isFull = false;
-    vi.doMock('../../src/runs/write-whole.ts', async (original) => {
-      const real = await original<typeof import('../../src/runs/write-whole.ts')>();
+    vi.doMock('../../src/runs/files.ts', async (original) => {
+      const real = await original<typeof import('../../src/runs/files.ts')>();
       return {
         ...real,
-        writeWhole: async (file: string, content: string) => {
+        writeWhole: async (file: string, content: string, beforeRename?: () => Promise<void>) => {
           if (isFull && file.endsWith('run.json')) throw new Error('ENOSPC: no space left on device');
-          return real.writeWhole(file, content);
+          return real.writeWhole(file, content, beforeRename);
         },
       };
     });

@@ -13,13 +13,10 @@ import {
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
-import { writeWhole, writeWholeSync } from '../../src/runs/index.ts';
+import { writeWhole as write } from '../../src/runs/index.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
-describe.each([
-  ['writeWhole', writeWhole],
-  ['writeWholeSync', async (file: string, content: string) => writeWholeSync(file, content)],
-])('%s', (_, write) => {
+describe('writeWhole', () => {
   test('replaces a file by another one: who has the old one open reads the old one', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'README.md');
@@ -47,20 +44,33 @@ describe.each([
     const folder = temporaryFolder();
     const inner = join(folder, 'inner');
     mkdirSync(inner);
-    await expect(write(inner, 'x').then()).rejects.toThrow('inner is a folder');
+    await expect(write(inner, 'x')).rejects.toThrow('inner is a folder');
     if (process.platform !== 'win32') {
       const pipe = join(folder, 'pipe');
       execFileSync('mkfifo', [pipe]);
-      await expect(write(pipe, 'x').then()).rejects.toThrow('pipe is a device or pipe');
+      await expect(write(pipe, 'x')).rejects.toThrow('pipe is a device or pipe');
       expect(statSync(pipe).isFIFO()).toBe(true);
     }
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  test('what throws before the file gets its name leaves the old file, and nothing beside it', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'README.md');
+    writeFileSync(file, 'old');
+    const refuse = async (): Promise<void> => {
+      expect(readdirSync(folder)).toHaveLength(2); // the content is there, under another name
+      throw new Error('not now');
+    };
+    await expect(write(file, 'new', refuse)).rejects.toThrow('not now');
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['README.md']);
+  });
+
   test('leaves nothing beside a file that it could not write', async () => {
     const folder = temporaryFolder();
     const nowhere = join(folder, 'gone', 'file');
-    await expect(write(nowhere, 'x').then()).rejects.toThrow('ENOENT');
+    await expect(write(nowhere, 'x')).rejects.toThrow('ENOENT');
     expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -1,8 +1,83 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { errorCode } from '../errors.ts';
+
+/** A process, and what tells it from a later one that was given the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it began, as the system tells it; null where it does not. */
+  readonly started: string | null;
+}
+
+let own: ProcessIdentity | undefined;
+
+/** This process. */
+export function thisProcess(): ProcessIdentity {
+  own ??= { pid: process.pid, started: startOf(process.pid) };
+  return own;
+}
+
+/** Whether a recorded process still lives; `since`, when it was recorded, tells it from one before a restart. */
+export function isAlive({ pid, started }: ProcessIdentity, since: Date): boolean {
+  if (started !== null) return startOf(pid) === started;
+  return exists(pid) && since.getTime() >= Date.now() - uptime() * 1000 - bootToleranceMs;
+}
+
+/** Clocks are set now and then. */
+const bootToleranceMs = 60_000;
+
+/** The boot and the ticks since then; null for a process that does not exist or has ended but is not yet buried. */
+function linuxStart(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name in brackets, in which anything may stand.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state] = fields;
+    if (state === 'Z' || state === 'X') return null;
+    return `${bootId()}/${fields[19]}`;
+  } catch {
+    return null;
+  }
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** When a process began, as the system tells it; null where it does not, or there is no such process. */
+function startOf(pid: number): string | null {
+  if (process.platform === 'linux') return linuxStart(pid);
+  if (!['darwin', 'freebsd', 'openbsd'].includes(process.platform)) return null;
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  try {
+    // `S+   Wed Nov 25 17:23:01 2026`; a zombie has ended.
+    const line = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], {
+      ...{ env, encoding: 'utf8', timeout: 2000, stdio: ['ignore', 'pipe', 'ignore'] },
+    });
+    const [, state = '', started = ''] = /^\s*(\S+)\s+(.*\S)/.exec(line) ?? [];
+    return started === '' || state.startsWith('Z') ? null : started;
+  } catch {
+    return null;
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+}
 
 /**
  * A run that another process writes: the command line answers it with exit code 1.

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { cpus, release, type } from 'node:os';
 import { dirname } from 'node:path';
 import process from 'node:process';
 import type { RunRecord } from './run-record.ts';
@@ -27,4 +28,15 @@ export function parseGitStatus(output: string): RunRecord['git'] {
   const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(output)?.[1];
   if (commit === undefined) return null;
   return { commit, dirty: /^[^#\n]/m.test(output) };
+}
+
+/** What a run ran on, as far as it may explain a difference. */
+export function describeMachine(): RunRecord['environment'] {
+  const processors = cpus();
+  return {
+    node: process.versions.node,
+    os: `${type()} ${release()} ${process.arch}`,
+    cpu: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+  };
 }
