@@ -14,6 +14,7 @@ const networkOnly = 'network depends on linalg only';
 const stream = 'mnist takes only the random stream';
 const plainData = 'figures draws plain data';
 const oneWay = 'Imports go one way';
+const classifierStands = 'classifier stands on the packages below it';
 const noLab = 'A lab never imports a lab or an app';
 const engines = 'Math functions differ between engines';
 
@@ -32,10 +33,14 @@ const refused: readonly Case[] = [
   ['packages/experiment/src', `import '@nn-labs/exp';`, oneWay],
   ['packages/experiment/src', `import '@nn-labs/experiment-2';`, oneWay],
   ['packages/experiment/src', `import '@nn-labs/check';`, oneWay],
+  ['packages/experiment/src', `import '@nn-labs/classifier';`, oneWay],
+  ['packages/classifier/src', `import '@nn-labs/experiment-2';`, classifierStands],
+  ['packages/classifier/src/data', `import 'node:fs';`, classifierStands],
+  ['packages/classifier/src', `import '@nn-labs/mnist/node';`, classifierStands],
   ['experiments/experiment-2/src', `import '@nn-labs/experiment-3';`, noLab],
   ['experiments/experiment-2/src', `import '@nn-labs/exp';`, noLab],
   ['experiments/experiment-2/src', `import '../../experiment-3/src/index.ts';`, noLab],
-  ...['linalg', 'network', 'mnist', 'figures', 'experiment'].flatMap((name): Case[] => [
+  ...['linalg', 'network', 'mnist', 'figures', 'experiment', 'classifier'].flatMap((name): Case[] => [
     [`packages/${name}/src`, 'export const y: number = Math.exp(1);', engines],
     [`packages/${name}/src`, 'export const y: number = Math.random();', engines],
     [`packages/${name}/src`, `console.log('hello');`, 'console'],
@@ -49,6 +54,8 @@ const allowed: readonly Case[] = [
   ['packages/mnist/src', `import '@nn-labs/linalg';`, undefined],
   ['packages/mnist/src', 'export const y: number = Math.sqrt(2) + Math.floor(1.5);', undefined],
   ['packages/figures/src', `import 'fast-png';`, undefined],
+  ['packages/classifier/src', `import '@nn-labs/network';`, undefined],
+  ['experiments/experiment-2/src', `import '@nn-labs/classifier';`, undefined],
   ['experiments/experiment-2/src', `import '@nn-labs/experiment';`, undefined],
   ['experiments/experiment-2/src', `import '@nn-labs/figures';`, undefined],
   ['apps/exp/src', `import '@nn-labs/experiment';`, undefined],

@@ -60,7 +60,7 @@ const options: Record<string, string> = {
   '--hidden <n[,n...]|none>':
     "'none' or an integer from 1 to 8192, or several separated by commas; default: 64",
   '--activation <name>': 'one of sigmoid, tanh, relu, leaky-relu; default: sigmoid',
-  '--loss <name>': 'one of squared-error, cross-entropy; default: squared-error',
+  '--loss <name>': 'one of squared-error, cross-entropy, binary-cross-entropy; default: squared-error',
   '--init <name>':
     'one of uniform, xavier, he, normal, xavier-normal, he-uniform, lecun-normal, lecun-uniform, pytorch; default: uniform',
   '--bias, --no-bias': 'default: off',

@@ -1,119 +1,47 @@
-import { readFileSync } from 'node:fs';
 import type { Advice } from '@nn-labs/experiment';
 import type { FindingTopic } from '@nn-labs/network';
-import { meanOf } from './numbers.ts';
-import type { Settings } from './options.ts';
 
-/** An experiment over seeds that shows what helps; `advice.md` shows its runs, `advice.json` holds them. */
-export interface AdviceExperiment {
+/** What helps against a warning, and the experiment over seeds that shows it: `advice.md` has its rows. */
+interface AdviceExperiment extends Advice {
   readonly about: FindingTopic;
-  readonly text: string;
-  /** What stands behind `pnpm exp 2` in the command that makes it again. */
-  readonly command: string;
-  /** What is compared, and whether more or less of it is better. */
-  readonly figure: 'gap' | 'trainAccuracy' | 'testAccuracy';
-  readonly better: 'more' | 'less';
-  /** From the worst setting to the best: how it is called, and its row in the record. */
-  readonly settings: readonly { readonly name: string; readonly row: string }[];
-  /** Whether a run with these settings could take the advice. */
-  applies(settings: Settings): boolean;
 }
 
-/** Three seeds for each value of an option: the command, and where the record has what each gave. */
-function sweep(option: string, values: readonly string[], nameOf: (value: string) => string, beside = '') {
-  return {
-    command: `${beside}--sweep ${option}=${values.join(',')} --seeds 1..3`,
-    settings: values.map((value) => ({
-      name: nameOf(value),
-      row: `${beside}--${option} ${value} --seeds 1..3`,
-    })),
-  };
-}
-
-/** Everything that the report advises. What no experiment shows is no advice. */
+/** Everything that the report advises. What no experiment shows is no advice; a test holds the figures against the record. */
 export const adviceExperiments: readonly AdviceExperiment[] = [
   {
     about: 'gap',
     text: 'More training images narrow the gap (--limit).',
-    ...sweep('limit', ['500', '1000', '2000'], (limit) => `with ${limit} images`, '--lr 0.0025 '),
-    figure: 'gap',
-    better: 'less',
-    applies: ({ limit }) => limit !== null,
+    command: 'pnpm exp 2 --lr 0.0025 --sweep limit=500,1000,2000 --seeds 1..3',
+    measured:
+      'The gap: 20.5 ± 0.3 points with 500 images, 13.7 ± 0.3 points with 1000 images, 9.5 ± 0.1 points with 2000 images.',
   },
   {
     about: 'high-rate',
     text: 'A smaller learning rate helps: try a third of it (--lr).',
-    ...sweep('lr', ['0.05', '0.015', '0.005'], (lr) => `with --lr ${lr}`),
-    figure: 'testAccuracy',
-    better: 'more',
-    applies: () => true,
+    command: 'pnpm exp 2 --sweep lr=0.05,0.015,0.005 --seeds 1..3',
+    measured:
+      'Test accuracy: 9.9 ± 0.4 % with --lr 0.05, 28.3 ± 8.5 % with --lr 0.015, 84.6 ± 0.3 % with --lr 0.005.',
   },
   {
     about: 'low-rate',
     text: 'A higher learning rate helps (--lr).',
-    ...sweep('lr', ['0.00005', '0.0005', '0.005'], (lr) => `with --lr ${lr}`),
-    figure: 'testAccuracy',
-    better: 'more',
-    applies: () => true,
+    command: 'pnpm exp 2 --sweep lr=0.00005,0.0005,0.005 --seeds 1..3',
+    measured:
+      'Test accuracy: 26.8 ± 4.5 % with --lr 0.00005, 70.7 ± 2.6 % with --lr 0.0005, 84.6 ± 0.3 % with --lr 0.005.',
   },
   {
     about: 'epochs',
     text: 'More epochs help (--epochs).',
-    ...sweep('epochs', ['100', '300', '1000'], (epochs) => `after ${epochs} epochs`),
-    figure: 'testAccuracy',
-    better: 'more',
-    applies: () => true,
+    command: 'pnpm exp 2 --sweep epochs=100,300,1000 --seeds 1..3',
+    measured:
+      'Test accuracy: 55.0 ± 6.4 % after 100 epochs, 77.2 ± 2.2 % after 300 epochs, 84.6 ± 0.3 % after 1000 epochs.',
   },
 ];
 
-interface RecordedRows {
-  readonly rows: readonly {
-    readonly options: string;
-    readonly runs: readonly {
-      readonly result: { readonly trainAccuracy: number; readonly testAccuracy: number };
-    }[];
-  }[];
-}
-
-/** The advice that an experiment has shown to help with what a finding is about; none where none has. */
-export function adviceOn(about: FindingTopic, settings: Settings): { advice?: Advice } {
-  const experiment = adviceExperiments.find((each) => each.about === about && each.applies(settings));
-  if (experiment === undefined) return {};
-  const { text, command, figure } = experiment;
-  const measured = measure(experiment).map(
-    ({ name, mean, deviation }) => `${percent(mean)} ± ${percent(deviation ?? 0)} ${units[figure]} ${name}`,
-  );
-  return {
-    advice: {
-      text,
-      command: `pnpm exp 2 ${command}`,
-      measured: `${figures[figure]}: ${measured.join(', ')}.`,
-    },
-  };
-}
-
-const figures = { gap: 'The gap', trainAccuracy: 'Training accuracy', testAccuracy: 'Test accuracy' };
-const units = { gap: 'points', trainAccuracy: '%', testAccuracy: '%' };
-
-/** What each setting of an experiment gave: mean and standard deviation over its seeds. */
-export function measure({ figure, settings }: Pick<AdviceExperiment, 'figure' | 'settings'>) {
-  const { rows } = recorded();
-  return settings.map(({ name, row: options }) => {
-    const row = rows.find((each) => each.options === options);
-    if (row === undefined)
-      throw new Error(`advice.json has no row ${options}. Record it: pnpm exp readme --record-page advice 2`);
-    const values = row.runs.map(({ result }) =>
-      figure === 'gap' ? result.trainAccuracy - result.testAccuracy : result[figure],
-    );
-    return { name, ...meanOf(values) };
-  });
-}
-
-/** Beside the lab's README, so that it can be committed and checked. */
-function recorded(): RecordedRows {
-  return JSON.parse(readFileSync(new URL('../advice.json', import.meta.url), 'utf8'));
-}
-
-function percent(fraction: number): string {
-  return (fraction * 100).toFixed(1);
+/** The advice on what a finding is about; none where no experiment shows any, or all images are in use already. */
+export function adviceOn(about: FindingTopic, { limit }: { readonly limit: number | null }): Advice | null {
+  const found = adviceExperiments.find((each) => each.about === about);
+  if (found === undefined || (about === 'gap' && limit === null)) return null;
+  const { text, command, measured } = found;
+  return { text, command, measured };
 }

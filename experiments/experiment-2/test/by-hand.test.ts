@@ -1,11 +1,10 @@
-import { type Checkpoint, noRecorder, type Recorder } from '@nn-labs/experiment';
+import { idxFiles, runLab, smallPictures } from '@nn-labs/experiment/testing';
 import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { Matrix, oneHot, RandomState } from '@nn-labs/linalg';
+import { type DenseConfig, Network } from '@nn-labs/network';
 import { describe, expect, test } from 'vitest';
-import { forward, initialWeights, sigmoidDerivative, trainEpoch } from '../src/by-hand.ts';
-import { drawNetwork } from '../src/compute.ts';
+import { forward, initialWeights, type Loss, sigmoidDerivative, trainEpoch } from '../src/by-hand.ts';
 import lab from '../src/index.ts';
-import { runLab, smallDataset } from './run-lab.ts';
 
 /** Images of 30 pixels of which most are 0, as MNIST's are. */
 function samples(count: number) {
@@ -32,12 +31,18 @@ test.each([
     const { X, Y } = samples(50);
     const settings = lab.configure(preset, { hidden: [12] });
     const random = new RandomState(40);
-    const network = await drawNetwork(settings, 30, 10, random);
+    const { loss } = settings;
+    const activation = loss === 'cross-entropy' ? 'softmax' : 'sigmoid';
+    const layers: DenseConfig[] = [
+      { units: 12, activation: 'sigmoid' },
+      { units: 10, activation },
+    ];
+    const network = new Network({ inputs: 30, layers, loss, random });
     let weights = initialWeights(new RandomState(40), 30, 12, 10);
     const found = differences('first W1', weights.W1, network.layers[0]!.weight);
     for await (const report of network.train(X, Y, { epochs: 25, learningRate: lr, random })) {
       const { epoch } = report;
-      const step = trainEpoch(X, Y, weights, lr, settings.loss);
+      const step = trainEpoch(X, Y, weights, lr, loss as Loss);
       weights = step;
       if (step.accuracy !== report.accuracy) {
         found.push(`epoch ${epoch}: accuracy ${step.accuracy} by hand, ${report.accuracy} by the package`);
@@ -54,11 +59,17 @@ test.each([
 );
 
 describe('--engine by-hand', () => {
-  const small = { data: 'idx', dataDir: smallDataset(), limit: 150, epochs: 6, logInterval: 2 } as const;
+  const small = {
+    data: 'idx',
+    dataDir: temporaryFolder(idxFiles(smallPictures({ train: 150, test: 50 }))),
+    limit: 150,
+    epochs: 6,
+    logInterval: 2,
+  } as const;
 
   test('runs the lab by by-hand.ts: the figures and hashes of the package', async () => {
-    const byHand = await runLab({ ...small, engine: 'by-hand', details: true });
-    const packaged = await runLab({ ...small, engine: 'reference', details: true });
+    const byHand = await runLab(lab, { ...small, engine: 'by-hand', details: true });
+    const packaged = await runLab(lab, { ...small, engine: 'reference', details: true });
     expect(byHand.printed).toEqual(packaged.printed);
     const { weightsSha256, initSha256, testAccuracy } = packaged.outcome.result as Record<string, unknown>;
     expect(byHand.outcome.result).toMatchObject({ weightsSha256, initSha256, testAccuracy });
@@ -69,35 +80,28 @@ describe('--engine by-hand', () => {
     const onPrint = (line: string, stop: () => void) => {
       if (line.startsWith('Epoch 2')) stop();
     };
-    const { outcome } = await runLab({ ...small, engine: 'by-hand' }, { onPrint });
+    const { outcome } = await runLab(lab, { ...small, engine: 'by-hand' }, { onPrint });
     expect(outcome).toMatchObject({ status: 'interrupted', history: [{ epoch: 0 }, { epoch: 2 }] });
   });
 
   test('goes on from a checkpoint to the bits of a run that was not stopped', async () => {
-    let kept: Checkpoint | null = null;
-    const record: Recorder = {
-      ...noRecorder,
-      folder: temporaryFolder(),
-      checkpoint: async (state) => {
-        kept = state;
-      },
-    };
     const onPrint = (line: string, stop: () => void) => {
       if (line.startsWith('Epoch 2')) stop();
     };
-    await runLab({ ...small, engine: 'by-hand' }, { onPrint, record });
-    expect(kept).toMatchObject({ epochs: 3 });
-    const resumed = await runLab({ ...small, engine: 'by-hand' }, { record: { ...record, resumed: kept } });
-    const whole = await runLab({ ...small, engine: 'by-hand' });
+    const stopped = await runLab(lab, { ...small, engine: 'by-hand' }, { onPrint });
+    expect(stopped.checkpoints.at(-1)).toMatchObject({ epochs: 3 });
+    const resumed = await runLab(lab, {}, { resume: stopped });
+    const whole = await runLab(lab, { ...small, engine: 'by-hand' });
     expect(resumed.outcome).toEqual({ ...whole.outcome, timing: expect.anything() });
   });
 
   test('a rate that is too high ends as a divergence', async () => {
-    const { outcome } = await runLab({ ...small, engine: 'by-hand', loss: 'cross-entropy', lr: 1e308 });
+    const { outcome } = await runLab(lab, { ...small, engine: 'by-hand', loss: 'cross-entropy', lr: 1e308 });
     expect(outcome).toMatchObject({ status: 'diverged', remedy: expect.stringContaining('learning rate') });
   });
 
   test.each([
+    [{ loss: 'binary-cross-entropy' }, /^--loss binary-cross-entropy means nothing/],
     [{ optimizer: 'adam' }, /^--optimizer adam means nothing to --engine by-hand/],
     [{ bias: true }, /^--bias means nothing/],
     [{ batchSize: 32 }, /^--batch-size 32 means nothing/],

@@ -1,10 +1,10 @@
-import { type MetricsRow, noRecorder } from '@nn-labs/experiment';
+import { memoryRecorder, runLab } from '@nn-labs/experiment/testing';
 import { expect, test } from 'vitest';
+import lab from '../src/index.ts';
 import { mnistDir, needsMnist } from './mnist.ts';
-import { runLab } from './run-lab.ts';
 
 test('the notebook’s first epochs, on its 1,000 images', async () => {
-  const { printed, outcome } = await runLab({ epochs: 2, logInterval: 1 });
+  const { printed, outcome } = await runLab(lab, { epochs: 2, logInterval: 1 });
   expect(outcome.data).toEqual({ source: 'mnist', from: 'sample', trainCount: 1000, testCount: 10_000 });
   expect(printed.slice(0, 4)).toEqual([
     'Data Loaded: X shape: (1000, 784), y shape: (1000, 10)',
@@ -27,18 +27,12 @@ test.skipIf(mnistDir === null)(
   async () => {
     const runs = [];
     for (const dataDir of [null, mnistDir]) {
-      const rows: MetricsRow[] = [];
-      const described: unknown[] = [];
-      const record = {
-        ...noRecorder,
-        folder: 'memory',
-        metrics: (row: MetricsRow) => rows.push(row),
-        describe: (facts: unknown) => described.push(facts),
-      };
+      const record = memoryRecorder();
       const settings = { dataDir, epochs: 2, logInterval: 1, limit: 2000, hidden: [8] } as const;
-      const { outcome } = await runLab(settings, { record });
+      const { outcome } = await runLab(lab, settings, { context: { record } });
       const { history, result } = outcome;
-      runs.push({ rows, history, result, described: JSON.stringify(described).replace(/"from":"\w+"/g, '') });
+      const { rows, facts } = record;
+      runs.push({ rows, history, result, described: JSON.stringify(facts).replace(/"from":"\w+"/g, '') });
     }
     expect(runs[0]?.rows[1]?.heldOutLoss).toBeGreaterThan(0);
     expect(runs[0]?.described).toMatch(/"trainSha256":"[0-9a-f]{64}"/);

@@ -1,4 +1,5 @@
 export type { AnyLayerConfig, CompleteConfig, Loss, NetworkConfig } from './config.ts';
+export { describeNetwork, type NetworkDescription } from './describe-network.ts';
 export { describeEngine, type EngineDescription, type EngineOptions } from './engine/options.ts';
 export { explain } from './explain/explain.ts';
 export type {
@@ -10,6 +11,7 @@ export type {
 export { encodeSafetensors, type Safetensors, type SafetensorsTensor } from './files/safetensors.ts';
 export { decodeSafetensors } from './files/safetensors-decode.ts';
 export { SafetensorsError } from './files/safetensors-error.ts';
+export { sha256 } from './files/sha256.ts';
 export {
   type DecodedTraining,
   decodeTraining,
@@ -52,7 +54,7 @@ export type {
 } from './layers/layer.ts';
 export { type MaxPool2dConfig, maxPool2d } from './layers/max-pool-2d.ts';
 export { type GivenParameters, type Learner, parameterTensors } from './layers/parameters.ts';
-export { type LossFunction, type Measured, registerLoss } from './losses/loss.ts';
+export { type LossFunction, lossOf, type Measured, registerLoss } from './losses/loss.ts';
 export type { Judge } from './losses/rows.ts';
 export { Network, type NetworkOptions } from './network.ts';
 export { Optimizer } from './optimizers/optimizer.ts';
@@ -68,6 +70,7 @@ export {
   type GradientCheckOptions,
   gradientCheck,
 } from './training/gradient-check.ts';
+export { nextTask } from './training/pace.ts';
 export type { EpochReport } from './training/train.ts';
 export type { TrainOptions } from './training/train-options.ts';
 export type { NonFinite, WatchedData } from './training/training-backend.ts';

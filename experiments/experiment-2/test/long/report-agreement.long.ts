@@ -1,9 +1,9 @@
-import { noRecorder, type RunContext } from '@nn-labs/experiment';
-import { openRun, readRun, startRecording, writeWhole } from '@nn-labs/experiment/runs';
-import { temporaryFolder } from '@nn-labs/experiment/testing/node';
+import type { Config } from '@nn-labs/experiment';
+import { runLab, testContext } from '@nn-labs/experiment/testing';
 import { expect, test } from 'vitest';
 import lab from '../../src/index.ts';
-import type { Settings } from '../../src/options.ts';
+
+type Settings = Config<typeof lab.options>;
 
 /** Runs of every kind on the first images of MNIST, and what is said of each that shows it. */
 const runs: readonly (readonly [string, Partial<Settings>, RegExp | null])[] = [
@@ -32,35 +32,9 @@ test.each(runs)(
   async (...run) => {
     const [, changed, says] = run;
     const config = lab.configure('notebook', { limit: 300, ...changed });
-    const printed: string[] = [];
-    const context: RunContext = {
-      print: (line) => printed.push(line),
-      notice: () => {},
-      warn: () => {},
-      progress: () => {},
-      signal: new AbortController().signal,
-      lab: 2,
-      env: process.env,
-      files: { write: writeWhole },
-      record: noRecorder,
-      now: () => performance.now(),
-    };
-    const recording = await startRecording(temporaryFolder(), 2, {
-      ...{
-        preset: 'notebook',
-        options: config,
-        changed: {},
-        command: 'pnpm exp 2',
-        paths: '',
-        figures: {},
-      },
-      checkpointEvery: null,
-      warn: () => {},
-    });
-    await recording.finish(await lab.run(config, { ...context, record: recording.recorder }));
-    const stored = readRun(recording.folder);
-    if (stored.status === 'damaged') throw new Error(stored.problem);
-    const { findings } = await lab.report!(config, openRun(stored), context);
+    const { outcome, metrics, files, printed } = await runLab(lab, { limit: 300, ...changed });
+    const recorded = { outcome, metrics, file: async (name: string) => files.get(name) ?? null };
+    const { findings } = await lab.report!(config, recorded, testContext());
     const texts = findings.map(({ text, advice }) => `${text} ${advice?.text ?? ''}`.trim());
     for (const [one, other] of contradictions) {
       expect(texts.some((text) => one.test(text)) && texts.some((text) => other.test(text))).toBe(false);

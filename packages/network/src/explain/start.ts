@@ -37,7 +37,8 @@ export const startLoss: Look = ({ before, config }) => {
 function lossOfKnowingNothing({ loss, layers }: CompleteConfig): number | null {
   const { units = 0, activation } = layers.at(-1)!;
   if (loss === 'cross-entropy') return units > 1 ? log(units) : null;
-  return activation === 'sigmoid' ? (0.5 * units) / 4 : null;
+  if (activation !== 'sigmoid') return null;
+  return loss === 'binary-cross-entropy' ? units * log(2) : (0.5 * units) / 4;
 }
 
 /** A first layer whose gradient is this share of the last one's, or less, learns so much more slowly. */

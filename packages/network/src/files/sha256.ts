@@ -103,6 +103,51 @@ export class Sha256 {
   }
 }
 
+/** `crypto.subtle` takes fewer than 2^31 bits. */
+const tooManyBytes = 2 ** 28;
+
+/** The browser's or Node's own SHA-256 where it takes so many bytes, else null. */
+export function subtleFor(size: number): typeof globalThis.crypto.subtle | null {
+  // Typed as always there, but a browser leaves it out of pages that did not come over https.
+  const subtle: typeof globalThis.crypto.subtle | undefined = globalThis.crypto?.subtle;
+  return subtle === undefined || size >= tooManyBytes ? null : subtle;
+}
+
+/** The SHA-256 of bytes by `crypto.subtle`, in hex. */
+export async function digestHex(
+  subtle: typeof globalThis.crypto.subtle,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<string> {
+  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * The SHA-256, in hex, of bytes, one array after the other; by `crypto.subtle` where it is there.
+ *
+ * @example
+ * ```ts
+ * import { sha256 } from '@nn-labs/network';
+ * (await sha256([Uint8Array.of(97, 98), Uint8Array.of(99)])).slice(0, 8); // => 'ba7816bf'
+ * ```
+ */
+export async function sha256(parts: readonly Uint8Array[]): Promise<string> {
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  const subtle = subtleFor(size);
+  if (subtle === null) {
+    const hash = new Sha256();
+    for (const part of parts) hash.update(part);
+    return hash.digest();
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return digestHex(subtle, whole);
+}
+
 function rotate(x: number, by: number): number {
   return (x >>> by) | (x << (32 - by));
 }

@@ -2,20 +2,17 @@ import type { Layer } from '../layers/layer.ts';
 import { namedParameters } from '../layers/parameters.ts';
 import { Pace } from '../training/pace.ts';
 import { writeLittleEndian } from './safetensors.ts';
-import { Sha256 } from './sha256.ts';
+import { digestHex, Sha256, subtleFor } from './sha256.ts';
 
 /** Items written or hashed between two looks at the clock: some milliseconds. */
 const itemsPerPiece = 2 ** 16;
-/** `crypto.subtle` takes fewer than 2^31 bits. */
-const tooManyBytes = 2 ** 28;
 
 /** SHA-256, in hex, of each layer's weight, row-major, then its bias if any, little-endian, in the network's dtype. */
 export async function hashWeights(layers: readonly Layer[], signal?: AbortSignal): Promise<string> {
   const arrays = namedParameters(layers).map(({ matrix }) => matrix.data);
   const size = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  // Typed as always there, but a browser leaves it out of pages that did not come over https.
-  const subtle: typeof globalThis.crypto.subtle | undefined = globalThis.crypto?.subtle;
-  const whole = subtle === undefined || size >= tooManyBytes ? null : new Uint8Array(size);
+  const subtle = subtleFor(size);
+  const whole = subtle === null ? null : new Uint8Array(size);
   const hash = new Sha256();
   const piece = whole ?? new Uint8Array(8 * itemsPerPiece);
   const view = new DataView(piece.buffer);
@@ -31,7 +28,5 @@ export async function hashWeights(layers: readonly Layer[], signal?: AbortSignal
       if (pause !== null) await pause;
     }
   }
-  if (whole === null) return hash.digest();
-  const digest = new Uint8Array(await subtle.digest('SHA-256', whole));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return subtle === null || whole === null ? hash.digest() : digestHex(subtle, whole);
 }

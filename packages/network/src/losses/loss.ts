@@ -111,7 +111,18 @@ export function registerLoss(loss: LossFunction): void {
   functions.set(loss.kind, loss);
 }
 
-/** The loss of a name. */
+/**
+ * The loss of a name: whether its losses are added or averaged, and its formulas.
+ *
+ * @throws {TypeError} for a name that no loss has.
+ *
+ * @example
+ * ```ts
+ * import { lossOf } from '@nn-labs/network';
+ * lossOf('squared-error').reduction; // => 'sum'
+ * lossOf('cross-entropy').reduction; // => 'mean'
+ * ```
+ */
 export function lossOf(kind: unknown): LossFunction {
   const found = functions.get(kind as string);
   if (found !== undefined) return found;

@@ -61,7 +61,15 @@ export class Pace {
   }
 }
 
-/** Resolves in a later task, not a microtask: timers, input and signals have had their turn by then. */
+/**
+ * Resolves in a later task, not a microtask: timers, input and signals have had their turn by then. For loops of your own.
+ *
+ * @example
+ * ```ts
+ * import { nextTask } from '@nn-labs/network';
+ * await nextTask(); // => undefined
+ * ```
+ */
 export function nextTask(): Promise<void> {
   // Node's own; typed as always there, but no browser has it.
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };

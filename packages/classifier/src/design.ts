@@ -1,0 +1,85 @@
+import type { Advice, Figure, Options } from '@nn-labs/experiment';
+import type { RandomState } from '@nn-labs/linalg';
+import type {
+  AnyLayerConfig,
+  EpochReport,
+  EvaluationWithOutputs,
+  FindingTopic,
+  Judge,
+  Layer,
+  Loss,
+  Network,
+  NetworkConfig,
+} from '@nn-labs/network';
+import type { DataShape, DataSource, Samples } from './data/dataset.ts';
+import type { Drawn } from './report/figures.ts';
+import type { TrainingSettings } from './settings/all.ts';
+
+/** The values of a run, as the package sees them: its own by name, and whatever else the lab has. */
+export type Settings = TrainingSettings & Readonly<Record<string, unknown>>;
+
+/** The layers of a lab's network and what they make small. */
+export interface LabNetwork {
+  readonly layers: readonly AnyLayerConfig[];
+  readonly loss: Loss;
+}
+
+/** An epoch of an engine that a lab brings. */
+export type OwnEpoch = Omit<EpochReport, 'watched'>;
+
+/** Another way to compute a lab, such as a file that does it by hand: the word of `--engine`, and what it does. */
+export interface OwnEngine<S = Settings> {
+  /** What `--help` says of it. */
+  readonly description: string;
+  /** Throws a UsageError for settings that it does not know; `options` are those of the lab. */
+  check?(settings: S, options: Options): void;
+  /** The network with its first weights. */
+  draw(config: NetworkConfig<Layer>, random: RandomState): Network<Layer>;
+  /** Trains the network from an epoch on, an epoch for each report; between two of them Ctrl-C has its turn. */
+  train(network: Network<Layer>, samples: Samples, settings: S, startEpoch: number): Iterable<OwnEpoch>;
+  /** Loss, accuracy and outputs. */
+  evaluate(network: Network<Layer>, samples: Samples, settings: S): EvaluationWithOutputs;
+}
+
+/** The pictures that a report may have, in this order by default; each is left out where a run has not got it. */
+export const figureNames = [
+  'curves',
+  'confusion',
+  'moved',
+  'weights',
+  'mistakes',
+  'reconstructions',
+] as const;
+
+/** A picture by its name, or one that the lab draws; null where there is nothing to draw. */
+export type FigureMaker =
+  | (typeof figureNames)[number]
+  | ((run: Drawn) => Figure | null | Promise<Figure | null>);
+
+/** A lab's definition as the package works with it. */
+export interface Design {
+  readonly id: number;
+  readonly source: DataSource;
+  readonly judge: Judge | undefined;
+  readonly engines: Readonly<Record<string, OwnEngine>>;
+  readonly figures: readonly FigureMaker[];
+  network(settings: Settings, data: DataShape): LabNetwork;
+  /** The line above the first epoch. */
+  heading(settings: Settings, network: Network<Layer>): string;
+  advice(about: FindingTopic, settings: Settings): Advice | null;
+}
+
+/** The config of a lab's network: rows of numbers for dense layers, images for all others. */
+export function networkConfig(design: Design, settings: Settings, data: DataShape): NetworkConfig<Layer> {
+  const { layers, loss } = design.network(settings, data);
+  const areDense = layers.every(({ kind = 'dense' }) => kind === 'dense' || kind === 'dropout');
+  const { image, inputs } = data;
+  const judge = design.source.isJudged ? design.judge : null;
+  return {
+    inputs: areDense || image === null ? inputs : [image.rows, image.cols, 1],
+    layers,
+    loss,
+    dtype: settings.dtype,
+    ...(judge === undefined ? {} : { judge }),
+  };
+}

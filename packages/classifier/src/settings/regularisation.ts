@@ -1,0 +1,43 @@
+import { grouped, number, numberOr } from '@nn-labs/experiment';
+import type { TrainOptions } from '@nn-labs/network';
+import type { Group } from './group.ts';
+
+/** What keeps a network from learning its training samples by heart. */
+export interface RegularisationSettings {
+  readonly dropout: number;
+  readonly inputDropout: number;
+  readonly maxNorm: number | null;
+  readonly clipNorm: number | null;
+}
+
+const share = { default: 0, min: 0, max: 0.999999 } as const;
+const above0 = { min: 0, exclusiveMin: true } as const;
+
+export const regularisation: Group<RegularisationSettings> = {
+  options: grouped('Against overfitting', {
+    dropout: number({ description: 'share of the hidden activations that each batch leaves out', ...share }),
+    inputDropout: number({ description: 'share of the pixels that each batch leaves out', ...share }),
+    maxNorm: numberOr('none', {
+      description: 'the most that the norm of each unit’s incoming weights may be',
+      ...above0,
+    }),
+    clipNorm: numberOr('none', {
+      description: 'the most that the norm of an update’s gradients together may be',
+      ...above0,
+    }),
+  }),
+  rules: () => [],
+};
+
+/** What the settings leave out and limit, as the network package takes it. */
+export function regularisationOf(
+  settings: RegularisationSettings,
+): Pick<TrainOptions, 'dropout' | 'clipNorm' | 'maxNorm'> {
+  const { dropout, inputDropout, clipNorm, maxNorm } = settings;
+  const drops = dropout > 0 || inputDropout > 0;
+  return {
+    ...(drops ? { dropout: { input: inputDropout, hidden: dropout } } : {}),
+    clipNorm: clipNorm ?? undefined,
+    maxNorm: maxNorm ?? undefined,
+  };
+}
