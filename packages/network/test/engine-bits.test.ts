@@ -1,3 +1,5 @@
 import { testRandomNetworks } from './engine-cases.ts';
+import { testPictures } from './engine-pictures.ts';
 
 testRandomNetworks(6);
+testPictures(4);

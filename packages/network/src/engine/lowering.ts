@@ -82,6 +82,7 @@ export function lowerNetwork(blocks: Blocks, model: Model, task: LoweringTask): 
           afterDelta: () => [],
         };
       },
+      buffer: () => blocks.engine.buffer,
       allocate: (bytes, zeroed) => blocks.allocate(bytes, zeroed),
     });
     if (lowered == null) return null;

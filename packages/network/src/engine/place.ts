@@ -72,6 +72,8 @@ export interface Place {
   readonly training: boolean;
   /** Room for the layer's output. */
   output(options?: { readonly wantsPacked?: boolean }): Rows;
+  /** The engine's memory as it is now, for what a layer writes itself: it grows when room is made. */
+  buffer(): ArrayBufferLike;
   /** Room of the layer's own, freed with all the rest. */
   allocate(bytes: number, zeroed?: boolean): number;
 }

@@ -7,6 +7,8 @@ export interface Step {
   readonly size: (rows: number) => OperationFields;
   /** Row i of the result needs row i of what came before and no other: it can go through a group of such steps. */
   readonly byRow?: boolean;
+  /** Whether a row is a picture, which is much work: then few go through a group together, see {@link cutPictures}. */
+  readonly isPicture?: boolean;
 }
 
 /** What follows a product; softmax has an operation of its own. */
@@ -49,29 +51,50 @@ export function groupByRow(steps: readonly Step[], threads: number): Step[] {
     const rest = steps.slice(grouped.length);
     const end = rest.findIndex(({ byRow }) => byRow !== true);
     const length = end < 0 ? rest.length : end;
+    const cut = rest.slice(0, length).some(({ isPicture }) => isPicture) ? cutPictures : cutGroup;
     if (length < 2) grouped.push(rest[0]!);
     else
       grouped.push(
-        ...rest.slice(0, length).map((step, i) => inGroup(step, i === 0 ? length : follower, threads)),
+        ...rest
+          .slice(0, length)
+          .map((step, i) => inGroup(step, i === 0 ? length : follower, (count) => cut(count, threads))),
       );
   }
   return grouped;
 }
 
-/** A step that leads a group of so many, or follows in one. */
-function inGroup({ operation, size }: Step, group: number, threads: number): Step {
+/** A step that leads a group of so many, or follows in one; only the first operation of a group hands out tiles. */
+function inGroup({ operation, size }: Step, group: number, cut: (rows: number) => Tiles): Step {
   return {
     operation: { ...operation, group },
-    size: (rows) => ({ ...size(rows), ...cutGroup(rows, threads, group === follower) }),
+    size: (rows) => ({ ...size(rows), ...cut(rows), ...(group === follower ? { tiles: 0 } : {}) }),
   };
 }
 
-/** How the rows of a group are cut; only its first operation hands out tiles. */
-function cutGroup(rows: number, threads: number, follows: boolean): OperationFields {
+/** How many rows a tile has, and how many tiles they make. */
+interface Tiles {
+  readonly rowsPerTile: number;
+  readonly tiles: number;
+}
+
+function cutGroup(rows: number, threads: number): Tiles {
   const fair = Math.ceil(rows / (threads * 8));
   const least = Math.min(leastGroupRows, Math.ceil(rows / threads));
   const rowsPerTile = Math.max(1, least, Math.min(fair, mostGroupRows));
-  return { rowsPerTile, tiles: follows ? 0 : Math.ceil(rows / rowsPerTile) };
+  return { rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) };
+}
+
+const mostPictures = 8;
+
+/** How pictures are cut: what a few of them become, layer by layer, stays in the second-level cache. */
+export function cutPictures(rows: number, threads: number): Tiles {
+  const rowsPerTile = Math.max(1, Math.min(mostPictures, Math.ceil(rows / (threads * 8))));
+  return { rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) };
+}
+
+/** The most tiles that {@link cutPictures} makes of at most so many rows. */
+export function mostPictureTiles(rows: number, threads: number): number {
+  return Math.max(threads * 8, Math.ceil(rows / mostPictures));
 }
 
 /** The `group` of an operation that another one leads. */

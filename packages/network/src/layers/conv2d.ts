@@ -1,5 +1,12 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import {
+  type Operation,
+  pictureBytes,
+  pictureScratch,
+  picturesAtOnce,
+  writePicture,
+} from '@nn-labs/linalg/engine';
+import {
   addKernelGradient,
   addRow,
   addSumRows,
@@ -8,6 +15,8 @@ import {
   inputGradient,
 } from '@nn-labs/linalg/reference';
 import { checkBias, checkCount, checkName, checkPair } from '../check-config.ts';
+import type { LoweredLayer, Place, PlacedParameter } from '../engine/place.ts';
+import { cutPictures, finishOf, mostPictureTiles, type Step, slopeOf } from '../engine/step.ts';
 import { type Activation, activationNames } from './activation.ts';
 import { type Initialiser, initialisers } from './initialiser.ts';
 import {
@@ -106,6 +115,9 @@ export const conv2dKind: LayerKind<Conv2dConfig, Conv2d> = {
   make: (config, input, parameter) => new Conv2d(config as Complete, input, parameter),
 };
 
+/** Filters whose gradient a tile makes at most: each goes through all pictures at hand. */
+const mostFilters = 8;
+
 export class Conv2d implements Layer {
   readonly kind = 'conv2d';
   readonly inputShape: Shape;
@@ -162,5 +174,105 @@ export class Conv2d implements Layer {
     addKernelGradient(x, delta, kernelGradient!, this.shape, count);
     if (biasGradient !== undefined) addSumRows(delta, biasGradient, count * outRows * outCols, filters);
     if (dx !== null) inputGradient(delta, this.parameters[0]!.matrix.data, dx, this.shape, count);
+  }
+  lower({
+    input,
+    parameters,
+    activation,
+    rows,
+    threads,
+    itemBytes,
+    training,
+    ...place
+  }: Place): LoweredLayer {
+    const { shape } = this;
+    const { kernelRows, kernelCols, channels, filters, stride } = shape;
+    const [weight, bias] = parameters;
+    const { vectors } = weight!;
+    const inner = kernelRows * kernelCols * channels;
+    const picture = place.allocate(pictureBytes(shape));
+    const taps = writePicture(place.buffer(), picture, shape, itemBytes);
+    const filtersPerTile = Math.max(1, Math.min(mostFilters, Math.ceil(filters / (threads * 2))));
+    const bytes = pictureScratch(shape, itemBytes, filtersPerTile);
+    const scratch = (scratchBytes: number, tiles: number) => ({
+      scratch: place.allocate(tiles * scratchBytes, false),
+      scratchBytes,
+    });
+    const byPictures = {
+      size: (count: number) => ({ rows: count, ...cutPictures(count, threads) }),
+      byRow: true,
+      isPicture: true,
+    };
+    const pictureTiles = mostPictureTiles(rows, threads);
+    const output = place.output();
+    const isSparse = input.kind === 'sparse';
+    const copy = training || isSparse ? place.allocate(inner * filters * itemBytes, false) : 0;
+    const left = isSparse
+      ? { ...input.fields, inner: input.items, b: copy }
+      : { a: input.at, aRow: input.rowBytes, b: weight!.value, ...scratch(bytes.convolve, pictureTiles) };
+    const forward: Step = {
+      operation: {
+        ...{ code: 'convolve', ...left, picture, vectors, bias: bias?.value ?? 0 },
+        ...{ finish: finishOf[activation], out: output.at, outRow: output.rowBytes },
+      },
+      ...byPictures,
+    };
+    return {
+      output,
+      forward: [forward],
+      refresh: copy === 0 ? [] : [this.#copyKernel(weight!, copy, isSparse ? taps : 0, itemBytes)],
+      backward(delta, below) {
+        const deltas = { h: delta.at, hRow: output.rowBytes };
+        const toInput: Step[] = [];
+        if (!isSparse && below !== null) {
+          const slope = { finish: slopeOf[input.slope.activation], h: input.slope.at, hRow: input.rowBytes };
+          toInput.push({
+            operation: {
+              ...{ code: 'inputGradient', a: delta.at, aRow: output.rowBytes, b: copy, picture, ...slope },
+              ...{ out: below.at, outRow: input.rowBytes },
+              ...scratch(bytes.inputGradient, pictureTiles),
+            },
+            ...byPictures,
+          });
+        }
+        const tiles = isSparse ? kernelRows * channels * stride : Math.ceil(filters / filtersPerTile);
+        const items = isSparse
+          ? { ...input.fields, inner: input.items, ...scratch(bytes.sparseKernelGradient, tiles) }
+          : {
+              ...{ a: input.at, aRow: input.rowBytes, inner: picturesAtOnce(shape) },
+              ...{ rowsPerTile: filtersPerTile, ...scratch(bytes.kernelGradient, tiles) },
+            };
+        const out = weight!.gradient;
+        const size = (count: number) => ({ rows: count });
+        const gradients: Step[] = [
+          { operation: { code: 'kernelGradient', ...items, ...deltas, picture, vectors, out, tiles }, size },
+        ];
+        if (bias !== undefined) {
+          const sums = { a: delta.at, aRow: output.rowBytes, picture, vectors, out: bias.gradient };
+          gradients.push({
+            operation: { code: 'biasGradient', ...sums, tiles: Math.ceil(vectors / 4) },
+            size,
+          });
+        }
+        return { toInput, gradients };
+      },
+    };
+  }
+
+  /** The kernel as the engine reads it: for pictures without their zeros in the order of `taps`, else a row a filter. */
+  #copyKernel(
+    { value: b, vectors }: PlacedParameter,
+    out: number,
+    taps: number,
+    itemBytes: number,
+  ): Operation {
+    const { kernelRows, kernelCols, channels, filters } = this.shape;
+    const inner = kernelRows * kernelCols * channels;
+    const rows = taps === 0 ? filters : inner;
+    const rowsPerTile = Math.ceil(rows / 4);
+    const cut = { rows, rowsPerTile, tiles: Math.ceil(rows / rowsPerTile) };
+    return taps === 0
+      ? { code: 'transpose', b, inner, vectors, out, outRow: inner * itemBytes, ...cut }
+      : { code: 'unpack', b, inner, vectors, cols: filters, out, order: taps, ...cut };
   }
 }

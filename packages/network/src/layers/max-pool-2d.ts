@@ -1,6 +1,9 @@
 import type { FloatArray } from '@nn-labs/linalg';
+import { pictureBytes, poolPicture, writePicture } from '@nn-labs/linalg/engine';
 import { maxPool, maxPoolGradient, type PoolShape } from '@nn-labs/linalg/reference';
 import { checkCount } from '../check-config.ts';
+import type { LoweredLayer, Place } from '../engine/place.ts';
+import { cutPictures, slopeOf } from '../engine/step.ts';
 import { imageShape, type Layer, type LayerKind, type Shape } from './layer.ts';
 
 /** A max-pooling to be made. */
@@ -72,5 +75,34 @@ export class MaxPool2d implements Layer {
     count: number,
   ): void {
     if (dx !== null) maxPoolGradient(x, delta, dx, this.shape, count);
+  }
+  lower({ input, threads, itemBytes, ...place }: Place): LoweredLayer | null {
+    if (input.kind === 'sparse') return null;
+    const shape = poolPicture(this.shape);
+    const picture = place.allocate(pictureBytes(shape));
+    writePicture(place.buffer(), picture, shape, itemBytes);
+    const byPictures = {
+      size: (count: number) => ({ rows: count, ...cutPictures(count, threads) }),
+      byRow: true,
+      isPicture: true,
+    };
+    const output = place.output();
+    const pictures = { a: input.at, aRow: input.rowBytes, picture };
+    return {
+      output,
+      forward: [
+        {
+          operation: { code: 'maxPool', ...pictures, out: output.at, outRow: output.rowBytes },
+          ...byPictures,
+        },
+      ],
+      backward(delta, below) {
+        if (below === null) return { toInput: [], gradients: [] };
+        const slope = { finish: slopeOf[input.slope.activation], h: input.slope.at };
+        const deltas = { b: delta.at, hRow: output.rowBytes, out: below.at, outRow: input.rowBytes };
+        const operation = { code: 'maxPoolGradient', ...pictures, ...deltas, ...slope } as const;
+        return { toInput: [{ operation, ...byPictures }], gradients: [] };
+      },
+    };
   }
 }
