@@ -2,11 +2,10 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { isInterruption, UsageError } from '@nn-labs/experiment';
 import { Command, CommanderError } from 'commander';
-import { doctorCommand } from '../doctor/doctor-command.ts';
 import { labCommand } from '../lab/lab-command.ts';
 import { runLab } from '../lab/run-lab.ts';
 import { findLab, findLabs, labNumber, loadLab } from '../labs/labs.ts';
-import { listCommand, overview } from '../labs/list-command.ts';
+import { doctorCommand, listCommand, overview } from '../labs/labs-commands.ts';
 import { newCommand } from '../new-lab/new-command.ts';
 import { predictCommand } from '../predict/predict-command.ts';
 import { readmeCommand } from '../readme/readme-command.ts';
@@ -80,12 +79,11 @@ async function run(
     const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
     const command = labCommand(experiment, root, async (request) => {
       const { sweep } = request;
-      if (sweep === null) {
-        code = await runLab(experiment, request, surroundings);
-        return;
-      }
-      const { runSweep } = await import('../sweep/run-sweep.ts');
-      code = await runSweep(experiment, request, sweep, surroundings);
+      const run = sweep === null ? null : (await import('../sweep/run-sweep.ts')).runSweep;
+      code =
+        run && sweep
+          ? await run(experiment, request, sweep, surroundings)
+          : await runLab(experiment, request, surroundings);
     });
     program.addCommand(command);
     await parse(program, [command.name(), ...words.slice(1)], given);
@@ -111,7 +109,7 @@ function createProgram(surroundings: CommandSurroundings): Command {
     .action(() => {
       terminal.printText(overview(findLabs(root)));
     })
-    .addCommand(listCommand(root, terminal));
+    .addCommand(listCommand(surroundings));
   for (const command of runsCommands(surroundings)) program.addCommand(command);
   return program
     .addCommand(reportCommand(surroundings))

@@ -3,11 +3,11 @@ import { availableParallelism } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { platform, versions } from 'node:process';
 import { errorText } from '@nn-labs/experiment';
-import { type MirrorReach, mnistStatus, reachMirrors } from '@nn-labs/mnist/node';
+import { mnistStatus, reachMirrors } from '@nn-labs/mnist/node';
 import { describeEngine } from '@nn-labs/network';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
-import { hasColour, type Line, type OutputStream, widthOf } from '../terminal/terminal.ts';
+import { hasColour, type OutputStream, widthOf } from '../terminal/terminal.ts';
 
 /** One thing that labs need, or gain from. */
 interface Check {
@@ -23,17 +23,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const fine = (name: string, found: string): Check => ({ name, state: 'fine', found, remedy: null });
 const note = (name: string, found: string, remedy: string): Check => ({ name, state: 'note', found, remedy });
-const fault = (name: string, found: string, remedy: string): Check => ({
-  name,
-  state: 'fault',
-  found,
-  remedy,
-});
+const fault = (...words: Parameters<typeof note>): Check => ({ ...note(...words), state: 'fault' });
 
 const signs = {
-  fine: ['✓', 'green'],
-  note: ['!', 'yellow'],
-  fault: ['✗', 'red'],
+  fine: { text: '✓', style: 'green' },
+  note: { text: '!', style: 'yellow' },
+  fault: { text: '✗', style: 'red' },
 } as const;
 
 /** Says whether a lab can run here: a line for each thing it needs. */
@@ -42,41 +37,42 @@ export async function runDoctor(surroundings: CommandSurroundings, json: boolean
   const checks = await runChecks(surroundings);
   const ok = checks.every(({ state }) => state !== 'fault');
   if (!ok) setCode(exitCodes.failed);
-  if (json) return terminal.printJson({ ok, checks });
-  for (const check of checks) terminal.print(line(check));
+  if (json) terminal.printJson({ ok, checks });
+  for (const { name, state, found, remedy } of checks)
+    terminal.print([signs[state], ` ${name.padEnd(9)} ${found}${remedy === null ? '' : ` → ${remedy}`}`]);
   terminal.print('');
   terminal.print(ok ? 'Labs can run here.' : 'No lab can run here until what is marked ✗ is mended.');
-}
-
-function line({ name, state, found, remedy }: Check): Line {
-  const [text, style] = signs[state];
-  return [{ text, style }, ` ${name.padEnd(9)} ${found}${remedy === null ? '' : ` → ${remedy}`}`];
 }
 
 /** Looks at everything that a lab needs; takes no longer than the network is given, some three seconds. */
 async function runChecks({ root, environment, stdout }: CommandSurroundings): Promise<Check[]> {
   const { env, signal } = environment;
-  const status = await mnistStatus({ env });
-  const complete = status.used?.files.every(({ path }) => path !== null) === true;
-  const sample = status.places.find(({ from }) => from === 'sample')!; // always among them
+  const { used, places, cacheDir } = await mnistStatus({ env });
+  const isWhole = (place: typeof used) => place?.files.every(({ path }) => path !== null) === true;
+  const sample = places.find(({ from }) => from === 'sample')!; // always among them
+  const [checkout, runs] = [resolve(root), join(root, 'runs')];
   return [
     nodeCheck(versions.node),
     pnpmCheck(env),
     ...engineChecks(),
-    sample.files.every(({ path }) => path !== null)
+    isWhole(sample)
       ? fine('sample', `3,000 training and 10,000 test images of MNIST, in ${sample.path}`)
       : note('sample', `not complete in ${sample.path}`, 'git checkout packages/mnist/sample'),
-    dataCheck(status.used?.path ?? null, complete),
-    await networkCheck(env, signal, complete),
+    isWhole(used)
+      ? fine('data', `MNIST in ${used?.path}`)
+      : used === null
+        ? note('data', 'of MNIST only the sample is here, enough for --limit 2000', 'pnpm exp data fetch')
+        : note('data', `MNIST is not complete in ${used.path}`, 'pnpm exp data status says what is missing'),
+    await networkCheck(env, signal, isWhole(used)),
     canWrite(root)
-      ? fine('checkout', `can be written: ${resolve(root)}`)
-      : fault('checkout', `cannot be written: ${resolve(root)}`, 'clone it where you may write'),
-    canWrite(join(root, 'runs'))
+      ? fine('checkout', `can be written: ${checkout}`)
+      : fault('checkout', `cannot be written: ${checkout}`, 'clone it where you may write'),
+    canWrite(runs)
       ? fine('runs', 'runs can be kept in runs/')
-      : note('runs', 'runs/ cannot be written', `give yourself write access to ${join(root, 'runs')}`),
-    canWrite(status.cacheDir)
-      ? fine('cache', `can be written: ${status.cacheDir}`)
-      : note('cache', `cannot be written: ${status.cacheDir}`, 'set XDG_CACHE_HOME to a folder of yours'),
+      : note('runs', 'runs/ cannot be written', `give yourself write access to ${runs}`),
+    canWrite(cacheDir)
+      ? fine('cache', `can be written: ${cacheDir}`)
+      : note('cache', `cannot be written: ${cacheDir}`, 'set XDG_CACHE_HOME to a folder of yours'),
     terminalCheck(stdout, env),
   ];
 }
@@ -111,43 +107,31 @@ function engineChecks(): Check[] {
   ];
 }
 
-function dataCheck(used: string | null, complete: boolean): Check {
-  if (complete) return fine('data', `MNIST in ${used}`);
-  if (used !== null) {
-    return note('data', `MNIST is not complete in ${used}`, 'pnpm exp data status says what is missing');
-  }
-  return note('data', 'of MNIST only the sample is here, enough for --limit 2000', 'pnpm exp data fetch');
-}
-
 async function networkCheck(env: Environment, signal: AbortSignal, complete: boolean): Promise<Check> {
-  let mirrors: MirrorReach[];
   try {
-    mirrors = await reachMirrors({ env, signal });
+    const mirrors = await reachMirrors({ env, signal });
+    const hosts = mirrors.map(({ mirror }) => new URL(mirror).host);
+    const reached = hosts.filter((_, i) => mirrors[i]?.reached === true);
+    if (reached.length > 0) {
+      const found = `MNIST can be had: ${reached.length} of ${hosts.length} mirrors answer (${reached[0]})`;
+      return fine('network', found);
+    }
+    if (complete) return fine('network', 'no mirror of MNIST answers, and none is needed');
+    const found = `no mirror of MNIST answers: ${hosts.join(', ')}`;
+    return note('network', found, 'check the connection, or set MNIST_DIR to a folder that has it');
   } catch (error) {
     signal.throwIfAborted();
     return note('network', errorText(error).replace(/^\w+: /, ''), 'mend or unset MNIST_MIRRORS');
   }
-  const hosts = mirrors.map(({ mirror }) => new URL(mirror).host);
-  const reached = hosts.filter((_, i) => mirrors[i]?.reached === true);
-  if (reached.length > 0) {
-    return fine(
-      'network',
-      `MNIST can be had: ${reached.length} of ${hosts.length} mirrors answer (${reached[0]})`,
-    );
-  }
-  if (complete) return fine('network', 'no mirror of MNIST answers, and none is needed');
-  const found = `no mirror of MNIST answers: ${hosts.join(', ')}`;
-  return note('network', found, 'check the connection, or set MNIST_DIR to a folder that has it');
 }
 
 function terminalCheck(stdout: OutputStream, env: Environment): Check {
   const colour = hasColour(stdout, env) ? 'colours' : 'no colours';
   if (stdout.isTTY !== true) return fine('terminal', `none, a plain stream; ${colour}`);
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-  if (platform !== 'win32' && !/utf-?8/i.test(locale)) {
-    return note('terminal', `its language setting is not UTF-8 (${locale || 'none'})`, 'export LANG=C.UTF-8');
-  }
-  return fine('terminal', `${widthOf(stdout)} columns, ${colour}`);
+  if (platform === 'win32' || /utf-?8/i.test(locale))
+    return fine('terminal', `${widthOf(stdout)} columns, ${colour}`);
+  return note('terminal', `its language setting is not UTF-8 (${locale || 'none'})`, 'export LANG=C.UTF-8');
 }
 
 /** Whether something can be made in a folder, or, where it is not there yet, in the one that it would be made in. */

@@ -38,12 +38,8 @@ export function findLab(root: string, word: string, commands: readonly string[])
   const lab = labs.find((candidate) => candidate.id === id);
   if (lab !== undefined) return lab;
   const known = labs.map((candidate) => String(candidate.id));
-  const list =
-    known.length === 0
-      ? 'there are none yet'
-      : known.length === 1
-        ? `the only one is lab ${known[0]}`
-        : `there are labs ${known.join(', ')}`;
+  const several = known.length === 0 ? 'there are none yet' : `there are labs ${known.join(', ')}`;
+  const list = known.length === 1 ? `the only one is lab ${known[0]}` : several;
   if (id !== undefined) {
     throw new UsageError(
       `there is no lab ${id}; ${list}`,

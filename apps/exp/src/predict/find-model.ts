@@ -26,56 +26,52 @@ export async function findModel(
   { id: lab, models = [] }: Experiment,
   { model, run: word = 'best' }: { readonly model?: string | undefined; readonly run?: string | undefined },
 ): Promise<FoundModel> {
+  const files = models.map(({ file }) => file);
   if (model !== undefined) {
-    const remedy = `Give a file that a run of lab ${lab} kept${names(models, ', such as ')}.`;
-    return { bytes: await readFileOnce(model, remedy, mostBytes), name: model, run: null, passedOver: null };
+    const such = files.length === 0 ? '' : `, such as ${files.join(' or ')}`;
+    const bytes = await readFileOnce(model, `Give a file that a run of lab ${lab} kept${such}.`, mostBytes);
+    return { bytes, name: model, run: null, passedOver: null };
   }
   const { run, passedOver } =
     word === 'best' ? best(root, lab, models) : { run: findRun(root, word, lab), passedOver: null };
-  const kept = models.find(({ file }) => existsSync(join(run.folder, file)));
-  if (kept === undefined) refuseWithout(run, models);
-  const file = join(run.folder, kept.file);
-  const remedy = 'Name another run with --run <run>.';
-  return { bytes: await readFileOnce(file, remedy, mostBytes), name: shownPath(file), run, passedOver };
+  const kept = files.map((name) => join(run.folder, name)).find((file) => existsSync(file));
+  if (kept !== undefined) {
+    const bytes = await readFileOnce(kept, 'Name another run with --run <run>.', mostBytes);
+    return { bytes, name: shownPath(kept), run, passedOver };
+  }
+  const lost = missingFiles(run).find((name) => files.includes(name));
+  const remedy = `Make it again with: pnpm exp ${lab} --from ${run.id}, or name another run with --run <run>.`;
+  if (lost === undefined) throw new UsageError(`the run ${run.id} kept no model`, remedy);
+  const place = shownPath(join(run.folder, lost));
+  throw new DataError(`the run ${run.id} kept a model, but ${place} is missing`, remedy);
 }
 
-function refuseWithout(run: StoredRun, models: readonly ModelFile[]): never {
-  const { id, lab, folder } = run;
-  const lost = missingFiles(run).find((name) => models.some(({ file }) => file === name));
-  const remedy = `Make it again with: pnpm exp ${lab} --from ${id}, or name another run with --run <run>.`;
-  if (lost === undefined)
-    throw new UsageError(`the run ${id} kept no model${names(models, ', no ')}`, remedy);
-  throw new DataError(`the run ${id} kept a model, but ${shownPath(join(folder, lost))} is missing`, remedy);
-}
-
-function names(models: readonly ModelFile[], before: string): string {
-  return models.length === 0 ? '' : before + models.map(({ file }) => file).join(' or ');
-}
-
-/** The best of the completed runs whose data are those that a model is for. */
+/** The best of the completed runs that kept a model and whose data are those that it is for. */
 function best(
   root: string,
   lab: number,
   models: readonly ModelFile[],
 ): { run: StoredRun; passedOver: StoredRun | null } {
   const runs = listRuns(root, lab).filter(
-    (run): run is StoredRun => run.status === 'completed' && models.some((model) => isFor(model, run)),
+    (run): run is StoredRun =>
+      run.status === 'completed' &&
+      models.some(({ on = {} }) =>
+        Object.entries(on).every(([name, value]) =>
+          isDeepStrictEqual(fieldsOf(run.record.data)[name], value),
+        ),
+      ),
   );
-  const whole = runs.filter(({ folder }) => models.some(({ file }) => existsSync(join(folder, file))));
+  const isThere = ({ folder }: StoredRun) => models.some(({ file }) => existsSync(join(folder, file)));
+  const whole = runs.filter(isThere);
   const lost = runs.filter((run) =>
     missingFiles(run).some((name) => models.some(({ file }) => file === name)),
   );
-  const better = bestRuns([...whole, ...lost]).find((run) => lost.includes(run)); // equals: the whole one is first
-  const found = bestRun(whole);
-  if (found !== null) return { run: found, passedOver: better ?? null };
-  if (better !== undefined) refuseWithout(better, models);
+  const passedOver = bestRuns([...whole, ...lost]).find((run) => !isThere(run)) ?? null; // equals: the whole one is first
+  const run = bestRun(whole) ?? passedOver;
+  if (run !== null) return { run, passedOver };
   const on = models.flatMap((model) => Object.values(model.on ?? {}));
   throw new UsageError(
     `lab ${lab} has no completed run${on.length === 0 ? '' : ` on ${on.join(', ')}`} that kept a model`,
     `Make one with: pnpm exp ${lab}, or name one with --run <run> or --model <file>.`,
   );
-}
-
-function isFor({ on = {} }: ModelFile, { record: { data } }: StoredRun): boolean {
-  return Object.entries(on).every(([name, value]) => isDeepStrictEqual(fieldsOf(data)[name], value));
 }

@@ -42,15 +42,15 @@ export async function predictPictures(
     }
   }
   const model = await findModel(root, experiment, options);
-  const { name, run } = model;
+  const { name, run, passedOver } = model;
   const figure = run && judgedFigure(run);
   const shown = run && mainFigure(run);
   if (!options.json)
     terminal.notice(`Model: ${name}${shown === null ? '' : ` (${shown.name} ${shown.text})`}`);
-  if (model.passedOver !== null)
-    terminal.notice(
-      `The better run ${model.passedOver.id} is without its model: ${missingFiles(model.passedOver).join(', ')} is missing.`,
-    );
+  if (passedOver !== null) {
+    const lost = missingFiles(passedOver).join(', ');
+    terminal.notice(`The better run ${passedOver.id} is without its model: ${lost} is missing.`);
+  }
   const found: Json[] = [];
   for (const [index, { picture, image }] of readable.entries()) {
     const prediction = await predictOne(predict, model, image, id);
@@ -61,11 +61,10 @@ export async function predictPictures(
       model: { run: run?.id ?? null, file: name, ...(figure && { [figure.figure]: figure.value }) },
       classes: classes.map((each) => ({ ...each })),
       notes: [...notes],
-      seen: { rows: seen.rows, cols: seen.cols, pixels: [...seen.pixels] },
+      seen: { ...seen, pixels: [...seen.pixels] },
       details,
     });
-    if (index > 0) terminal.print('');
-    if (several) terminal.print(picture);
+    if (several) terminal.printText(`${index > 0 ? '\n' : ''}${picture}`);
     for (const line of predictionLines(prediction, terminal.hasColours)) terminal.print(line);
   }
   if (options.json) terminal.printJson(several ? found : found[0]);

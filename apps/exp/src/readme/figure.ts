@@ -3,7 +3,7 @@ import { figures, summarise } from '../sweep/summary.ts';
 import { compact } from '../terminal/figure-text.ts';
 import type { RecordedEntry, RecordedRow } from './records.ts';
 
-/** Where a figure stands in a recorded run, and how it is written: `testAccuracy %`, `loss 4 digits`. */
+/** Where a figure stands in a recorded run, and how it is written: `score %`, `loss 4 digits`. */
 export interface ValueSpec {
   readonly path: readonly string[];
   readonly format: string;
@@ -19,7 +19,7 @@ export function readAsked(spec: string): Asked {
   return { spec, value: readValueSpec(spec) };
 }
 
-/** Reads `testAccuracy %`, `history.*.loss 3 digits`, `weightsSha256 hash`, `data.trainCount`; null for anything else. */
+/** Reads `score %`, `history.*.loss 3 digits`, `dataSha256 hash`, `data.trainCount`; null for anything else. */
 export function readValueSpec(text: string): ValueSpec | null {
   const match = /^([\w*]+(?:\.[\w*]+)*)(?: (%|[1-9]\d? digits|hash))?$/.exec(text.trim());
   if (match === null) return null;

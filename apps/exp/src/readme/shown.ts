@@ -16,12 +16,12 @@ interface Place {
   readonly line: number;
 }
 
-/** `<!-- output of: pnpm exp 2 -->` and the fence behind it; the place is the lines in the fence. */
+/** `<!-- output of: pnpm exp 7 -->` and the fence behind it; the place is the lines in the fence. */
 interface ShownOutput extends Place {
   readonly run: ShownRun;
 }
 
-/** `<!-- value of: pnpm exp 2; testAccuracy % -->85.03%<!-- /value -->`; the place is between the two comments. */
+/** `<!-- value of: pnpm exp 7; score % -->85.03%<!-- /value -->`; the place is between the two comments. */
 interface ShownValue extends Place {
   readonly run: ShownRun;
   readonly asked: Asked;
@@ -36,7 +36,7 @@ export interface ShownRow {
 }
 
 /**
- * A table below `<!-- results of: pnpm exp 2 <options>; test = testAccuracy % -->`, one run a row; or below `<!-- results
+ * A table below `<!-- results of: pnpm exp 7 <options>; test = score % -->`, one run a row; or below `<!-- results
  * over seeds of: … -->`, several runs a row. Its line is that of the comment.
  */
 export interface ShownTable extends Place {

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
-import { errorText, UsageError } from '@nn-labs/experiment';
+import { Buffer, isUtf8 } from 'node:buffer';
 import type { Command } from 'commander';
+import { readFileOnce } from '../command-line/read-file-once.ts';
 import { refuse } from '../command-line/value-option.ts';
 
 /** What stands on a report's page from the person who hands it in. */
@@ -19,6 +19,9 @@ export function addWordOptions(command: Command): Command {
     .option('--notes <file>', 'your own words for the page: a text, or Markdown in a file that ends in .md');
 }
 
+/** Longer than any report by hand, and quick to read. */
+const mostBytes = 1_000_000;
+
 /** Reads what was given for the page; the file of `--notes` at once, so that a wrong name costs no run. */
 export async function readWords(
   values: Readonly<Record<string, unknown>>,
@@ -34,7 +37,10 @@ export async function readWords(
 }
 
 async function readNotes(file: string): Promise<string> {
-  const text = await readText(file);
+  const remedy = 'Give a text file, or Markdown in a file that ends in .md.';
+  const bytes = await readFileOnce(file, remedy, mostBytes);
+  const text = Buffer.from(bytes).toString('utf8');
+  refuse([[!isUtf8(bytes), `--notes: ${file} is not text in UTF-8`, remedy]]);
   if (!/\.(md|markdown)$/i.test(file)) {
     const { html } = await import('./html-page.ts');
     return html`<p class="plain">${text.trim()}</p>`.text;
@@ -48,22 +54,4 @@ async function readNotes(file: string): Promise<string> {
   // The page has headings of its own above these.
   const lower = (_: string, tag: string, level: string) => `${tag}${Math.min(6, Number(level) + 2)}>`;
   return notes.replaceAll(/(<\/?h)([1-6])>/g, lower);
-}
-
-/** Longer than any report by hand, and quick to read. */
-const mostBytes = 1_000_000;
-
-async function readText(path: string): Promise<string> {
-  const refused = (why: string): UsageError =>
-    new UsageError(`--notes: ${path} ${why}`, 'Give a text file, or Markdown in a file that ends in .md.');
-  try {
-    const stats = await stat(path); // before it is opened: a pipe would be waited for
-    if (!stats.isFile()) throw refused('is not a file');
-    if (stats.size > mostBytes) throw refused(`has ${stats.size} bytes; at most ${mostBytes} are read`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    if (error instanceof TypeError) throw refused('is not text in UTF-8');
-    throw refused(`cannot be read: ${errorText(error)}`);
-  }
 }
