@@ -5,16 +5,17 @@ import { colourScale, paint } from './signed-colours.ts';
 /** Small pictures of one size and one scale of colours: the kernels of a layer, say, or its feature maps. */
 export interface TileRow {
   readonly title: string;
-  /** Rows and columns of each tile. */
-  readonly image: { readonly rows: number; readonly cols: number };
-  /** One after another: `rows * cols` numbers each, row by row. */
-  readonly tiles: ArrayLike<number>;
+  /**
+   * Rows and columns of a tile, then how many tiles there are: (rows, cols), (rows, cols, channels) or, as a kernel has
+   * it, (rows, cols, channels, filters).
+   */
+  readonly shape: readonly number[];
+  /** The numbers in C order: at each place of a tile those of all tiles side by side. */
+  readonly values: ArrayLike<number>;
   /** `grey`, the default: 0 and below black, the greatest white; `signed`: orange above 0, blue below. */
   readonly colours?: 'grey' | 'signed' | undefined;
-  /** The number that gets the full colour; by default the greatest of all tiles, in size. */
+  /** The number that gets the full colour; by default the greatest of all, in size. */
   readonly most?: number | undefined;
-  /** Tiles in a line, where they are many; 16 by default. */
-  readonly across?: number | undefined;
   /** A word below each tile. */
   readonly captions?: readonly string[] | undefined;
 }
@@ -23,22 +24,24 @@ const gap = 6;
 /** A tile is not drawn larger than this. */
 const largest = 84;
 const mostTiles = 512;
+const mostAcross = 16;
 const titleHeight = 26;
 const captionHeight = 16;
 
 /**
  * Rows of small pictures below each other, each with a title and a scale of its own, as a whole `<svg>`: what the kernels of a
- * convolution look for, what its feature maps show, which part of a picture matters.
+ * convolution look for, what its feature maps show, which part of a picture matters. At most 16 tiles stand in a line; those of a
+ * kernel of several channels in a line for each channel.
  *
- * @throws {RangeError} when there is no row, a row has no tile, more than 512 or a part of one, or other captions than tiles.
+ * @throws {RangeError} when there is no row, a row has no tile or more than 512, or other numbers or captions than tiles.
  *
  * @example
  * ```ts
  * import { tileRows } from '@nn-labs/figures';
- * const kernels = Float64Array.of(1, -1, 0, 0.5, 0, 0, -1, 1);
- * const svg = tileRows('Kernels', [{ title: 'two filters', image: { rows: 2, cols: 2 }, tiles: kernels, colours: 'signed' }]);
+ * const values = Float64Array.of(1, -1, 0, 0.5, 0, 0, -1, 1);
+ * const svg = tileRows('Kernels', [{ title: 'two filters', shape: [2, 2, 1, 2], values, colours: 'signed' }]);
  * svg.startsWith('<svg'); // => true
- * tileRows('Kernels', [{ title: 'odd', image: { rows: 3, cols: 1 }, tiles: kernels }]); // throws tileRows: 'odd' has 8 numbers, which are not 1 to 512 tiles of 3 x 1
+ * tileRows('Kernels', [{ title: 'odd', shape: [3, 1, 2], values }]); // throws tileRows: 'odd' has 8 numbers, but 3x1x2 are 6
  * ```
  */
 export function tileRows(label: string, rows: readonly TileRow[]): string {
@@ -53,37 +56,49 @@ export function tileRows(label: string, rows: readonly TileRow[]): string {
 }
 
 function drawRow(row: TileRow, top: number): { height: number; drawing: string } {
-  const { title, image, tiles, colours = 'grey', captions, across: most = 16 } = row;
+  const { title, values, colours = 'grey', captions, shape } = row;
+  const [rows = 1, cols = 1] = shape;
   const count = countOf(row);
-  const across = Math.min(most, count);
+  const inLine = shape.length > 3 && shape[2]! > 1 ? shape.at(-1)! : count;
+  const across = Math.min(inLine, mostAcross);
   const room = Math.min(largest, (figureWidth - 4 - gap * (across - 1)) / across);
   // The longer side fills the square.
-  const scale = room / Math.max(image.rows, image.cols);
-  const [width, height] = [image.cols * scale, image.rows * scale];
-  const limit = row.most ?? greatest(tiles, colours);
-  const first = top + titleHeight;
+  const scale = room / Math.max(rows, cols);
+  const [width, height] = [cols * scale, rows * scale];
+  const limit = row.most ?? greatest(values, colours);
   const below = captions === undefined ? gap : captionHeight + gap;
   const parts = [svgText(2, top + 16, title, { kind: 'nn-strong' })];
   if (colours === 'signed') parts.push(colourScale(figureWidth - 222, top + 8, 222, limit));
+  const linesOfChannel = Math.ceil(inLine / across);
   for (let tile = 0; tile < count; tile++) {
-    const x = 2 + (tile % across) * (room + gap) + (room - width) / 2;
-    const y = first + Math.floor(tile / across) * (height + below);
-    parts.push(pixelImage(picture(row, tile, limit), x, y, width, height));
+    const [channel, place] = [Math.floor(tile / inLine), tile % inLine];
+    const line = channel * linesOfChannel + Math.floor(place / across);
+    const x = 2 + (place % across) * (room + gap) + (room - width) / 2;
+    const y = top + titleHeight + line * (height + below);
+    parts.push(pixelImage(picture(row, tile, count, limit), x, y, width, height));
     if (captions === undefined) continue;
     parts.push(
       svgText(x + width / 2, y + height + 14, captions[tile]!, { anchor: 'middle', kind: 'nn-quiet' }),
     );
   }
-  const lines = Math.ceil(count / across);
+  const lines = (count / inLine) * linesOfChannel;
   return { height: titleHeight + lines * (height + below) + gap, drawing: parts.join('') };
 }
 
-function countOf({ title, image, tiles, captions }: TileRow): number {
-  const count = tiles.length / (image.rows * image.cols);
-  if (!Number.isInteger(count) || count < 1 || count > mostTiles) {
+function countOf({ title, shape, values, captions }: TileRow): number {
+  const [, , ...tiles] = shape;
+  const count = tiles.reduce((product, length) => product * length, 1);
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (shape.length < 2) {
+    throw new RangeError(`tileRows: '${title}' has the shape ${shape.join('x')}; give rows and columns`);
+  }
+  if (size !== values.length) {
     throw new RangeError(
-      `tileRows: '${title}' has ${tiles.length} numbers, which are not 1 to ${mostTiles} tiles of ${image.rows} x ${image.cols}`,
+      `tileRows: '${title}' has ${values.length} numbers, but ${shape.join('x')} are ${size}`,
     );
+  }
+  if (!(count >= 1 && count <= mostTiles)) {
+    throw new RangeError(`tileRows: '${title}' has ${count} tiles; give 1 to ${mostTiles}`);
   }
   if (captions !== undefined && captions.length !== count) {
     throw new RangeError(`tileRows: '${title}' has ${count} tiles, but ${captions.length} captions`);
@@ -92,23 +107,24 @@ function countOf({ title, image, tiles, captions }: TileRow): number {
 }
 
 /** Of numbers that are all 0, or not finite, 1. */
-function greatest(tiles: ArrayLike<number>, colours: 'grey' | 'signed'): number {
+function greatest(values: ArrayLike<number>, colours: 'grey' | 'signed'): number {
   let most = 0;
-  for (let i = 0; i < tiles.length; i++) {
-    const size = colours === 'signed' ? Math.abs(tiles[i]!) : tiles[i]!;
+  for (let i = 0; i < values.length; i++) {
+    const size = colours === 'signed' ? Math.abs(values[i]!) : values[i]!;
     if (size > most && size < Infinity) most = size;
   }
   return most || 1;
 }
 
-function picture({ image, tiles, colours = 'grey' }: TileRow, tile: number, limit: number): Pixels {
-  const size = image.rows * image.cols;
+function picture(row: TileRow, tile: number, count: number, limit: number): Pixels {
+  const { shape, values, colours = 'grey' } = row;
+  const [height = 1, width = 1] = shape;
   const channels = colours === 'signed' ? 4 : 1;
-  const data = new Uint8Array(size * channels);
-  for (let i = 0; i < size; i++) {
-    const strength = tiles[tile * size + i]! / limit;
+  const data = new Uint8Array(height * width * channels);
+  for (let i = 0; i < height * width; i++) {
+    const strength = values[i * count + tile]! / limit;
     if (colours === 'signed') paint(data, i * 4, strength);
     else data[i] = Math.round(255 * Math.min(1, Math.max(0, strength || 0)));
   }
-  return { width: image.cols, height: image.rows, channels, data };
+  return { width, height, channels, data };
 }

@@ -76,10 +76,9 @@ describe('weightTiles', () => {
 });
 
 describe('tileRows', () => {
-  const image = { rows: 1, cols: 2 };
-
-  test('grey tiles of a row have one scale: the greatest of all is white, what is below 0 black', () => {
-    const svg = tileRows('maps', [{ title: 'layer 1', image, tiles: Float32Array.of(0, 2, -1, 4) }]);
+  test('the channels of an image are tiles of one scale: the greatest is white, what is below 0 black', () => {
+    const values = Float32Array.of(0, -1, 2, 4);
+    const svg = tileRows('maps', [{ title: 'layer 1', shape: [1, 2, 2], values }]);
     const [first, second] = images(svg);
     expect(first).toMatchObject({ width: 2, height: 1, channels: 1 });
     expect([...Array.from(first!.data), ...Array.from(second!.data)]).toEqual([0, 128, 0, 255]);
@@ -87,8 +86,8 @@ describe('tileRows', () => {
   });
 
   test('signed tiles are orange above 0 and blue below, beside their scale; captions stand below', () => {
-    const tiles = Float64Array.of(1, -2);
-    const row = { title: 'kernels', image: { rows: 1, cols: 1 }, tiles, colours: 'signed' } as const;
+    const values = Float64Array.of(1, -2);
+    const row = { title: 'kernels', shape: [1, 1, 2], values, colours: 'signed' } as const;
     const svg = tileRows('kernels', [{ ...row, captions: ['0', '1'] }]);
     const [, first, second] = images(svg).map(({ data }) => Array.from(data));
     expect(first).toEqual([0xdd, 0x6b, 0x10, 128]);
@@ -97,29 +96,60 @@ describe('tileRows', () => {
     expect(texts(tileRows('kernels', [{ ...row, most: 4 }]))).toEqual(['kernels', '−4.00', '+4.00']);
   });
 
-  test('many tiles stand in lines, and the next row below them', () => {
-    const svg = tileRows('two', [
-      { title: 'a', image: { rows: 1, cols: 1 }, tiles: new Float64Array(5), across: 2 },
-      { title: 'b', image: { rows: 1, cols: 1 }, tiles: Float64Array.of(Number.NaN) },
-    ]);
-    const places = elements(svg, 'image').map((each) =>
-      ['x', 'y'].map((name) => Number(each.getAttribute(name))),
-    );
-    expect(places.map(([x]) => x)).toEqual([2, 92, 2, 92, 2, 2]);
-    expect(places.map(([, y]) => y)).toEqual([30, 30, 120, 120, 210, 332]);
-    expect(Array.from(images(svg).at(-1)!.data)).toEqual([0]);
+  /** How many tiles stand at each height. */
+  function lines(shape: number[]): number[] {
+    const values = new Float64Array(shape.reduce((product, length) => product * length, 1));
+    const found = new Map<string | null, number>();
+    for (const image of elements(tileRows('', [{ title: '', shape, values }]), 'image')) {
+      const y = image.getAttribute('y');
+      found.set(y, (found.get(y) ?? 0) + 1);
+    }
+    return [...found.values()];
+  }
+
+  test.each([
+    [[2, 2], [1]],
+    [[2, 2, 5], [5]],
+    [
+      [2, 2, 20],
+      [16, 4],
+    ],
+    [
+      [2, 2, 1, 20],
+      [16, 4],
+    ], // filters of one channel
+    [
+      [2, 2, 3, 4],
+      [4, 4, 4],
+    ], // a line for each channel
+    [
+      [2, 2, 2, 20],
+      [16, 4, 16, 4],
+    ],
+  ])('tiles of shape %j stand in lines of %j', (shape, expected) => {
+    expect(lines(shape)).toEqual(expected);
   });
 
-  test('no row, no tile, a part of one or other captions are refused', () => {
+  test('a row begins below the one before', () => {
+    const values = Float64Array.of(Number.NaN);
+    const svg = tileRows('two', [
+      { title: 'a', shape: [1, 1, 17], values: new Float64Array(17) },
+      { title: 'b', shape: [1, 1], values },
+    ]);
+    const heights = elements(svg, 'image').map((image) => Number(image.getAttribute('y')));
+    expect([heights[0], heights[16], heights[17]]).toEqual([30, 75.13, 152.25]);
+    expect(Array.from(images(svg).at(-1)!.data)).toEqual([0]); // not a number: black
+  });
+
+  test('no row, no tile, too many, other numbers or captions are refused', () => {
+    const refused = (shape: number[], length: number, captions?: string[]) => () =>
+      tileRows('odd', [{ title: 'a', shape, values: new Float64Array(length), captions }]);
     expect(() => tileRows('none', [])).toThrow('tileRows: there are no rows');
-    for (const length of [0, 3, 1026]) {
-      const tiles = new Float64Array(length);
-      expect(() => tileRows('odd', [{ title: 'a', image, tiles }])).toThrow(
-        `tileRows: 'a' has ${length} numbers, which are not 1 to 512 tiles of 1 x 2`,
-      );
-    }
-    const one = { title: 'a', image, tiles: new Float64Array(2) };
-    expect(() => tileRows('odd', [{ ...one, captions: [] }])).toThrow("'a' has 1 tiles, but 0 captions");
+    expect(refused([1, 2, 2], 3)).toThrow("tileRows: 'a' has 3 numbers, but 1x2x2 are 4");
+    expect(refused([2], 2)).toThrow("tileRows: 'a' has the shape 2; give rows and columns");
+    expect(refused([1, 1, 0], 0)).toThrow("tileRows: 'a' has 0 tiles; give 1 to 512");
+    expect(refused([1, 1, 513], 513)).toThrow("tileRows: 'a' has 513 tiles; give 1 to 512");
+    expect(refused([1, 2], 2, [])).toThrow("'a' has 1 tiles, but 0 captions");
   });
 });
 

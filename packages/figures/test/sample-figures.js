@@ -41,8 +41,8 @@ const figures = [
     ],
   }),
   tileRows('tiles', [
-    { title: 'signed', image: { rows: 3, cols: 2 }, tiles: weights(1).data, colours: 'signed' },
-    { title: 'grey', image: { rows: 3, cols: 4 }, tiles: pixels, captions: ['a'] },
+    { title: 'signed', shape: [3, 2, 2, 5], values: weights(1).data, colours: 'signed' },
+    { title: 'grey', shape: [3, 4], values: pixels, captions: ['a'] },
   ]),
   digitGallery([{ rows: 3, cols: 4, pixels, actual: '1', predicted: '7', confidence: 0.75 }]),
   textCurve({

@@ -2,6 +2,7 @@ export type { AnyLayerConfig, CompleteConfig, Loss, NetworkConfig } from './conf
 export { describeNetwork, type NetworkDescription } from './describe-network.ts';
 export { describeEngine, type EngineDescription, type EngineOptions } from './engine/options.ts';
 export { explain } from './explain/explain.ts';
+export { type OcclusionOptions, occlusion } from './explain/occlusion.ts';
 export type {
   FindingTopic,
   RecordedEpoch,
