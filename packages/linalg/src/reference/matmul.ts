@@ -27,8 +27,8 @@ export function matmul(
   to: number = n,
 ): void {
   const skipZeros = allFinite(b, 0, k * m);
+  out.fill(0, from * m, to * m);
   for (let i = from; i < to; i++) {
-    out.fill(0, i * m, (i + 1) * m);
     for (let p = 0; p < k; p++) {
       const x = a[i * k + p]!;
       if (x === 0 && skipZeros) continue;
@@ -63,11 +63,10 @@ export function matmulTransposeB(
   from: number = 0,
   to: number = n,
 ): void {
+  const dot = isFloat32(a) ? dot32 : dot64;
   for (let i = from; i < to; i++) {
     for (let j = 0; j < m; j++) {
-      // out[i,j] = a[i,:] · b[j,:]
-      if (isFloat32(a)) out[i * m + j] = dot32(a, i * k, b as Float32Array, j * k, k);
-      else out[i * m + j] = dot64(a, i * k, b as Float64Array, j * k, k);
+      out[i * m + j] = dot(a, i * k, b, j * k, k); // out[i,j] = a[i,:] · b[j,:]
     }
   }
 }
@@ -98,9 +97,11 @@ export function addMatmulTransposeA(
   to: number = n,
 ): void {
   for (let i = from; i < to; i++) {
-    const skipZeros = allFinite(b, i * m, (i + 1) * m);
+    let isKnown = false; // what b's row holds is asked at the first zero
+    let skipZeros = false;
     for (let p = 0; p < k; p++) {
       const x = a[i * k + p]!;
+      if (x === 0 && !isKnown) [isKnown, skipZeros] = [true, allFinite(b, i * m, (i + 1) * m)];
       if (x === 0 && skipZeros) continue;
       // out[p,:] += a[i,p] * b[i,:]
       addScaledRow(out, p * m, x, b, i * m, m);
@@ -108,13 +109,13 @@ export function addMatmulTransposeA(
   }
 }
 
-function dot64(a: Float64Array, aStart: number, b: Float64Array, bStart: number, k: number): number {
+function dot64(a: FloatArray, aStart: number, b: FloatArray, bStart: number, k: number): number {
   let total = 0;
   for (let p = 0; p < k; p++) total += a[aStart + p]! * b[bStart + p]!;
   return total;
 }
 
-function dot32(a: Float32Array, aStart: number, b: Float32Array, bStart: number, k: number): number {
+function dot32(a: FloatArray, aStart: number, b: FloatArray, bStart: number, k: number): number {
   let total = 0;
   for (let p = 0; p < k; p++) total = Math.fround(total + Math.fround(a[aStart + p]! * b[bStart + p]!));
   return total;
