@@ -1,4 +1,6 @@
+export type { BoundaryPanel, DecisionBoundaryData } from './boundary-grid.ts';
 export { type ConfusionMatrixData, confusionMatrix } from './confusion-matrix.ts';
+export { decisionBoundary } from './decision-boundary.ts';
 export { type ClassifiedImage, digitGallery } from './digit-gallery.ts';
 export { type ImageGrid, type ImageGridsData, imageGrids } from './image-grids.ts';
 export { type CurvePoint, type LearningCurvesData, learningCurves } from './learning-curves.ts';
@@ -6,6 +8,7 @@ export { type MeanPoint, type SettingCurve, settingCurves } from './setting-curv
 export { type Mean, type SettingMeans, settingMeans } from './setting-means.ts';
 export { textConfusionMatrix } from './text-confusion-matrix.ts';
 export { type TextCurveData, textCurve } from './text-curve.ts';
+export { type TextDecisionBoundaryOptions, textDecisionBoundary } from './text-decision-boundary.ts';
 export { type TextDigit, type TextDigitsOptions, textDigits } from './text-digits.ts';
 export type { Point } from './thin-points.ts';
 export { type TileRow, tileRows } from './tile-rows.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   confusionMatrix,
+  decisionBoundary,
   digitGallery,
   imageGrids,
   learningCurves,
@@ -45,6 +46,11 @@ const figures = [
     { title: 'grey', shape: [3, 4], values: pixels, captions: ['a'] },
   ]),
   digitGallery([{ rows: 3, cols: 4, pixels, actual: '1', predicted: '7', confidence: 0.75 }]),
+  decisionBoundary({
+    points: [0, 0, 1, 1],
+    labels: [0, 1],
+    panels: [{ title: 'a', probabilities: (places) => places.filter((_, i) => i % 2 === 0) }],
+  }),
   textCurve({
     title: 'x',
     name: 'y',
