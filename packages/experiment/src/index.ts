@@ -41,4 +41,5 @@ export {
 export { DataError, isInterruption, type Json, type Outcome, type Status } from './outcome.ts';
 export { fixed2, percent } from './percent.ts';
 export { type Checkpoint, type MetricsRow, noRecorder, type Recorder } from './recorder.ts';
+export { type EpochTraining, runEpochs } from './run-epochs.ts';
 export { planOf, runToOutcome } from './run-to-outcome.ts';
