@@ -37,7 +37,7 @@ export async function build(root, folders) {
     const vouched = readStamps(stamps);
     const toBuild = stale(root, wanted, vouched);
     if (toBuild.size === 0) return true; // another process has just built it
-    // While files are being written no stamp vouches for them: whoever comes now waits for the lock.
+    // While files are being written they have no stamp: another process that starts now waits for the lock.
     for (const folder of toBuild.keys()) vouched.delete(folder);
     writeStamps(stamps, vouched);
     if (!(await turboBuild(root, wanted))) return false;

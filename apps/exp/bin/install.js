@@ -28,7 +28,7 @@ export async function install(root, { newLab = false } = {}) {
   // Not inside node_modules: the package manager may want to make that folder again.
   return withLock(join(root, '.turbo/install.lock'), 'install', async () => {
     if (isFresh()) return true; // another process has just installed
-    await rm(stamp, { force: true }); // half-installed packages are vouched for by nobody: whoever comes now waits
+    await rm(stamp, { force: true }); // half-installed packages have no stamp: another process that starts now waits
     if (!(await runInstall(root, newLab))) return false;
     writeStamp(stamp, fingerprint(root)); // the installation may have updated the lockfile
     return true;
@@ -49,7 +49,7 @@ function fingerprint(root) {
 /** Runs the package manager at hand with its output on standard error. */
 function runInstall(root, newLab) {
   const [command, ...args] = packageManager();
-  // Modules that another version of pnpm has installed are replaced without a question, which nobody could answer here.
+  // Modules of another version of pnpm are replaced without a question: no user could answer it here.
   args.push('install', '--config.confirmModulesPurge=false');
   // A lab depends on packages of the workspace, which are all here: the network has nothing to add.
   if (newLab) args.push('--no-frozen-lockfile', '--prefer-offline');

@@ -23,7 +23,7 @@ const announceAfterMs = 700;
  *
  * @template T
  * @param {string} path the lock's folder
- * @param {string} what the task in a word, for whoever waits: build
+ * @param {string} what the task in a word, shown to the user of a process that waits: build
  * @param {() => Promise<T>} task
  * @param {number} [patienceMs] an owner who has shown no sign of life for so long is gone
  * @returns {Promise<T>}
@@ -92,8 +92,8 @@ function signOfLife(path) {
 }
 
 /**
- * A process can be asked for where its number means the same as here. Elsewhere (another container or machine, before
- * a restart) only its silence tells.
+ * Whether a process lives can be looked up when its number was given by this system since its last start. For another
+ * container or machine, only the missing sign of life shows that the owner is gone.
  */
 function isGone(owner, isSilent) {
   const [number, where, started] = owner.split('\n');
@@ -148,6 +148,6 @@ function discard(path, owner) {
     if (readOwner(grave) !== owner) renameSync(grave, path);
     else rmSync(grave, { recursive: true, force: true });
   } catch {
-    // Another process was faster; the next turn of the loop sees what it left.
+    // Another process was faster; the loop looks again.
   }
 }

@@ -18,7 +18,7 @@ const mostListed = 3;
 /** Bytes hashed between two turns of the event loop: some hundredths of a second. */
 const hashedAtOnce = 2 ** 24;
 
-/** The list with a checkpoint more, oldest first. */
+/** The list with one more checkpoint, oldest first. */
 export async function withCheckpoint(
   list: readonly CheckpointRecord[],
   { epochs, bytes }: Checkpoint,
@@ -26,14 +26,14 @@ export async function withCheckpoint(
   const hash = createHash('sha256');
   for (let at = 0; at < bytes.length; at += hashedAtOnce) {
     hash.update(bytes.subarray(at, at + hashedAtOnce));
-    await nextTurn(); // Ctrl-C is heard between two pieces
+    await nextTurn(); // a signal such as Ctrl-C is handled between two pieces
   }
   return [...list, { epochs, sha256: hash.digest('hex'), bytes: bytes.length }].slice(-mostListed);
 }
 
 /**
- * Writes a checkpoint and keeps the one before it. `list` is called once the bytes are on the disk and before they get
- * their name: `run.json` has to know a file's SHA-256 before the file is there. Where `list` fails all stays as it was.
+ * Writes a checkpoint and keeps the checkpoint before. `list` is called when the bytes are on the disk and the file has not
+ * got its name yet: `run.json` has to hold a file's SHA-256 before the file is there. When `list` throws, no file changes.
  */
 export async function writeCheckpoint(
   folder: string,
@@ -43,7 +43,7 @@ export async function writeCheckpoint(
   const file = join(folder, runFiles.checkpoint);
   await writeWhole(file, bytes, async () => {
     await list();
-    // Killed between the two renames, the run has its last checkpoint under the previous one's name, and none above it.
+    // A kill between the two renames leaves the last checkpoint under the name of the previous one.
     await renameIfThere(file, join(folder, runFiles.previousCheckpoint));
   });
 }
@@ -54,8 +54,8 @@ export async function fallBackToPrevious(folder: string): Promise<void> {
 }
 
 /**
- * The checkpoint to go on from: the last one, or where that one was never whole the one before it; null for a run that
- * was stopped before its first. With `previous`, that one and no other.
+ * The checkpoint to go on from: the last one, or the previous one where the last was never written whole; null for a run
+ * that was stopped before its first checkpoint. With `previous`, only the previous one.
  *
  * @throws DataError naming a file whose bytes are not those that were written, with the way out.
  */

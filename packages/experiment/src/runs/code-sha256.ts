@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
-/** A process loads its code once: what is built beside it later does not run in it. */
+/** A process loads its code once: a later build changes the files, not the code that runs. */
 const known = new Map<string, string | null>();
 
 /**
@@ -43,9 +43,9 @@ function follow(link: string, name: string, packages: Map<string, string>): void
   try {
     folder = realpathSync(link);
   } catch {
-    return; // there is none
+    return; // the link leads nowhere
   }
-  // What a package manager has put there came from a registry.
+  // A package below node_modules came from a registry.
   if (packages.has(folder) || folder.split(sep).includes('node_modules')) return;
   packages.set(folder, name);
   const modules = join(folder, 'node_modules');

@@ -19,7 +19,7 @@ export interface Comparison {
 }
 
 /**
- * In what two runs differ, and nothing else.
+ * The fields in which two runs differ.
  *
  * @example
  * ```ts no-run
@@ -42,8 +42,8 @@ export function compareRuns(a: StoredRun, b: StoredRun): Comparison {
 }
 
 /**
- * What a run says of its data, without `from`: the place where they were on that machine changes nothing of them, so it
- * is neither compared nor published.
+ * A run's description of its data without `from`, the place of the files on that machine: the place does not change the
+ * data, so the place is neither compared nor published.
  *
  * @example
  * ```ts

@@ -6,10 +6,10 @@ import { UsageError } from '../options.ts';
 import { DataError } from '../outcome.ts';
 
 /**
- * Writes a file so that after a kill, a full disk or a power cut it is there whole, or as it was before: the content goes
- * into a temporary file beside it, down to the disk, which then takes the file's name. The file's mode stays, and a link
- * still leads to the file. `beforeRename` is called once the content is on the disk, before it takes the name; where that
- * throws, the file stays as it was.
+ * Writes a file so that a kill, a full disk or a power cut leaves the file whole or unchanged: the content goes into a
+ * temporary file in the same folder, is brought down to the disk, and the temporary file is renamed. The file's mode stays,
+ * and a link still leads to the file. `beforeRename` is called when the content is on the disk and the file has not got its
+ * name yet; when `beforeRename` throws, the file stays unchanged.
  *
  * @throws UsageError where `file` is a folder, a device or a pipe; Error of the file system when it cannot be written.
  * @example
@@ -72,12 +72,12 @@ export function syncFolder(folder: string): void {
       closeSync(descriptor);
     }
   } catch {
-    // Windows opens no folders; the name is then as safe as the file system makes it.
+    // Windows cannot open a folder; there the file system alone keeps the name safe.
   }
 }
 
 /**
- * The bytes of a file that anybody may have put there. A folder, a device, a pipe and a file of more than `atMost` bytes
+ * The bytes of a file that may come from anyone. A folder, a device, a pipe and a file of more than `atMost` bytes
  * are refused before a byte is read.
  *
  * @throws DataError that calls the file `name`; Error of the file system, such as ENOENT.
@@ -97,12 +97,12 @@ export function readBounded(file: string, atMost: number, name: string = file): 
   if (stats.size > atMost) {
     throw new DataError(`${name} is too large: ${stats.size} bytes, where at most ${atMost} are expected`);
   }
-  // What the system calls empty is not read: some files of /proc have no end.
+  // A file of size 0 is not read: some files of /proc have size 0 and no end.
   return stats.size === 0 ? new Uint8Array(0) : readFileSync(file);
 }
 
 /**
- * The same as text, UTF-8.
+ * The content of the same file as UTF-8 text.
  *
  * @throws what `readBounded` throws.
  * @example

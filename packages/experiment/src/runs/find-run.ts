@@ -12,7 +12,8 @@ export interface JudgedFigure extends Judgement {
 }
 
 /**
- * The figure of a run's result that its lab judges runs by; null when the lab names none, or the run has not got it.
+ * The figure of a run's result by which the lab judges runs; null when the lab names no such figure, or the run does not
+ * have it.
  *
  * @example
  * ```ts
@@ -30,8 +31,8 @@ export function judgedFigure({ record: { figures, result } }: StoredRun): Judged
 }
 
 /**
- * The best of the completed runs of one lab for each data that its figure was measured on, the first of equals: 100 % on
- * easy images is not better than 98 % on others. None where none can be judged.
+ * The best completed run of one lab for each test data: 100 % on easy images is not better than 98 % on others. Of equal
+ * runs the first is the best. The list is empty when no run can be judged.
  *
  * @example
  * ```ts
@@ -70,7 +71,7 @@ export function bestRun(runs: readonly (StoredRun | DamagedRun)[]): StoredRun | 
   return bestRuns(judged).find((run) => judgedOn(run) === judgedOn(last)) ?? null;
 }
 
-/** What the figure was measured on, and by: figures of two names are not compared either. */
+/** The figure's name and the data that it was measured on: only runs that agree in both are compared. */
 function judgedOn({ record: { figures, data } }: StoredRun): string {
   const { figure, on } = judgementOf(figures) ?? {};
   const isObject = typeof data === 'object' && data !== null;
@@ -85,7 +86,7 @@ function isBetter({ better, value }: JudgedFigure, than: JudgedFigure): boolean 
 }
 
 /**
- * The run that began last, in whatever state; null when there is none.
+ * The run that began last, whatever its status; null when there is no run.
  *
  * @example
  * ```ts
@@ -128,7 +129,7 @@ export function findRun(root: string, word: string, lab?: number): StoredRun {
   return run;
 }
 
-/** A word with a slash that leads to something, or one that can be nothing else. */
+/** Whether a word is the path of a run's folder. */
 function isFolder(word: string): boolean {
   return isAbsolute(word) || /^\.{1,2}([\\/]|$)/.test(word) || existsSync(join(word, runFiles.record));
 }

@@ -13,8 +13,8 @@ export interface Metrics {
 }
 
 /**
- * Rows of quick epochs wait up to this long for the next ones. A system call between two epochs of a millisecond would be
- * cheap in itself, but lets the engine's threads fall asleep.
+ * Rows wait up to this long and are written together. A system call between two epochs of a millisecond is cheap, but
+ * during the call the engine's threads fall asleep.
  */
 const flushEveryMs = 100;
 
@@ -43,7 +43,7 @@ export class MetricsWriter {
   /** Writes what waits. */
   flush(): void {
     const columns = this.#columns ?? [];
-    // A line is ASCII: as many bytes as letters. A full disk takes some of them before it takes none.
+    // A line is ASCII: one byte a letter. A disk that becomes full takes a part of the text first.
     let text = this.#head + this.#waiting.map((row) => lineOf(columns, row)).join('');
     this.#head = '';
     this.#waiting = [];
@@ -113,8 +113,8 @@ export function readMetricsFile(folder: string): Metrics {
 }
 
 /**
- * Writes the rows of the epochs before `epochs` into a folder, out of the folder that they were measured for: the others
- * will be measured again. Answers the columns, null for none.
+ * Copies the rows of the epochs before `epochs` from one run's folder to another, or to the same; later epochs will be
+ * measured again. Answers the columns; null when no row is left.
  */
 export async function keepMetrics(
   from: string,

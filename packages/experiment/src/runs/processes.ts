@@ -35,7 +35,7 @@ const bootToleranceMs = 60_000;
 function linuxStart(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in brackets, in which anything may stand.
+    // The second field is the program's name in brackets; the name may contain blanks and brackets.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state] = fields;
     if (state === 'Z' || state === 'X') return null;
@@ -106,11 +106,11 @@ const prefix = '.claim-';
 const attempts = 20;
 
 /**
- * Does what no two processes may do with a run's folder at the same time: to decide by its `run.json` what becomes of it.
- * It takes milliseconds; from then on `run.json` itself names the process that writes the run.
+ * Runs `act` while no other process runs its own for the same folder: the process reads `run.json` and decides what happens
+ * to the run. That takes milliseconds; afterwards `run.json` itself names the process that writes the run.
  *
- * A claim is an empty file whose name says whose it is, and only its owner takes it for granted: whoever sees another's
- * steps back and tries again. The claim of a process that was killed is no claim.
+ * A claim is an empty file whose name holds the process. A process that sees the claim of another process removes its own
+ * claim and tries again. The claim of a process that was killed does not count.
  */
 export async function guardRun<T>(folder: string, id: string, act: () => Promise<T> | T): Promise<T> {
   const { pid, started } = thisProcess();

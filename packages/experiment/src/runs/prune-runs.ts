@@ -44,8 +44,8 @@ export function planPrune(root: string, lab?: number): PrunePlan {
 const unfinishedMs = 60_000;
 
 /**
- * Removes the runs of a plan, and what killed processes left half made. Answers the runs that are gone: one that another
- * process has taken up since it was planned stays.
+ * Removes the runs of a plan, and half-made folders that killed processes left. Answers the runs that were removed: a run
+ * that another process has resumed since the plan was made stays.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ export async function prune(root: string, { remove }: PrunePlan): Promise<(Store
   return removed;
 }
 
-/** Takes the run's name from its folder, at one stroke, if the run is as it was when the plan was made. */
+/** Renames the run's folder, so that no process finds the run any more; does nothing when the run has changed since the plan. */
 async function setAside(run: StoredRun | DamagedRun): Promise<boolean> {
   try {
     return await guardRun(run.folder, run.id, () => {
@@ -82,7 +82,7 @@ async function setAside(run: StoredRun | DamagedRun): Promise<boolean> {
     });
   } catch (error) {
     if (error instanceof BusyRunError) return false;
-    if (errorCode(error) === 'ENOENT') return false; // it is gone already
+    if (errorCode(error) === 'ENOENT') return false; // another process has removed the run already
     throw error;
   }
 }

@@ -17,7 +17,7 @@ export interface RunRequest {
   readonly options: Readonly<Record<string, Json>>;
   /** Those that differ from the preset. */
   readonly changed: Readonly<Record<string, Json>>;
-  /** What repeats the run. */
+  /** The command that repeats the run. */
   readonly command: string;
   /** The options that say where the run reads, as they are typed: a record is not asked for them. */
   readonly paths?: string;
@@ -25,33 +25,27 @@ export interface RunRequest {
   readonly figures: ResultFigures;
   /** A checkpoint after every so many epochs; null: only when the run is interrupted, and at its end. */
   readonly checkpointEvery: number | null;
-  /** Told what could not be written: a run goes on without its record. */
+  /** Called with a warning when a file cannot be written; the run goes on without its record. */
   readonly warn: (line: string) => void;
 }
 
 /** What a run goes on from. */
 export interface Before {
-  /** What it was, for a run that goes on in its own folder; null for a new one. */
+  /** The earlier record of a run that goes on in its own folder; null for a new run. */
   readonly record: RunRecord | null;
-  /** The state that it goes on from; null for its start. */
+  /** The checkpoint that the run goes on from; null for a start from the first epoch. */
   readonly resumed: Checkpoint | null;
-  /** The columns that `metrics.csv` has already; null for none. */
+  /** The columns that `metrics.csv` has already; null for an empty file. */
   readonly columns: readonly string[] | null;
 }
 
 /** A run that is being recorded, in a folder that is there. */
-export interface Recording {
-  readonly id: string;
-  readonly folder: string;
-  /** What the lab is given. */
-  readonly recorder: Recorder;
-  readonly hasContent: boolean;
-  readonly isWhole: boolean;
-  finish(outcome: Outcome | { readonly status: 'failed'; readonly problem: string }): Promise<void>;
-  discard(): Promise<void>;
-}
+export type Recording = Pick<
+  FolderRecording,
+  'id' | 'folder' | 'recorder' | 'hasContent' | 'isWhole' | 'finish' | 'discard'
+>;
 
-export class FolderRecording implements Recording {
+export class FolderRecording {
   readonly folder: string;
   readonly recorder: Recorder;
   readonly #request: RunRequest;
@@ -99,7 +93,7 @@ export class FolderRecording implements Recording {
     return this.#hasContent;
   }
 
-  /** Whether everything could be written; else it has been said why not. */
+  /** Whether all files could be written; if not, the user has been warned. */
   get isWhole(): boolean {
     return !this.#isWarned;
   }
@@ -127,11 +121,11 @@ export class FolderRecording implements Recording {
       await writeWhole(join(this.folder, runFiles.record), encodeRunRecord(record));
       this.#written = record;
     });
-    this.#saving = turn.catch(() => {}); // who asked for it is told
+    this.#saving = turn.catch(() => {}); // the caller of this write gets the error
     return turn;
   }
 
-  /** A run is worth more than its record: what cannot be written is said once, and the run goes on. */
+  /** Warns once when a file cannot be written, and lets the run go on: the run is worth more than its record. */
   async #try(write: () => void | Promise<void>): Promise<void> {
     try {
       await write();
@@ -147,14 +141,14 @@ export class FolderRecording implements Recording {
   }
 
   #writeMetrics(row: MetricsRow): void {
-    if (this.#isWarned) return; // after half a line nothing more can be appended
+    if (this.#isWarned) return; // the file may end in half a line: no row can follow it
     try {
       this.#metrics ??= new MetricsWriter(this.folder, this.#before?.columns ?? null);
       this.#list(runFiles.metrics);
       this.#metrics.write(row);
       this.#hasContent = true;
     } catch (error) {
-      if (error instanceof RangeError) throw error; // the lab's mistake
+      if (error instanceof RangeError) throw error; // the lab gave a wrong row
       this.#warn(error);
     }
   }
@@ -164,7 +158,7 @@ export class FolderRecording implements Recording {
     this.#hasContent = true;
     await this.#try(async () => {
       await writeWhole(join(this.folder, name), bytes);
-      this.#list(name); // once it is there: else a kill in between would leave a file that seems lost
+      this.#list(name); // the file is there now; a kill before that line leaves no record of a missing file
     });
   }
 
@@ -191,14 +185,14 @@ export class FolderRecording implements Recording {
     );
   }
 
-  /** Lets go of `metrics.csv`, whole; a second call does nothing. */
+  /** Closes `metrics.csv` with all its rows; a second call does nothing. */
   async #closeMetrics(): Promise<void> {
     const metrics = this.#metrics;
     this.#metrics = null;
     await this.#try(() => metrics?.close());
   }
 
-  /** Writes down how the run ended, and lets go of its files. */
+  /** Writes down how the run ended, and closes the run's files. */
   async finish(outcome: Outcome | { readonly status: 'failed'; readonly problem: string }): Promise<void> {
     await this.#git;
     await this.#closeMetrics();
@@ -215,7 +209,7 @@ export class FolderRecording implements Recording {
     await this.#save();
   }
 
-  /** Removes the folder of a run that never began. One that was to be resumed is again what it was. */
+  /** Removes the folder of a run that never began. A run that was to be resumed gets its earlier record back. */
   async discard(): Promise<void> {
     await this.#git;
     await this.#saving;
@@ -229,7 +223,7 @@ export class FolderRecording implements Recording {
   }
 }
 
-/** What the outcome says of the data, and what the lab told the recorder besides: a SHA-256, say. */
+/** The facts on the data from the outcome, and those that the lab gave the recorder, such as a SHA-256. */
 function merged(before: Json, after: Json): Json {
   const isObject = (value: Json) => typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject(before) || !isObject(after)) return after ?? before;

@@ -15,8 +15,8 @@ export function runsFolder(root: string, lab?: number): string {
 }
 
 /**
- * An id that sorts behind those that are taken, such as `20261125-172301-123-4f3a`: the time, and a random end. Where the
- * clock was set back the time goes on from the last id, so that the run that is made last is the last one.
+ * An id that sorts behind all ids that are taken, such as `20261125-172301-123-4f3a`: the time, and a random end. When the
+ * clock was set back, the time of the last id is used plus one, so that the newest run is still the last in the list.
  */
 export function newRunId(now: Date, taken: readonly string[] = []): string {
   const last =
@@ -48,8 +48,8 @@ function takenNames(root: string): string[] {
 }
 
 /**
- * Makes a run's folder with its `run.json` in it: whoever sees the folder sees the file. When several processes draw
- * the same id at the same time one of them gets it, the others draw again.
+ * Makes a run's folder with `run.json` in it: no process ever sees the folder without the file. When several processes
+ * draw the same id at the same time, one of them gets the id and the others draw again.
  */
 export async function makeRunFolder(
   root: string,
@@ -87,7 +87,7 @@ async function isMade(folder: string): Promise<boolean> {
   }
 }
 
-/** A folder is never renamed onto one with something in it. Windows calls that EPERM. */
+/** A folder cannot be renamed onto a folder that is not empty. Windows answers EPERM. */
 function isTaken(error: unknown): boolean {
   const code = errorCode(error);
   return code === 'EEXIST' || code === 'ENOTEMPTY';

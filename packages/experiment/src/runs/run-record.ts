@@ -160,11 +160,11 @@ const checks: Readonly<Required<Record<keyof RunRecord, Check>>> = {
 
 /** A history of a million epochs has some 200 MB. */
 const mostBytes = 2 ** 28;
-/** Nobody's figures lie in so many lists of lists. */
+/** No lab nests its figures deeper than this. */
 const deepest = 100;
 
 /**
- * The record in a run's folder, which is trusted in nothing.
+ * The record in a run's folder. The file may come from anyone, so every field is checked.
  *
  * @throws Error whose message says what is wrong, for a person; of the file system for a file that cannot be read.
  */
@@ -199,7 +199,7 @@ function oldFigures(record: Record<string, unknown>): unknown {
   return { [String(figure)]: rest };
 }
 
-/** Looked at before the text is parsed: what handles a value later calls itself for each level. */
+/** Whether JSON is nested deeper than `most`. Checked before the text is parsed: code that walks a value calls itself once a level. */
 function isDeeperThan(most: number, source: string): boolean {
   let depth = 0;
   let isText = false;

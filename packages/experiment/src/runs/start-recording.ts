@@ -12,7 +12,7 @@ import { readRun, type StoredRun } from './stored-run.ts';
 import { describeMachine, readGitState } from './surroundings.ts';
 
 /**
- * Begins to record a run of a lab, in a new folder `runs/experiment-<lab>/<id>` below `root`, git's state beside it.
+ * Begins to record a run of a lab, in a new folder `runs/experiment-<lab>/<id>` below `root`.
  *
  * @throws Error of the file system when the folder cannot be made.
  * @example
@@ -60,7 +60,7 @@ export function resumeRecording(
   return guardRun(run.folder, run.id, () => goOn(root, run, request, choice));
 }
 
-/** In the run's own folder, which no other process may have taken up in the meantime. */
+/** Goes on in the run's own folder, unless another process has resumed the run in the meantime. */
 async function goOn(
   root: string,
   run: StoredRun,
@@ -84,13 +84,13 @@ async function goOn(
     codeSha256: codeOf(root, run),
     resumes: [...record.resumes, { at: new Date().toISOString(), epochs }],
   };
-  const git = Promise.resolve(record.git); // of the start; the weights are half that commit's work
+  const git = Promise.resolve(record.git); // the commit at the start: its code trained the first epochs
   const recording = new FolderRecording(folder, again, request, git, { resumed, columns, record });
-  await recording.write(); // from now on the record says whose the folder is
+  await recording.write(); // from now on the record names the process that writes the folder
   return recording;
 }
 
-/** In a folder of its own, with what was measured before and the checkpoint in it. */
+/** Goes on in a new folder, which gets the earlier metrics and the checkpoint. */
 async function trainLonger(
   root: string,
   run: StoredRun,
@@ -100,7 +100,7 @@ async function trainLonger(
   const { folder, id, lab, record } = run;
   const resumed = readCheckpoint(folder, id, record.checkpoints, choice);
   const epochs = resumed?.epochs ?? 0;
-  readMetricsFile(folder); // damage is found before a folder is made
+  readMetricsFile(folder); // throws for a damaged file before a new folder is made
   const origin = { codeSha256: codeOf(root, run), continues: { id, epochs } };
   return begin(root, lab, request, origin, { from: folder, resumed });
 }
@@ -145,7 +145,7 @@ async function begin(
   return recording;
 }
 
-/** What was asked for was asked for when the run was as it was found. */
+/** Throws when the run has changed since the caller found it. */
 function refuseChanged(run: StoredRun): void {
   const now = readRun(run.folder);
   if (isDeepStrictEqual(now, run)) return;

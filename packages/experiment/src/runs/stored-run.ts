@@ -32,7 +32,7 @@ export interface DamagedRun {
 }
 
 /**
- * The run in a folder, whatever is in it.
+ * The run in a folder; a folder without a sound `run.json` is a damaged run.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export function readRun(folder: string): StoredRun | DamagedRun {
   try {
     let record = readRunRecord(path);
     if (record.status !== 'running' || isRunning(record)) return stored(path, record, record.status);
-    // It may have written its end between the two looks.
+    // The process may have written the end of the run since the first look.
     record = readRunRecord(path);
     return stored(path, record, record.status === 'running' ? 'interrupted' : record.status);
   } catch (error) {
@@ -59,7 +59,7 @@ export function readRun(folder: string): StoredRun | DamagedRun {
 }
 
 /**
- * The files that a run kept and that are no longer in its folder; none for an old record, which does not list them.
+ * The files that a run kept and that are no longer in its folder; an old record lists no files, and so none is missing.
  *
  * @example
  * ```ts no-run
@@ -86,7 +86,7 @@ function problemOf(error: unknown): string {
 }
 
 /**
- * All runs of a checkout, or of one of its labs, oldest first. A damaged one is listed as such; nothing is thrown for it.
+ * All runs of a checkout, or of one of its labs, oldest first. A damaged run is in the list too.
  *
  * @example
  * ```ts
@@ -144,7 +144,7 @@ export function readMetrics(folder: string): readonly MetricsRow[] {
 }
 
 /**
- * What a run left behind, as a lab's `report` takes it: outcome, metrics, files by name.
+ * A recorded run as a lab's `report` takes it: outcome, metrics, files by name.
  *
  * @throws DataError naming a line of `metrics.csv` that is damaged.
  * @example

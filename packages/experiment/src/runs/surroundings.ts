@@ -8,14 +8,14 @@ const patienceMs = 3000;
 
 /** The commit that is checked out in `root`, and whether files differ from it; null without git or a repository. */
 export function readGitState(root: string): Promise<RunRecord['git']> {
-  // Where git runs a hook it names its repository so; and a checkout inside another one is not that other one.
+  // A git hook has these variables set to its own repository; and a checkout inside another checkout is not that other one.
   const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = process.env;
   const env = { ...rest, GIT_CEILING_DIRECTORIES: dirname(root) };
   const words = ['--no-optional-locks', 'status', '--porcelain=v2', '--branch'];
   return new Promise((resolve) => {
     const options = { cwd: root, env, timeout: patienceMs, windowsHide: true };
     try {
-      // More changes than its buffer takes are an error too, with the first of them in hand: the commit is there.
+      // Output that is longer than the buffer is an error too, but the first lines, with the commit, are there.
       execFile('git', words, options, (_error, stdout) => resolve(parseGitStatus(stdout)));
     } catch {
       resolve(null); // no process could be started

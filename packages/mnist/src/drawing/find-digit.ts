@@ -53,7 +53,7 @@ function findEnclosed(plane: Plane, outside: number): InkedMarks | null {
   if (dark === null || light === null) return dark ?? light;
   const size = ({ box }: InkedMarks): number => box.rows * box.cols;
   const [outer, inner] = size(dark) >= size(light) ? [dark, light] : [light, dark];
-  // A sheet on a desk has a digit in it, a digit only the round inside of its loops.
+  // Inside a sheet on a desk there is a digit; inside a digit there is only the round paper of its loops.
   return density(outer) >= solid && !isBlot(inner) ? inner : outer;
 }
 

@@ -81,7 +81,7 @@ export function fillPits({ rows, cols, values }: Plane, outside = 0): Plane {
     heads[level] = next[index]!;
     const value = filled[index]!;
     const col = index % cols;
-    // Marks connect across corners, so what is around them does not.
+    // Marks connect across corners, so the paper around them must not.
     if (col > 0) reach(index - 1, value);
     if (col < cols - 1) reach(index + 1, value);
     if (index >= cols) reach(index - cols, value);

@@ -76,7 +76,7 @@ async function soundFile(operation: string, place: Place, file: MnistFile): Prom
   const found = await findFile(place.path, file.name);
   if (found === null) return null;
   const content = await readMnistFile(found.path, file).catch((error: unknown) => {
-    whyUnreadable(error); // throws what says nothing of the file
+    whyUnreadable(error); // throws an error that is not about the file
     return null;
   });
   if (content !== null && isSound(file, content))

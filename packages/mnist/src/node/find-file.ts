@@ -28,7 +28,7 @@ async function regularFile(path: string): Promise<FoundFile | null> {
     const stats = await stat(path);
     return stats.isFile() ? { path, bytes: stats.size } : null;
   } catch (error) {
-    // Something is there, but closed to us: let whoever opens it say so.
+    // The file is there, but this user may not look at it: opening it will give the error.
     return ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '') ? null : { path, bytes: 0 };
   }
 }

@@ -6,7 +6,7 @@ import { MnistDataError } from '../dataset/mnist-data-error.ts';
 import { codeOf, isFolder } from './find-file.ts';
 import type { Place } from './places.ts';
 
-/** Makes the folder that files are to be kept in, and clears it of what a killed download left there. */
+/** Makes the folder for the files, and removes temporary files that a killed download left there. */
 export async function prepareFolder(operation: string, place: Place): Promise<void> {
   try {
     await makeFolder(place.path);
@@ -22,13 +22,13 @@ async function makeFolder(path: string): Promise<void> {
   if (await isFolder(path)) return;
   if (dirname(path) !== path) await makeFolder(dirname(path));
   await mkdir(path).catch(async (error: unknown) => {
-    if (!(await isFolder(path))) throw error; // else another process was quicker
+    if (!(await isFolder(path))) throw error; // if it is a folder, another process has made it
   });
 }
 
 /**
- * Writes a file such that it is there whole or not at all, whoever else writes it and whenever this process dies:
- * into a temporary file of its own in the same folder, onto the disk, then under its name.
+ * Writes a file so that the file is there whole or not at all, also when other processes write the same file or this process
+ * is killed: the bytes go into a temporary file in the same folder, down to the disk, and the temporary file is renamed.
  */
 export async function keepFile(
   operation: string,
@@ -77,7 +77,7 @@ async function removeLeftovers(dir: string): Promise<void> {
     const age = await stat(path).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,
       () => 0,
-    ); // another process was quicker
+    ); // another process has removed the file
     if (age > anHour) await rm(path, { force: true });
   }
 }

@@ -89,7 +89,7 @@ export async function nameServersAnswer(
     await resolver.resolve4(hostname);
   } catch (error) {
     signal.throwIfAborted();
-    // Any other answer will do, "no such name" too: the system may know the name from elsewhere.
+    // Every other answer is enough, "no such name" too: the system may find the name in another way.
     if (codeOf(error) === 'ETIMEOUT') {
       throw new MirrorFault('no name server answers', { silent: true, cause: error });
     }

@@ -25,8 +25,8 @@ export async function readContent(path: string, limit: number): Promise<Content>
 /**
  * Reads a file that should be one of MNIST's.
  *
- * Where the packed bytes are known to the last bit, what comes out of them is known as well: then those few are hashed,
- * while zlib works in its own thread, and not the many.
+ * When the SHA-256 of the packed bytes is on record, that of the unpacked bytes is known too. So the few packed bytes are
+ * hashed, while zlib unpacks them in another thread, and the many unpacked ones are not.
  */
 export async function readMnistFile(path: string, file: MnistFile): Promise<Content> {
   const bytes = await readBytes(path, mostPackedBytes(file.rawBytes));
