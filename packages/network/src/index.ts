@@ -26,7 +26,6 @@ export {
   classificationReport,
   type MacroAverage,
 } from './judge/classification-report.ts';
-export { confusionCounts } from './judge/confusion-counts.ts';
 export { type DiagnoseOptions, type Diagnosis, diagnose, type LayerDiagnosis } from './judge/diagnose.ts';
 export type { EvaluateOptions, Evaluation, EvaluationWithOutputs, PredictOptions } from './judge/evaluate.ts';
 export type { Misclassified } from './judge/surest-mistakes.ts';

@@ -1,6 +1,6 @@
 import { Matrix, RandomState } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
-import { type Activation, confusionCounts, diagnose, explain, Network } from '../src/index.ts';
+import { type Activation, diagnose, explain, Network } from '../src/index.ts';
 import { sampleData, sampleNetwork } from './sample-data.ts';
 
 /** A layer of one unit a column of the inputs that hands them to its activation as they are. */
@@ -143,18 +143,4 @@ test('data that do not fit are refused', async () => {
   await expect(diagnose(sampleNetwork(), Y, Y)).rejects.toThrow('diagnose: X has 3 columns');
   const stopped = AbortSignal.abort(new Error('enough'));
   await expect(diagnose(sampleNetwork(), X, Y, { signal: stopped })).rejects.toThrow('enough');
-});
-
-test('confusionCounts counts each sample once', () => {
-  expect(confusionCounts(Int32Array.of(0, 1, 2, 2), Uint8Array.of(0, 2, 2, 2), 3)).toEqual([
-    [1, 0, 0],
-    [0, 0, 1],
-    [0, 0, 2],
-  ]);
-  expect(() => confusionCounts([0], [0, 1], 2)).toThrow(
-    'confusionCounts: 1 actual classes, but 2 predicted ones',
-  );
-  expect(() => confusionCounts([0], [-1], 2)).toThrow(
-    'sample 0 is of class 0, taken for -1; there are 2 classes',
-  );
 });
