@@ -1,15 +1,17 @@
-import type { Advice, Figure, Options } from '@nn-labs/experiment';
+import { type Advice, type Figure, type Options, UsageError } from '@nn-labs/experiment';
 import type { RandomState } from '@nn-labs/linalg';
-import type {
-  AnyLayerConfig,
-  EpochReport,
-  EvaluationWithOutputs,
-  FindingTopic,
-  Judge,
-  Layer,
-  Loss,
-  Network,
-  NetworkConfig,
+import {
+  type AnyLayerConfig,
+  describeNetwork,
+  type EpochReport,
+  type EvaluationWithOutputs,
+  type FindingTopic,
+  type Judge,
+  type Layer,
+  type Loss,
+  type Network,
+  type NetworkConfig,
+  SmallPictureError,
 } from '@nn-labs/network';
 import type { DataShape, DataSource, Samples } from './data/dataset.ts';
 import type { Drawn } from './report/figures.ts';
@@ -69,17 +71,28 @@ export interface Design {
   advice(about: FindingTopic, settings: Settings): Advice | null;
 }
 
-/** The config of a lab's network: rows of numbers for dense layers, images for all others. */
+/**
+ * The config of a lab's network: rows of numbers for dense layers, images for all others.
+ *
+ * @throws UsageError for settings under which an image becomes too small for a layer.
+ */
 export function networkConfig(design: Design, settings: Settings, data: DataShape): NetworkConfig<Layer> {
   const { layers, loss } = design.network(settings, data);
   const areDense = layers.every(({ kind = 'dense' }) => kind === 'dense' || kind === 'dropout');
   const { image, inputs } = data;
   const judge = design.source.isJudged ? design.judge : null;
-  return {
+  const config: NetworkConfig<Layer> = {
     inputs: areDense || image === null ? inputs : [image.rows, image.cols, 1],
     layers,
     loss,
     dtype: settings.dtype,
     ...(judge === undefined ? {} : { judge }),
   };
+  try {
+    describeNetwork(config);
+  } catch (error) {
+    if (error instanceof SmallPictureError) throw new UsageError(error.problem, error.remedy);
+    throw error;
+  }
+  return config;
 }

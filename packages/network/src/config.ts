@@ -8,8 +8,10 @@ import { kindOf } from './layers/kinds.ts';
 import {
   type Layer,
   type LayerConfig,
+  type LayerKind,
   type MakeParameter,
   type Shape,
+  SmallPictureError,
   shapeText,
   sizeOf,
 } from './layers/layer.ts';
@@ -127,7 +129,8 @@ export function designNetwork(
       continue;
     }
     const kind = kindOf(name, layer);
-    const config = kind.complete(name, layer, shape);
+    const shapes = [inputShape, ...layers.map(({ outputShape }) => outputShape)];
+    const config = completed(kind, name, layer, shapes);
     const made = kind.make(config, shape, parameters(layers.length, name), dtype);
     configs.push(config);
     layers.push(made);
@@ -143,6 +146,16 @@ export function designNetwork(
     given.judge === null ? null : checkName('judge', ['argmax', 'threshold'], given.judge ?? usual);
   const config = { inputs, layers: configs, loss: given.loss, dtype, ...(judge === usual ? {} : { judge }) };
   return { config, judge, inputShape, outputs, layers, dropped };
+}
+
+/** A layer's config with its defaults; a picture that became too small for it is shown with all its sizes. */
+function completed(kind: LayerKind, name: string, layer: LayerConfig, shapes: readonly Shape[]): LayerConfig {
+  try {
+    return kind.complete(name, layer, shapes.at(-1)!);
+  } catch (error) {
+    if (!(error instanceof SmallPictureError)) throw error;
+    throw new SmallPictureError(error.problem, error.remedy, shapes);
+  }
 }
 
 function checkInputs(inputs: unknown): Inputs {

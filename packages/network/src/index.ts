@@ -52,6 +52,7 @@ export type {
   Pass,
   Shape,
 } from './layers/layer.ts';
+export { SmallPictureError } from './layers/layer.ts';
 export { type MaxPool2dConfig, maxPool2d } from './layers/max-pool-2d.ts';
 export { type GivenParameters, type Learner, parameterTensors } from './layers/parameters.ts';
 export { type LossFunction, lossOf, type Measured, registerLoss } from './losses/loss.ts';

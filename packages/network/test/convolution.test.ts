@@ -139,6 +139,17 @@ test.each([
     { inputs: [2, 9, 1] },
     "Network: layers[0]: a filter of 3x3 does not fit on a picture of 2x9. Use a smaller kernel, or padding 'same'.",
   ],
+  [
+    {
+      inputs: [7, 9, 1],
+      layers: [conv2d({ filters: 2, kernel: 3 }), maxPool2d(), conv2d({ filters: 1, kernel: 3 })],
+    },
+    'Network: layers[2]: a filter of 3x3 does not fit on a picture of 2x3; layer by layer it is 7x9x1, 5x7x2, 2x3x2. Use',
+  ],
+  [
+    { inputs: [3, 3, 1], layers: [conv2d({ filters: 2, kernel: 3 }), maxPool2d()] },
+    'Network: layers[1]: a window of 2x2 does not fit on a picture of 1x1; layer by layer it is 3x3x1, 1x1x2. Use a smaller size.',
+  ],
   [{ inputs: [0, 2, 1] }, 'Network: inputs[0] must be an integer from 1'],
   [{ inputs: [2, 2] }, 'Network: inputs must be a number or [rows, cols, channels], found 2x2'],
   [

@@ -7,7 +7,6 @@ import type { Design, figureNames, Settings } from '../design.ts';
 import { mistakenImages, type Tested } from '../judge/tested.ts';
 import { thousands } from '../numbers.ts';
 import { distortionOf } from '../settings/distortion.ts';
-import { regularisationOf } from '../settings/regularisation.ts';
 import type { Curves } from './curves.ts';
 
 /** Everything that the figures of a run are drawn from. */
@@ -38,7 +37,7 @@ export async function drawFigures({ figures, source }: Design, drawn: Drawn): Pr
 function asVaried(settings: Settings, { image }: LabData): string {
   const how = [
     ...(distortionOf(settings, image) === undefined ? [] : ['as they were moved']),
-    ...(regularisationOf(settings).dropout === undefined ? [] : ['with what dropout left']),
+    ...(settings.dropout > 0 || settings.inputDropout > 0 ? ['with what dropout left'] : []),
   ];
   return how.length === 0 ? '' : ` (${how.join(', ')})`;
 }

@@ -60,7 +60,7 @@ export function epochsOf(
     optimizer,
     seed: settings.seed,
     augment: distortionOf(settings, image),
-    ...regularisationOf(settings),
+    ...regularisationOf(settings, network),
     // Without --validation what is held out is looked at only now and then.
     watch: settings.validation > 0 && heldOut !== null ? heldOut : undefined,
     signal,

@@ -27,6 +27,7 @@ import {
   type Parameter,
   type Pass,
   type Shape,
+  SmallPictureError,
 } from './layer.ts';
 
 // A convolution, channels last, with stride s and filters f, on pictures X (N, rows, cols, channels):
@@ -105,9 +106,9 @@ export const conv2dKind: LayerKind<Conv2dConfig, Conv2d> = {
       init: checkName(`${name}.init`, initialisers, config.init ?? 'he'),
     };
     if (padding === 'valid' && (kernel[0] > rows || kernel[1] > cols)) {
-      throw new RangeError(
-        `Network: ${name}: a filter of ${kernel.join('x')} does not fit on a picture of ${rows}x${cols}. ` +
-          "Use a smaller kernel, or padding 'same'.",
+      throw new SmallPictureError(
+        `${name}: a filter of ${kernel.join('x')} does not fit on a picture of ${rows}x${cols}`,
+        "Use a smaller kernel, or padding 'same'.",
       );
     }
     return complete;

@@ -102,6 +102,32 @@ export interface LayerKind<C extends LayerConfig = LayerConfig, L extends Layer 
   make(config: C, input: Shape, parameter: MakeParameter, dtype: DType): L;
 }
 
+/**
+ * A picture that is too small for a layer: what does not fit, and how the picture became so small.
+ *
+ * @example
+ * ```ts
+ * import { conv2d, describeNetwork, maxPool2d, SmallPictureError } from '@nn-labs/network';
+ * const layers = [conv2d({ filters: 8, kernel: 5 }), maxPool2d()];
+ * try {
+ *   describeNetwork({ inputs: [5, 5, 1], layers, loss: 'squared-error' });
+ * } catch (error) {
+ *   error instanceof SmallPictureError && error.problem; // => 'layers[1]: a window of 2x2 does not fit on a picture of 1x1; layer by layer it is 5x5x1, 1x1x8'
+ * }
+ * ```
+ */
+export class SmallPictureError extends RangeError {
+  readonly problem: string;
+  readonly remedy: string;
+
+  constructor(problem: string, remedy: string, shapes: readonly Shape[] = []) {
+    const before = shapes.length < 2 ? '' : `; layer by layer it is ${shapes.map(shapeText).join(', ')}`;
+    super(`Network: ${problem}${before}. ${remedy}`);
+    this.problem = `${problem}${before}`;
+    this.remedy = remedy;
+  }
+}
+
 /** How many items a sample of this shape has. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, length) => product * length, 1);

@@ -4,7 +4,7 @@ import { maxPool, maxPoolGradient, type PoolShape } from '@nn-labs/linalg/refere
 import { checkCount } from '../check-config.ts';
 import type { LoweredLayer, Place } from '../engine/place.ts';
 import { cutPictures, slopeOf } from '../engine/step.ts';
-import { imageShape, type Layer, type LayerKind, type Shape } from './layer.ts';
+import { imageShape, type Layer, type LayerKind, type Shape, SmallPictureError } from './layer.ts';
 
 /** A max-pooling to be made. */
 export interface MaxPool2dConfig {
@@ -35,8 +35,9 @@ export const maxPool2dKind: LayerKind<MaxPool2dConfig> = {
     const [rows, cols] = imageShape(name, 'maxPool2d', input);
     checkCount(`${name}.size`, size);
     if (size > rows || size > cols) {
-      throw new RangeError(
-        `Network: ${name}: a window of ${size}x${size} does not fit on a picture of ${rows}x${cols}. Use a smaller size.`,
+      throw new SmallPictureError(
+        `${name}: a window of ${size}x${size} does not fit on a picture of ${rows}x${cols}`,
+        'Use a smaller size.',
       );
     }
     return { kind: 'maxPool2d', size };
