@@ -61,7 +61,8 @@ export function learningCurves({ training, heldOut = [] }: LearningCurvesData): 
     (heldOut.length === 0
       ? ''
       : lineKey(150, 22, { colour: 'second', dash: '6 3' }, 'images it does not learn from'));
-  return panelsSvg(panels, 58, 'Loss and accuracy by epoch', legend);
+  const shown = panels.length === 2 ? 'Loss and accuracy' : panels[0]!.title;
+  return panelsSvg(panels, 58, `${shown} by epoch`, legend);
 }
 
 function pointsOf(curve: readonly CurvePoint[], key: 'loss' | 'accuracy'): Point[] {

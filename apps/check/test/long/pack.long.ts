@@ -30,6 +30,12 @@ const smokes: Readonly<Record<string, string>> = {
   '@nn-labs/figures': `import { learningCurves, textCurve } from '@nn-labs/figures';
     const svg = await learningCurves({ training: [{ epoch: 0, loss: 1, accuracy: 0.5 }] });
     if (svg.startsWith('<svg') && typeof textCurve === 'function') console.log('ok');`,
+  '@nn-labs/classifier': `import { defineClassifier } from '@nn-labs/classifier';
+    const layers = (_, { classes }) => [{ units: classes, activation: 'softmax' }];
+    const lab = defineClassifier({ id: 1, title: 'a', summary: 'b', defaults: { limit: 1000 }, layers });
+    const context = { lab: 1, env: {}, signal: new AbortController().signal, notice() {}, warn() {} };
+    const { lines } = await lab.plan(lab.configure('default', {}), context);
+    if (lines[0].startsWith('Would train 784-10 (7,840 parameters)')) console.log('ok');`,
   '@nn-labs/experiment': `import { percent } from '@nn-labs/experiment';
     if (percent(0.092) === '9.20') console.log('ok');`,
   '@nn-labs/experiment/runs': `import { listRuns } from '@nn-labs/experiment/runs';
