@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Json, RecordedRun } from '@nn-labs/experiment';
+import type { Experiment, Json, RecordedRun } from '@nn-labs/experiment';
 import { brokenClaims, type LabRun, runLab, testContext, twoClouds } from '@nn-labs/experiment/testing';
 import { Matrix } from '@nn-labs/linalg';
 import { conv2d, dense, dropout, flatten, type LayerKind, maxPool2d, registerLayer } from '@nn-labs/network';
 import { describe, expect, test } from 'vitest';
-import { type Classifier, claim, type DataSource, defineClassifier, mnist, sampleSet } from '../src/index.ts';
+import { claim, type DataSource, defineClassifier, mnist, sampleSet } from '../src/index.ts';
 import { smallDataset } from './lab.ts';
 
 const folder = { data: 'idx', dataDir: smallDataset() } as const;
-
-type Lab = Classifier<Record<never, never>, Record<never, never>>;
 
 /** Everything that a run of a lab may say or leave, as one text. */
 function everything({ outcome, printed, notices, metrics }: LabRun): string {
@@ -20,18 +18,18 @@ function everything({ outcome, printed, notices, metrics }: LabRun): string {
 
 async function reportOf(lab: unknown, { config, outcome, metrics, files }: LabRun) {
   const run: RecordedRun = { outcome, metrics, file: async (name) => files.get(name) ?? null };
-  return (lab as Lab).report!(config as Parameters<Lab['run']>[0], run, testContext());
+  return (lab as Experiment).report!(config, run, testContext());
 }
 
 /** Runs a lab, stops it in the middle and lets it go on: the same figures, history and weights. */
 async function expectResumes(lab: unknown, given: object): Promise<void> {
-  const whole = await runLab(lab as Lab, given);
+  const whole = await runLab(lab as Experiment, given);
   const onProgress = ({ task, done }: { task: string; done: number }, stop: () => void) => {
     if (task === 'training' && done === 2) stop();
   };
-  const stopped = await runLab(lab as Lab, given, { onProgress });
+  const stopped = await runLab(lab as Experiment, given, { onProgress });
   expect(stopped.outcome.status).toBe('interrupted');
-  const resumed = await runLab(lab as Lab, {}, { resume: stopped as LabRun<Record<never, never>> });
+  const resumed = await runLab(lab as Experiment, {}, { resume: stopped });
   expect(resumed.outcome.result).toEqual(whole.outcome.result);
   expect(resumed.outcome.history).toEqual(whole.outcome.history);
   expect(resumed.metrics).toEqual(whole.metrics);

@@ -1,6 +1,6 @@
 import { imageDataset } from '@nn-labs/classifier';
 import { noRecorder, type Outcome, type RunContext } from '@nn-labs/experiment';
-import lab from '@nn-labs/experiment-2';
+import lab from '../../../../../experiments/experiment-2/src/index.ts';
 
 /** What a page says of a training of lab 2 on the images that it was given. */
 export interface TrainedInPage {
