@@ -45,16 +45,14 @@ export function shownEdits(
     const unknown = `there is no figure '${asked.spec}'; the figures: ${known}`;
     return figureOf(recorded, asked) ?? complain(line, unknown, 'Name another figure in the comment.');
   };
-  const { outputs, values, tables } = findShown(text);
+  const { places, tables } = findShown(text);
   const edits: Edit[] = [];
-  for (const { run, start, end, line } of outputs) {
-    const lines = entryOf(run, line)?.output.map((each) => `${each}\n`);
-    if (lines !== undefined)
-      edits.push({ start, end, text: lines.join(''), what: `the output of ${commandOf(run)}` });
-  }
-  for (const { run, asked, start, end, line } of values) {
-    const value = figure(entryOf(run, line), asked, line);
-    if (value !== null) edits.push({ start, end, text: value, what: `${asked.spec} of ${commandOf(run)}` });
+  for (const { run, asked, start, end, line } of places) {
+    const entry = entryOf(run, line);
+    const output = entry?.output.map((each) => `${each}\n`).join('') ?? null;
+    const filled = asked === null ? output : figure(entry, asked, line);
+    const what = `${asked?.spec ?? 'the output'} of ${commandOf(run)}`;
+    if (filled !== null) edits.push({ start, end, text: filled, what });
   }
   for (const table of tables) {
     const { lab, overSeeds } = table;

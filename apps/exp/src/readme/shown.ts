@@ -16,15 +16,14 @@ interface Place {
   readonly line: number;
 }
 
-/** `<!-- output of: pnpm exp 7 -->` and the fence behind it; the place is the lines in the fence. */
-interface ShownOutput extends Place {
+/**
+ * `<!-- value of: pnpm exp 7; score % -->85.03%<!-- /value -->`, where the place is between the two comments; or
+ * `<!-- output of: pnpm exp 7 -->` and the fence behind it, where the place is the lines in the fence.
+ */
+interface ShownPlace extends Place {
   readonly run: ShownRun;
-}
-
-/** `<!-- value of: pnpm exp 7; score % -->85.03%<!-- /value -->`; the place is between the two comments. */
-interface ShownValue extends Place {
-  readonly run: ShownRun;
-  readonly asked: Asked;
+  /** Null where all that the run prints is shown. */
+  readonly asked: Asked | null;
 }
 
 /** A row of a table: its run, and where it stands. */
@@ -50,40 +49,35 @@ export interface ShownTable extends Place {
 
 /** Where a text shows recorded runs. */
 export interface Shown {
-  readonly outputs: readonly ShownOutput[];
-  readonly values: readonly ShownValue[];
+  readonly places: readonly ShownPlace[];
   readonly tables: readonly ShownTable[];
 }
 
 export function findShown(text: string): Shown {
-  return { outputs: findOutputs(text), values: findValues(text), tables: findTables(text) };
+  return { places: findPlaces(text), tables: findTables(text) };
 }
 
 /** The runs of a lab that a text shows by themselves, each once; or the rows of its tables over seeds. */
 export function shownOptions(text: string, lab: number, overSeeds = false): string[] {
-  const { outputs, values, tables } = findShown(text);
-  const single = overSeeds ? [] : [...outputs, ...values].map(({ run }) => run);
+  const { places, tables } = findShown(text);
+  const single = overSeeds ? [] : places.map(({ run }) => run);
   const rows = tables
     .filter((table) => table.overSeeds === overSeeds)
     .flatMap((table) => table.rows.map(({ options }) => ({ lab: table.lab, options })));
   return [...new Set([...single, ...rows].filter((run) => run.lab === lab).map(({ options }) => options))];
 }
 
-function findOutputs(text: string): ShownOutput[] {
-  const pattern = /^<!-- output of: pnpm exp (\d+)(.*?) -->\n```text\n([\s\S]*?)^```/gm;
-  return [...text.matchAll(pattern)].map((match) => {
-    const [whole, lab, options = '', output = ''] = match;
-    return { run: runOf(lab, options), ...placeBefore(text, match.index + whole.length - 3, output) };
-  });
-}
-
-function findValues(text: string): ShownValue[] {
-  const pattern = /<!-- value of: pnpm exp (\d+)([^;\n]*); ([^\n]*?) -->(.*?)<!-- \/value -->/g;
-  return [...text.matchAll(pattern)].map((match) => {
-    const [whole, lab, options = '', spec = '', shown = ''] = match;
-    const end = match.index + whole.length - '<!-- /value -->'.length;
-    return { run: runOf(lab, options), asked: readAsked(spec), ...placeBefore(text, end, shown) };
-  });
+function findPlaces(text: string): ShownPlace[] {
+  const fence = /^<!-- output of: pnpm exp (\d+)(.*?)() -->\n```text\n([\s\S]*?)(^```)/gm;
+  const value = /<!-- value of: pnpm exp (\d+)([^;\n]*); ([^\n]*?) -->(.*?)(<!-- \/value -->)/g;
+  return [fence, value].flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => {
+      const [whole, lab, options = '', spec = '', content = '', close = ''] = match;
+      const run = { lab: Number(lab), options: normal(options) };
+      const asked = pattern === fence ? null : readAsked(spec);
+      return { run, asked, ...placeBefore(text, match.index + whole.length - close.length, content) };
+    }),
+  );
 }
 
 function findTables(text: string): ShownTable[] {
@@ -109,10 +103,6 @@ function findTables(text: string): ShownTable[] {
 function placeBefore(text: string, end: number, content: string): Place {
   const start = end - content.length;
   return { start, end, line: lineOf(text, start) };
-}
-
-function runOf(lab: string | undefined, options: string): ShownRun {
-  return { lab: Number(lab), options: normal(options) };
 }
 
 /** The table with its columns aligned, and what is known of each row in place of what stands there. */
