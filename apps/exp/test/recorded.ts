@@ -1,17 +1,11 @@
 import { readRun, type StoredRun } from '@nn-labs/experiment/runs';
 import { expect } from 'vitest';
 import { exp } from './in-process.ts';
-import { smallDataset } from './small-dataset.ts';
 
-export const data: string = smallDataset();
+/** A run of the toy lab that takes no time. */
+export const small: readonly string[] = ['7', '--epochs', '7'];
 
-/** A run of lab 2 that takes no time. */
-export const small: readonly string[] = [
-  ...['2', '--data', 'idx', '--data-dir', data],
-  ...['--limit', '80', '--hidden', '8', '--epochs', '7'],
-];
-
-/** Runs lab 2 in a checkout and gives what was recorded. */
+/** Runs the toy lab in a checkout and gives what was recorded. */
 export async function recorded(checkout: string, words: readonly string[]): Promise<StoredRun> {
   const { code, stderr } = await exp([...small, ...words], { checkout });
   expect(code).toBe(0);

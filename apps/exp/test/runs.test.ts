@@ -1,95 +1,60 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { describe, expect, test } from 'vitest';
-import { checkoutOfLab2, exp } from './in-process.ts';
-import { readModel } from './model.ts';
-import { data, recorded, small } from './recorded.ts';
+import { checkoutOfToyLab, exp } from './in-process.ts';
+import { recorded, small } from './recorded.ts';
+import { temporaryLab } from './temporary-lab.ts';
 
-const checkout = checkoutOfLab2();
+const checkout = checkoutOfToyLab();
 
 const runsOf = (where: string) => {
-  const folder = join(where, 'runs/experiment-2');
+  const folder = join(where, 'runs/experiment-7');
   return existsSync(folder) ? readdirSync(folder) : [];
 };
 
 describe('a run that is recorded', () => {
   test('says what it was, what it gave, and how to repeat it', async () => {
-    const run = await recorded(checkout, [
-      '--preset',
-      'softmax',
-      '--lr',
-      '3',
-      '--log-interval',
-      '3',
-      '--bias',
-    ]);
+    const run = await recorded(checkout, ['--preset', 'long', '--lr', '0.3', '--log-interval', '3']);
     const { record } = run;
     expect(run.status).toBe('completed');
     expect(record).toMatchObject({
       schema: 1,
       id: expect.stringMatching(/^\d{8}-\d{6}-\d{3}-[0-9a-f]{4}$/),
-      lab: 2,
-      preset: 'softmax',
-      options: { loss: 'cross-entropy', lr: 3, bias: true, hidden: [8], batchSize: null, seed: 40 },
-      changed: {
-        data: 'idx',
-        dataDir: data,
-        limit: 80,
-        hidden: [8],
-        epochs: 7,
-        lr: 3,
-        logInterval: 3,
-        bias: true,
-      },
+      lab: 7,
+      preset: 'long',
+      options: { epochs: 7, lr: 0.3, seed: 40, logInterval: 3 },
+      changed: { epochs: 7, lr: 0.3, logInterval: 3 },
       problem: null,
       process: { pid: process.pid },
       git: null,
       environment: { node: process.versions.node },
-      data: {
-        source: 'idx',
-        trainCount: 80,
-        testCount: 40,
-        trainSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-      },
-      engine: { dtype: 'float64' },
+      data: { source: 'drawn', trainCount: 7 },
+      figures: { slopeMatch: { as: 'percent', better: 'higher' } },
       history: [{ epoch: 0 }, { epoch: 3 }, { epoch: 6 }],
-      result: { testAccuracy: expect.any(Number) },
+      result: { slopeMatch: expect.any(Number), lineSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
       resumes: [],
     });
-    expect(Object.keys(record.options)).toHaveLength(41);
     expect(record.checkpoints.map(({ epochs }) => epochs)).toEqual([7]);
-    expect(record.command).toBe(
-      `pnpm exp 2 --preset softmax --epochs 7 --lr 3 --hidden 8 --bias --limit 80 --data idx --data-dir ${data} --log-interval 3`,
-    );
+    expect(record.command).toBe('pnpm exp 7 --preset long --epochs 7 --lr 0.3 --log-interval 3');
     expect(Date.parse(record.endedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(record.startedAt));
     const again = await exp([...record.command.split(' ').slice(2), '--json', '--quiet'], { checkout });
     expect(JSON.parse(again.stdout).result).toEqual(record.result);
   });
 
-  test('leaves a row an epoch, held-out figures where it reports, and the model', async () => {
+  test('leaves a row an epoch, and the files that the lab kept', async () => {
     const { folder, record } = await recorded(checkout, ['--log-interval', '3']);
     const [header, ...rows] = readFileSync(join(folder, 'metrics.csv'), 'utf8').trimEnd().split('\n');
-    expect(header).toBe('epoch,loss,trainAccuracy,heldOutLoss,heldOutAccuracy');
+    expect(header).toBe('epoch,loss');
     expect(rows.map((row) => Number(row.split(',')[0]))).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    const reported = rows.filter((row) => !row.endsWith(',,'));
-    expect(reported.map((row) => row.split(',').slice(0, 3).map(Number))).toEqual(
-      (record.history as { epoch: number; loss: number; trainAccuracy: number }[]).map(
-        ({ epoch, loss, trainAccuracy }) => [epoch, loss, trainAccuracy],
-      ),
+    expect(rows.filter((_, epoch) => epoch % 3 === 0).map((row) => row.split(',').map(Number))).toEqual(
+      (record.history as { epoch: number; loss: number }[]).map(({ epoch, loss }) => [epoch, loss]),
     );
-    const { sha256 } = readModel(join(folder, 'model.safetensors'));
-    expect(record.result).toMatchObject({ weightsSha256: sha256 });
-  });
-
-  test('no image left to hold out: the columns stay empty', async () => {
-    const { folder } = await recorded(checkout, ['--limit', 'all']);
-    const rows = readFileSync(join(folder, 'metrics.csv'), 'utf8').trimEnd().split('\n').slice(1);
-    expect(rows.every((row) => row.endsWith(',,'))).toBe(true);
+    const line = JSON.parse(readFileSync(join(folder, 'line.json'), 'utf8'));
+    expect(record.result).toMatchObject(line);
   });
 
   test('--no-record and --dry-run leave nothing, and the result is the same', async () => {
-    const where = checkoutOfLab2();
+    const where = checkoutOfToyLab();
     const without = await exp([...small, '--json', '--no-record'], { checkout: where });
     await exp([...small, '--dry-run'], { checkout: where });
     expect(runsOf(where)).toEqual([]);
@@ -98,24 +63,22 @@ describe('a run that is recorded', () => {
   });
 
   test('a run that could not begin leaves no record; one that diverged does', async () => {
-    const where = checkoutOfLab2();
-    const missing = await exp(['2', '--data', 'idx', '--data-dir', temporaryFolder()], { checkout: where });
-    expect(missing.code).toBe(3);
-    expect(runsOf(where)).toEqual([]);
-    const { code } = await exp([...small, '--loss', 'cross-entropy', '--dtype', 'float32', '--lr', '1e200'], {
-      checkout: where,
-    });
+    const where = checkoutOfToyLab();
+    const missing = temporaryLab(`options: {}, run: () => { throw new experiment.DataError('no data'); }`);
+    expect((await exp('7', { checkout: missing })).code).toBe(3);
+    expect(runsOf(missing)).toEqual([]);
+    const { code } = await exp([...small, '--preset', 'wild'], { checkout: where });
     expect(code).toBe(5);
     const { stdout } = await exp('runs --json', { checkout: where });
     expect(JSON.parse(stdout).runs).toMatchObject([
-      { status: 'diverged', problem: expect.stringContaining('not finite') },
+      { status: 'diverged', problem: expect.stringContaining('the loss grew to') },
     ]);
   });
 
   test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
     'a checkout that cannot be written runs all the same, and says so',
     async () => {
-      const where = checkoutOfLab2();
+      const where = checkoutOfToyLab();
       mkdirSync(join(where, 'runs'), { mode: 0o500 });
       const { code, stderr } = await exp(small, { checkout: where });
       expect(code).toBe(0);
@@ -124,7 +87,7 @@ describe('a run that is recorded', () => {
   );
 
   test('a file where the runs should be: the same', async () => {
-    const where = checkoutOfLab2();
+    const where = checkoutOfToyLab();
     writeFileSync(join(where, 'runs'), '');
     const { code, stderr } = await exp(small, { checkout: where });
     expect(code).toBe(0);
@@ -133,7 +96,7 @@ describe('a run that is recorded', () => {
 });
 
 describe('runs, show, diff', () => {
-  const where = checkoutOfLab2();
+  const where = checkoutOfToyLab();
 
   test('without a run: says how to make one', async () => {
     expect(await exp('runs', { checkout: where })).toEqual({
@@ -148,30 +111,27 @@ describe('runs, show, diff', () => {
   });
 
   test('the list fits 80 columns, is aligned and marks best and last', async () => {
-    const good = await recorded(where, ['--preset', 'softmax', '--epochs', '40']);
+    const good = await recorded(where, ['--preset', 'long', '--lr', '0.2', '--epochs', '40']);
     const poor = await recorded(where, ['--epochs', '1']);
     const { code, stdout } = await exp('runs', { checkout: where });
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
-    const shared = 'hidden=8 limit=80 data=idx';
     expect(lines).toEqual([
-      'Lab 2',
-      expect.stringContaining(`Every run: ${shared}`),
-      ...(lines[2] === '' ? [] : [`data-dir=${data}`]),
+      'Lab 7',
       '',
-      expect.stringMatching(/^run +age {2}status +test accuracy {8}what differs$/),
+      expect.stringMatching(/^run +age {2}status +slope match {8}what differs$/),
       expect.stringMatching(
-        `^\\S*${good.id.slice(-4)} {2} *\\d+ s {2}completed {2} *\\d+\\.\\d\\d% {2}best {2}softmax epochs=40$`,
+        `^\\S*${good.id.slice(-4)} {2} *\\d+ s {2}completed {2} *\\d+\\.\\d\\d% {2}best {2}long epochs=40 lr=0.2$`,
       ),
       expect.stringMatching(
-        `^\\S*${poor.id.slice(-4)} {2} *\\d+ s {2}completed {2} *\\d+\\.\\d\\d% {2}last {2}notebook epochs=1$`,
+        `^\\S*${poor.id.slice(-4)} {2} *\\d+ s {2}completed {2} *\\d+\\.\\d\\d% {2}last {2}short epochs=1 lr=0.1$`,
       ),
     ]);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-    const { runs } = JSON.parse((await exp('runs 2 --json', { checkout: where })).stdout);
+    const { runs } = JSON.parse((await exp('runs 7 --json', { checkout: where })).stdout);
     expect(runs).toMatchObject([
-      { id: good.id, lab: 2, status: 'completed', options: { epochs: 40 }, marks: ['best'] },
-      { id: poor.id, lab: 2, status: 'completed', options: { epochs: 1 }, marks: ['last'] },
+      { id: good.id, lab: 7, status: 'completed', options: { epochs: 40 }, marks: ['best'] },
+      { id: poor.id, lab: 7, status: 'completed', options: { epochs: 1 }, marks: ['last'] },
     ]);
     expect(runs[0].result).toEqual(good.record.result);
     expect(JSON.parse((await exp('runs 3 --json', { checkout: where })).stdout)).toEqual({ runs: [] });
@@ -184,8 +144,8 @@ describe('runs, show, diff', () => {
       [first.id.slice(-8), first.id],
       ['best', first.id],
       ['last', last.id],
-      ['2/last', last.id],
-      [`experiment-2/${first.id}`, first.id],
+      ['7/last', last.id],
+      [`experiment-7/${first.id}`, first.id],
       [first.folder, first.id],
     ]) {
       const { code, stdout } = await exp(['show', word, '--json'], { checkout: where });
@@ -195,21 +155,20 @@ describe('runs, show, diff', () => {
 
   test('a run is shown whole', async () => {
     const { stdout } = await exp('show best', { checkout: where });
-    expect(stdout).toMatch(/^Run \S+ of lab 2: completed\n/);
+    expect(stdout).toMatch(/^Run \S+ of lab 7: completed\n/);
     for (const text of [
       '  epochs   40 done\n',
-      '  again\n    pnpm exp 2 --preset softmax --epochs 40',
-      /^ {2}confusion +10 rows; --json shows them$/m,
-      /^ {2}weights SHA-256\n {4}[0-9a-f]{64}$/m,
-      /^ {2}test accuracy +\d+\.\d\d%$/m,
+      '  again    pnpm exp 7 --preset long --epochs 40 --lr 0.2\n',
+      /^ {2}line SHA-256 {2}[0-9a-f]{64}$/m,
+      /^ {2}slope match +\d+\.\d\d%$/m,
     ]) {
       expect(stdout).toMatch(text);
     }
-    expect(stdout).toContain('\nOptions: preset softmax, changed\n  --epochs    40\n');
+    expect(stdout).toContain('\nOptions: preset long, changed\n  --epochs  40\n');
   });
 
   test('a run whose metrics are damaged is shown all the same, and it is said', async () => {
-    const other = checkoutOfLab2();
+    const other = checkoutOfToyLab();
     const { folder } = await recorded(other, []);
     writeFileSync(join(folder, 'metrics.csv'), 'epoch,loss\n0,zero\n');
     const { code, stdout } = await exp('show last', { checkout: other });
@@ -228,16 +187,16 @@ describe('runs, show, diff', () => {
       'preset',
       '--epochs',
       '--lr',
-      '--loss',
-      'train accuracy',
-      'test accuracy',
-      'test loss',
-      'weights SHA-256',
-      'top2 accuracy',
+      'slope match',
+      'loss',
+      'a',
+      'b',
+      'line SHA-256',
+      'data train count',
     ]);
     const json = JSON.parse((await exp('diff best last --json', { checkout: where })).stdout);
-    expect(json.options).toMatchObject({ preset: { a: 'softmax', b: 'notebook' }, epochs: { a: 40, b: 1 } });
-    expect(Object.keys(json.result)).not.toContain('initSha256');
+    expect(json.options).toMatchObject({ preset: { a: 'long', b: 'short' }, epochs: { a: 40, b: 1 } });
+    expect(json.result).not.toHaveProperty('status');
     expect((await exp('diff best best', { checkout: where })).stdout).toMatch(
       /differ in nothing but their times/,
     );
@@ -254,18 +213,14 @@ describe('runs, show, diff', () => {
       '’last’ is not the number of a lab'.replaceAll('’l', "'l").replaceAll('t’', "t'"),
       'To see one run: pnpm exp show last',
     ],
+    ['7 --from last --preset long', '--preset and --from contradict each other', 'Leave one of the two out.'],
     [
-      '2 --from last --preset softmax',
-      '--preset and --from contradict each other',
-      'Leave one of the two out.',
-    ],
-    [
-      '2 --resume last --no-record',
+      '7 --resume last --no-record',
       '--no-record and --resume contradict each other',
       'Leave one of the two out.',
     ],
     [
-      '2 --checkpoint last',
+      '7 --checkpoint last',
       '--checkpoint says where to resume, but --resume is not given',
       'Add --resume <run>.',
     ],
@@ -278,7 +233,7 @@ describe('runs, show, diff', () => {
 
   test('a damaged run is listed with the reason, and refused by name where it is asked for', async () => {
     const id = '20300101-000000-000-beef';
-    const folder = join(where, 'runs/experiment-2', id);
+    const folder = join(where, 'runs/experiment-7', id);
     mkdirSync(folder);
     for (const [text, reason] of [
       ['{"schema": 1,', 'run.json is not JSON'],
@@ -296,7 +251,7 @@ describe('runs, show, diff', () => {
     }
     expect(JSON.parse((await exp('runs --json', { checkout: where })).stdout).runs.at(-1)).toMatchObject({
       id,
-      lab: 2,
+      lab: 7,
       status: 'damaged',
     });
     // It is not taken for the last run.
@@ -309,7 +264,7 @@ describe('runs, show, diff', () => {
     const record = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(
       file,
-      JSON.stringify({ ...record, preset: '\u001b[31mred\u0007', command: 'pnpm exp 2 \r\n--x' }),
+      JSON.stringify({ ...record, preset: '\u001b[31mred\u0007', command: 'pnpm exp 7 \r\n--x' }),
     );
     for (const words of ['runs', 'show last', 'diff best last']) {
       const { code, stdout } = await exp(words, { checkout: where });
