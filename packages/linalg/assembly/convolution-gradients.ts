@@ -199,40 +199,79 @@ function listDeltas<T>(
 }
 
 /**
- * A row i of the gradient for one channel and one remainder of columns, from pictures without their zeros: an item meets
- * deltas x ascending, f ascending, that lie side by side, and adds them to the columns of the kernel descending.
+ * Some rows of the gradient, from pictures without their zeros. A row belongs to one i, one channel and one remainder of j: an
+ * item meets deltas x ascending, f ascending, that lie side by side, and adds them to its columns of the kernel, descending.
+ * Picture by picture all rows of the tile are gone through, so that a thread reads the deltas once.
  */
 function gradientOfItems<T>(op: Op, tile: u32): void {
   const p = pictureOf(op);
-  const groups = p.channels * p.stride;
-  const i = tile / groups;
-  const group = tile % groups;
-  const size = <usize>p.filters * sizeof<T>();
-  // The group's columns of the kernel, of all groups before it, and of a channel: see `taps`.
-  const remainder = group % p.stride;
-  const c = group / p.stride;
-  let first = c * p.kernelCols;
-  for (let r: u32 = 0; r < remainder; r++) first += columnsOf(p, r);
-  const count = columnsOf(p, remainder);
-  const bytes = <usize>count * size;
-  const tap = first + i * p.kernelCols * p.channels;
+  const from = tile * op.rowsPerTile;
+  const to = min<u32>(p.kernelRows * p.channels * p.stride, from + op.rowsPerTile);
+  const blocks = blocksOf(op.inner);
   const sums = op.scratch + <usize>tile * op.scratchBytes;
+  copyRows<T>(op, p, from, to, sums, op.goesOn != 0 ? Copy.Begin : Copy.Zero);
+  for (let n: u32 = 0; n < op.rows; n++) {
+    const start = startOf(op, blocks, n);
+    const first = <usize>load<u32>(start);
+    const index = op.index + (first << 2);
+    const end = op.index + (<usize>load<u32>(start + (<usize>blocks << 2)) << 2);
+    const values = op.values + first * sizeof<T>();
+    const deltas = op.h + <usize>n * op.hRow;
+    let sum = sums;
+    for (let row = from; row < to; row++) {
+      const bytes = rowBytes<T>(p, row);
+      for (let v: usize = 0; v < bytes; ) {
+        const width: usize = bytes - v < VECTOR ? 0 : widthOf(bytes - v);
+        if (sizeof<T>() == 8) gather64(<u32>width, p, row, index, end, values, deltas, sum, v);
+        else gather32(<u32>width, p, row, index, end, values, deltas, sum, v);
+        v += width == 0 ? sizeof<T>() : width << 4;
+      }
+      sum += bytes;
+    }
+  }
+  copyRows<T>(op, p, from, to, sums, Copy.End);
+}
+
+const enum Copy {
+  Zero,
+  Begin,
+  End,
+}
+
+/** Sums of zero, or the sums of the packed gradient, or these from the sums. */
+function copyRows<T>(op: Op, p: Picture, from: u32, to: u32, sums: usize, copy: Copy): void {
   const inner = p.kernelRows * p.kernelCols * p.channels;
   let at = sums;
-  for (let t: u32 = 0; t < count; t++) {
-    const k = load<u32>(p.taps + (<usize>(tap + t) << 2));
-    for (let f: u32 = 0; f < p.filters; f++, at += sizeof<T>()) {
-      store<T>(at, op.goesOn != 0 ? load<T>(packedItem<T>(op, inner, k, f)) : <T>0);
+  for (let row = from; row < to; row++) {
+    let tap = p.taps + (<usize>(row / (p.channels * p.stride) * p.kernelCols * p.channels + firstColumn(p, row)) << 2);
+    const end = at + rowBytes<T>(p, row);
+    for (; at < end; tap += 4) {
+      for (let f: u32 = 0; f < p.filters; f++, at += sizeof<T>()) {
+        if (copy == Copy.Zero) {
+          store<T>(at, <T>0);
+          continue;
+        }
+        const item = packedItem<T>(op, inner, load<u32>(tap), f);
+        if (copy == Copy.Begin) store<T>(at, load<T>(item));
+        else store<T>(item, load<T>(at));
+      }
     }
   }
-  for (let v: usize = 0; v < bytes; ) v += gather<T>(op, p, i, <usize>first * size, sums, bytes, v);
-  at = sums;
-  for (let t: u32 = 0; t < count; t++) {
-    const k = load<u32>(p.taps + (<usize>(tap + t) << 2));
-    for (let f: u32 = 0; f < p.filters; f++, at += sizeof<T>()) {
-      store<T>(packedItem<T>(op, inner, k, f), load<T>(at));
-    }
-  }
+}
+
+/** Where the columns of a row begin, among all of one i: see `taps`. */
+function firstColumn(p: Picture, row: u32): u32 {
+  const group = row % (p.channels * p.stride);
+  const remainder = group % p.stride;
+  let first = group / p.stride * p.kernelCols;
+  for (let r: u32 = 0; r < remainder; r++) first += columnsOf(p, r);
+  return first;
+}
+
+/** Bytes of a row: its columns, each with all filters. */
+@inline
+function rowBytes<T>(p: Picture, row: u32): usize {
+  return <usize>(columnsOf(p, row % p.stride) * p.filters) * sizeof<T>();
 }
 
 /** How many columns of the kernel leave a remainder when divided by the stride. */
@@ -241,128 +280,122 @@ function columnsOf(p: Picture, remainder: u32): u32 {
   return remainder < p.kernelCols ? (p.kernelCols - 1 - remainder) / p.stride + 1 : 0;
 }
 
-/**
- * The sums from byte v of a group on, as many as some vectors hold, over all items of all pictures. Answers how many bytes
- * these are. `group` is where the group begins in a row of the kernel, `bytes` how many it has.
- */
-function gather<T>(op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): usize {
-  if (bytes - v < VECTOR) {
-    if (sizeof<T>() == 8) gather64(0, op, p, i, group, sums, bytes, v);
-    else gather32(0, op, p, i, group, sums, bytes, v);
-    return sizeof<T>();
-  }
-  const width = widthOf(bytes - v);
-  if (sizeof<T>() == 8) gather64(<u32>width, op, p, i, group, sums, bytes, v);
-  else gather32(<u32>width, op, p, i, group, sums, bytes, v);
-  return width << 4;
+export function gather64(
+  width: u32, p: Picture, row: u32, index: usize, end: usize, values: usize, deltas: usize, sums: usize, v: usize,
+): void {
+  gatherWidth<f64>(width, p, row, index, end, values, deltas, sums, v);
 }
-
-export function gather64(width: u32, op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): void {
-  gatherWidth<f64>(width, op, p, i, group, sums, bytes, v);
-}
-export function gather32(width: u32, op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): void {
-  gatherWidth<f32>(width, op, p, i, group, sums, bytes, v);
+export function gather32(
+  width: u32, p: Picture, row: u32, index: usize, end: usize, values: usize, deltas: usize, sums: usize, v: usize,
+): void {
+  gatherWidth<f32>(width, p, row, index, end, values, deltas, sums, v);
 }
 
 @inline
-function gatherWidth<T>(width: u32, op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): void {
-  if (width == 10) gatherVectors<T>(10, op, p, i, group, sums, bytes, v);
-  else if (width == 8) gatherVectors<T>(8, op, p, i, group, sums, bytes, v);
-  else if (width == 6) gatherVectors<T>(6, op, p, i, group, sums, bytes, v);
-  else if (width == 4) gatherVectors<T>(4, op, p, i, group, sums, bytes, v);
-  else if (width == 2) gatherVectors<T>(2, op, p, i, group, sums, bytes, v);
-  else if (width == 1) gatherVectors<T>(1, op, p, i, group, sums, bytes, v);
-  else gatherVectors<T>(0, op, p, i, group, sums, bytes, v);
+function gatherWidth<T>(
+  width: u32, p: Picture, row: u32, index: usize, end: usize, values: usize, deltas: usize, sums: usize, v: usize,
+): void {
+  if (width == 10) gatherVectors<T>(10, p, row, index, end, values, deltas, sums, v);
+  else if (width == 8) gatherVectors<T>(8, p, row, index, end, values, deltas, sums, v);
+  else if (width == 6) gatherVectors<T>(6, p, row, index, end, values, deltas, sums, v);
+  else if (width == 4) gatherVectors<T>(4, p, row, index, end, values, deltas, sums, v);
+  else if (width == 2) gatherVectors<T>(2, p, row, index, end, values, deltas, sums, v);
+  else if (width == 1) gatherVectors<T>(1, p, row, index, end, values, deltas, sums, v);
+  else gatherVectors<T>(0, p, row, index, end, values, deltas, sums, v);
 }
 
-/** A known number of vectors, or with 0 one item. */
+/** Adds one picture to the sums of a row from byte v on: a known number of vectors, or with 0 one item. */
 @inline
-function gatherVectors<T>(width: u32, op: Op, p: Picture, i: u32, group: usize, sums: usize, bytes: usize, v: usize): void {
-  const blocks = blocksOf(op.inner);
-  const outRow = <usize>(p.outCols * p.filters) * sizeof<T>();
-  const kernelRow = <usize>(p.kernelCols * p.channels * p.filters) * sizeof<T>();
-  const places = p.places, stride = p.stride;
-  const sum = sums + v;
+function gatherVectors<T>(
+  width: u32, p: Picture, row: u32, index: usize, end: usize, values: usize, deltas: usize, sums: usize, v: usize,
+): void {
+  const stride = p.stride, places = p.places;
+  const size = <usize>p.filters * sizeof<T>();
+  const outRow = <usize>p.outCols * size;
+  const kernelRow = <usize>(p.kernelCols * p.channels) * size;
+  const i = row / (p.channels * stride);
+  const group = <usize>firstColumn(p, row) * size;
+  const bytes = rowBytes<T>(p, row);
   const to = v + (width == 0 ? sizeof<T>() : <usize>width << 4);
-  const rows = op.rows;
-  let isHeld = false;
+  const at = sums + v;
   let c0 = i64x2.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0, c8 = c0, c9 = c0;
-  for (let n: u32 = 0; n < rows; n++) {
-    const start = startOf(op, blocks, n);
-    const p0 = <usize>load<u32>(start);
-    const end = op.index + (<usize>load<u32>(start + (<usize>blocks << 2)) << 2);
-    const deltas = op.h + <usize>n * op.hRow;
-    let value = op.values + p0 * sizeof<T>();
-    for (let at = op.index + (p0 << 2); at < end; at += 4, value += sizeof<T>()) {
-      const place = places + <usize>(load<u32>(at) >> 3);
-      const reach = load<u32>(place, 12);
-      let d = i - (reach & 0xffff);
-      if (stride != 1) {
-        if (<i32>d < 0 || d % stride != 0) continue;
-        d /= stride;
+  if (width != 0) {
+    c0 = v128.load(at);
+    if (width > 1) c1 = v128.load(at, 16);
+    if (width > 2) c2 = v128.load(at, 32), c3 = v128.load(at, 48);
+    if (width > 4) c4 = v128.load(at, 64), c5 = v128.load(at, 80);
+    if (width > 6) c6 = v128.load(at, 96), c7 = v128.load(at, 112);
+    if (width > 8) c8 = v128.load(at, 128), c9 = v128.load(at, 144);
+  }
+  for (let value = values; index < end; index += 4, value += sizeof<T>()) {
+    const place = places + <usize>(load<u32>(index) >> 3);
+    const reach = load<u32>(place, 12);
+    let d = i - (reach & 0xffff);
+    if (stride != 1) {
+      if (<i32>d < 0 || d % stride != 0) continue;
+      d /= stride;
+    }
+    if (d >= reach >> 16) continue;
+    // Where the item's columns of the kernel begin in the row.
+    const begin = <usize>load<u32>(place, 4) - <usize>(reach & 0xffff) * kernelRow - group;
+    if (begin >= bytes) continue;
+    const length = <usize>load<u32>(place, 8);
+    const delta = deltas + <usize>load<u32>(place) - <usize>d * outRow;
+    if (width != 0 && length == bytes) {
+      const x = v128.load_splat<T>(value);
+      const run = delta + v;
+      c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
+      if (width > 1) c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
+      if (width > 2) {
+        c2 = v128.add<T>(c2, v128.mul<T>(x, v128.load(run, 32)));
+        c3 = v128.add<T>(c3, v128.mul<T>(x, v128.load(run, 48)));
       }
-      if (d >= reach >> 16) continue;
-      const length = <usize>load<u32>(place, 8);
-      // Where the item's columns of the kernel begin in the group.
-      const begin = <usize>load<u32>(place, 4) - <usize>(reach & 0xffff) * kernelRow - group;
-      if (begin >= bytes) continue;
-      const delta = deltas + <usize>load<u32>(place) - <usize>d * outRow;
-      if (width != 0 && length == bytes) {
-        if (!isHeld) {
-          isHeld = true;
-          c0 = v128.load(sum);
-          if (width > 1) c1 = v128.load(sum, 16);
-          if (width > 2) c2 = v128.load(sum, 32), c3 = v128.load(sum, 48);
-          if (width > 4) c4 = v128.load(sum, 64), c5 = v128.load(sum, 80);
-          if (width > 6) c6 = v128.load(sum, 96), c7 = v128.load(sum, 112);
-          if (width > 8) c8 = v128.load(sum, 128), c9 = v128.load(sum, 144);
-        }
-        const x = v128.load_splat<T>(value);
-        const run = delta + v;
-        c0 = v128.add<T>(c0, v128.mul<T>(x, v128.load(run)));
-        if (width > 1) c1 = v128.add<T>(c1, v128.mul<T>(x, v128.load(run, 16)));
-        if (width > 2) {
-          c2 = v128.add<T>(c2, v128.mul<T>(x, v128.load(run, 32)));
-          c3 = v128.add<T>(c3, v128.mul<T>(x, v128.load(run, 48)));
-        }
-        if (width > 4) {
-          c4 = v128.add<T>(c4, v128.mul<T>(x, v128.load(run, 64)));
-          c5 = v128.add<T>(c5, v128.mul<T>(x, v128.load(run, 80)));
-        }
-        if (width > 6) {
-          c6 = v128.add<T>(c6, v128.mul<T>(x, v128.load(run, 96)));
-          c7 = v128.add<T>(c7, v128.mul<T>(x, v128.load(run, 112)));
-        }
-        if (width > 8) {
-          c8 = v128.add<T>(c8, v128.mul<T>(x, v128.load(run, 128)));
-          c9 = v128.add<T>(c9, v128.mul<T>(x, v128.load(run, 144)));
-        }
-        continue;
+      if (width > 4) {
+        c4 = v128.add<T>(c4, v128.mul<T>(x, v128.load(run, 64)));
+        c5 = v128.add<T>(c5, v128.mul<T>(x, v128.load(run, 80)));
       }
-      // At the border of the picture an item meets some of the columns only.
-      if (isHeld) {
-        isHeld = false;
-        v128.store(sum, c0);
-        if (width > 1) v128.store(sum, c1, 16);
-        if (width > 2) v128.store(sum, c2, 32), v128.store(sum, c3, 48);
-        if (width > 4) v128.store(sum, c4, 64), v128.store(sum, c5, 80);
-        if (width > 6) v128.store(sum, c6, 96), v128.store(sum, c7, 112);
-        if (width > 8) v128.store(sum, c8, 128), v128.store(sum, c9, 144);
+      if (width > 6) {
+        c6 = v128.add<T>(c6, v128.mul<T>(x, v128.load(run, 96)));
+        c7 = v128.add<T>(c7, v128.mul<T>(x, v128.load(run, 112)));
       }
-      const x = load<T>(value);
-      const last = min<usize>(to, begin + length);
-      for (let u = max<usize>(v, begin); u < last; u += sizeof<T>()) {
-        store<T>(sums + u, <T>(load<T>(sums + u) + <T>(x * load<T>(delta + u - begin))));
+      if (width > 8) {
+        c8 = v128.add<T>(c8, v128.mul<T>(x, v128.load(run, 128)));
+        c9 = v128.add<T>(c9, v128.mul<T>(x, v128.load(run, 144)));
       }
+      continue;
+    }
+    // At the border of the picture an item meets some of the columns only.
+    const last = min<usize>(to, begin + length);
+    const first = max<usize>(v, begin);
+    if (first >= last) continue;
+    if (width != 0) {
+      v128.store(at, c0);
+      if (width > 1) v128.store(at, c1, 16);
+      if (width > 2) v128.store(at, c2, 32), v128.store(at, c3, 48);
+      if (width > 4) v128.store(at, c4, 64), v128.store(at, c5, 80);
+      if (width > 6) v128.store(at, c6, 96), v128.store(at, c7, 112);
+      if (width > 8) v128.store(at, c8, 128), v128.store(at, c9, 144);
+    }
+    const x = load<T>(value);
+    for (let u = first; u < last; u += sizeof<T>()) {
+      store<T>(sums + u, <T>(load<T>(sums + u) + <T>(x * load<T>(delta + u - begin))));
+    }
+    if (width != 0) {
+      c0 = v128.load(at);
+      if (width > 1) c1 = v128.load(at, 16);
+      if (width > 2) c2 = v128.load(at, 32), c3 = v128.load(at, 48);
+      if (width > 4) c4 = v128.load(at, 64), c5 = v128.load(at, 80);
+      if (width > 6) c6 = v128.load(at, 96), c7 = v128.load(at, 112);
+      if (width > 8) c8 = v128.load(at, 128), c9 = v128.load(at, 144);
     }
   }
-  if (isHeld) {
-    v128.store(sum, c0);
-    if (width > 1) v128.store(sum, c1, 16);
-    if (width > 2) v128.store(sum, c2, 32), v128.store(sum, c3, 48);
-    if (width > 4) v128.store(sum, c4, 64), v128.store(sum, c5, 80);
-    if (width > 6) v128.store(sum, c6, 96), v128.store(sum, c7, 112);
-    if (width > 8) v128.store(sum, c8, 128), v128.store(sum, c9, 144);
+  if (width != 0) {
+    v128.store(at, c0);
+    if (width > 1) v128.store(at, c1, 16);
+    if (width > 2) v128.store(at, c2, 32), v128.store(at, c3, 48);
+    if (width > 4) v128.store(at, c4, 64), v128.store(at, c5, 80);
+    if (width > 6) v128.store(at, c6, 96), v128.store(at, c7, 112);
+    if (width > 8) v128.store(at, c8, 128), v128.store(at, c9, 144);
   }
 }
 

@@ -9,10 +9,11 @@ export { Engine } from './engine.ts';
 export { EngineMemoryError, EngineThreadError } from './engine-error.ts';
 export { blockCount, packedIndex, panelCount, rowVectors, vectorBytes } from './layout.ts';
 export {
+  cutKernel,
+  type KernelCut,
   type PictureScratch,
   pictureBytes,
   pictureScratch,
-  picturesAtOnce,
   poolPicture,
   writePicture,
 } from './picture.ts';

@@ -146,31 +146,14 @@ export function poolPicture({ rows, cols, channels, size }: PoolShape): Convolut
   };
 }
 
-/**
- * How many pictures' deltas the kernel's gradient lists at a time: as many as stay in the first-level cache.
- *
- * @example
- * ```ts
- * import { picturesAtOnce, poolPicture } from '@nn-labs/linalg/engine';
- * picturesAtOnce(poolPicture({ rows: 16, cols: 16, channels: 8, size: 2 })); // => 4
- * ```
- */
-export function picturesAtOnce({ outRows, outCols }: ConvolutionShape): number {
-  return Math.max(1, Math.floor(256 / Math.max(1, outRows * outCols)));
-}
-
-/** Bytes of scratch that a tile of each operation of a convolution takes. */
+/** Bytes of scratch for a tile of `convolve` on pictures with their zeros, and for one of `inputGradient`. */
 export interface PictureScratch {
-  /** Of `convolve` and of `kernelGradient` on pictures with their zeros; so many filters a tile of the gradient. */
   readonly convolve: number;
-  readonly kernelGradient: number;
-  /** Of `kernelGradient` on pictures without their zeros; `convolve` takes none then. */
-  readonly sparseKernelGradient: number;
   readonly inputGradient: number;
 }
 
 /**
- * Bytes of scratch that a tile of each operation of a convolution takes.
+ * Bytes of scratch for a tile of `convolve` on pictures with their zeros, and for one of `inputGradient`.
  *
  * @example
  * ```ts
@@ -179,38 +162,83 @@ export interface PictureScratch {
  *   ...{ rows: 1, cols: 4, channels: 1, kernelRows: 1, kernelCols: 2, filters: 1, stride: 1 },
  *   ...{ top: 0, left: 0, outRows: 1, outCols: 3 },
  * };
- * pictureScratch(shape, 8, 1).convolve; // => 64
+ * pictureScratch(shape, 8); // => { convolve: 64, inputGradient: 64 }
  * ```
  */
-export function pictureScratch(
-  shape: ConvolutionShape,
-  itemBytes: number,
-  filtersPerTile: number,
-): PictureScratch {
-  const { rows, cols, channels, kernelRows, kernelCols, filters, stride, top, left, outRows, outCols } =
-    shape;
-  const reachRows = (outRows - 1) * stride + kernelRows;
-  const reachCols = (outCols - 1) * stride + kernelCols;
-  const isFramed = top > 0 || left > 0 || reachRows > rows || reachCols > cols;
-  const frame = isFramed ? wholeVectors(reachRows * reachCols * channels * itemBytes) : 0;
-  const pictures = picturesAtOnce(shape);
-  const kernelBytes = kernelRows * kernelCols * channels * itemBytes;
-  const lists = (length: number) => length * (itemBytes + 4) + vectorBytes;
-  const scratch = {
-    convolve: frame + outCols * wholeVectors(filters * itemBytes),
-    kernelGradient: filtersPerTile * kernelBytes + lists(outRows * outCols * pictures) + frame * pictures,
-    sparseKernelGradient: kernelCols * filters * itemBytes,
-    inputGradient: lists(filters) + frame,
-  };
-  const line = (bytes: number) => Math.ceil(bytes / 64) * 64; // no two threads write to one line
+export function pictureScratch(shape: ConvolutionShape, itemBytes: number): PictureScratch {
+  const { filters, outCols } = shape;
+  const frame = frameBytes(shape, itemBytes);
   return {
-    convolve: line(scratch.convolve),
-    kernelGradient: line(scratch.kernelGradient),
-    sparseKernelGradient: line(scratch.sparseKernelGradient),
-    inputGradient: line(scratch.inputGradient),
+    convolve: whole(frame + outCols * whole(filters * itemBytes, vectorBytes)),
+    inputGradient: whole(listBytes(filters, itemBytes) + frame),
   };
 }
 
-function wholeVectors(bytes: number): number {
-  return Math.ceil(bytes / vectorBytes) * vectorBytes;
+/** How `kernelGradient` is cut: fields of its operation. */
+export interface KernelCut {
+  readonly inner: number;
+  readonly rowsPerTile: number;
+  readonly tiles: number;
+  readonly scratchBytes: number;
+}
+
+/** Deltas of so many positions are listed at a time: they, and the pictures around them, stay in the first-level cache. */
+const listedPositions = 256;
+/** Filters whose gradient a tile makes at most: each goes through all pictures at hand. */
+const mostFilters = 8;
+
+/**
+ * How `kernelGradient` is cut for so many threads: by filters, or on pictures without their zeros by rows of the kernel.
+ *
+ * @example
+ * ```ts
+ * import { cutKernel } from '@nn-labs/linalg/engine';
+ * const shape = {
+ *   ...{ rows: 1, cols: 4, channels: 1, kernelRows: 1, kernelCols: 2, filters: 20, stride: 1 },
+ *   ...{ top: 0, left: 0, outRows: 1, outCols: 3 },
+ * };
+ * cutKernel(shape, 8, 2, false).tiles; // => 4
+ * ```
+ */
+export function cutKernel(
+  shape: ConvolutionShape,
+  itemBytes: number,
+  threads: number,
+  isSparse: boolean,
+): KernelCut {
+  const { rows, cols, channels, kernelRows, kernelCols, filters, stride, outRows, outCols } = shape;
+  if (isSparse) {
+    const count = kernelRows * channels * stride;
+    const rowsPerTile = Math.ceil(count / threads);
+    const tiles = Math.ceil(count / rowsPerTile);
+    const scratchBytes = whole(rowsPerTile * kernelCols * filters * itemBytes);
+    return { inner: rows * cols * channels, rowsPerTile, tiles, scratchBytes };
+  }
+  const pictures = Math.max(1, Math.floor(listedPositions / (outRows * outCols)));
+  const rowsPerTile = Math.min(mostFilters, Math.ceil(filters / (threads * 2)));
+  const sums = rowsPerTile * kernelRows * kernelCols * channels * itemBytes;
+  const list = listBytes(outRows * outCols * pictures, itemBytes);
+  const scratchBytes = whole(sums + list + frameBytes(shape, itemBytes) * pictures);
+  return { inner: pictures, rowsPerTile, tiles: Math.ceil(filters / rowsPerTile), scratchBytes };
+}
+
+/** Bytes of a picture in a frame of zeros, where kernels reach beyond it. */
+function frameBytes(
+  { rows, cols, channels, kernelRows, kernelCols, stride, top, left, outRows, outCols }: ConvolutionShape,
+  itemBytes: number,
+): number {
+  const reachRows = (outRows - 1) * stride + kernelRows;
+  const reachCols = (outCols - 1) * stride + kernelCols;
+  const isFramed = top > 0 || left > 0 || reachRows > rows || reachCols > cols;
+  return isFramed ? whole(reachRows * reachCols * channels * itemBytes, vectorBytes) : 0;
+}
+
+/** Bytes of a list of so many values and their places, up to a whole vector. */
+function listBytes(length: number, itemBytes: number): number {
+  return length * (itemBytes + 4) + vectorBytes;
+}
+
+/** Whole cache lines by default, as no two threads shall write to one. */
+function whole(bytes: number, unit: number = 64): number {
+  return Math.ceil(bytes / unit) * unit;
 }

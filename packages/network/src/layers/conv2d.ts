@@ -1,9 +1,9 @@
 import type { FloatArray } from '@nn-labs/linalg';
 import {
+  cutKernel,
   type Operation,
   pictureBytes,
   pictureScratch,
-  picturesAtOnce,
   writePicture,
 } from '@nn-labs/linalg/engine';
 import {
@@ -116,9 +116,6 @@ export const conv2dKind: LayerKind<Conv2dConfig, Conv2d> = {
   make: (config, input, parameter) => new Conv2d(config as Complete, input, parameter),
 };
 
-/** Filters whose gradient a tile makes at most: each goes through all pictures at hand. */
-const mostFilters = 8;
-
 export class Conv2d implements Layer {
   readonly kind = 'conv2d';
   readonly inputShape: Shape;
@@ -187,30 +184,29 @@ export class Conv2d implements Layer {
     ...place
   }: Place): LoweredLayer {
     const { shape } = this;
-    const { kernelRows, kernelCols, channels, filters, stride } = shape;
+    const { kernelRows, kernelCols, channels, filters } = shape;
     const [weight, bias] = parameters;
     const { vectors } = weight!;
-    const inner = kernelRows * kernelCols * channels;
     const picture = place.allocate(pictureBytes(shape));
     const taps = writePicture(place.buffer(), picture, shape, itemBytes);
-    const filtersPerTile = Math.max(1, Math.min(mostFilters, Math.ceil(filters / (threads * 2))));
-    const bytes = pictureScratch(shape, itemBytes, filtersPerTile);
-    const scratch = (scratchBytes: number, tiles: number) => ({
-      scratch: place.allocate(tiles * scratchBytes, false),
-      scratchBytes,
-    });
     const byPictures = {
       size: (count: number) => ({ rows: count, ...cutPictures(count, threads) }),
       byRow: true,
       isPicture: true,
     };
-    const pictureTiles = mostPictureTiles(rows, threads);
+    const scratch = (scratchBytes: number) => {
+      const bytes = mostPictureTiles(rows, threads) * scratchBytes;
+      return { scratchBytes, scratch: place.allocate(bytes, false) };
+    };
+    const scratchBytes = pictureScratch(shape, itemBytes);
     const output = place.output();
     const isSparse = input.kind === 'sparse';
-    const copy = training || isSparse ? place.allocate(inner * filters * itemBytes, false) : 0;
+    const isCopied = isSparse || (training && input.learns);
+    const kernelBytes = kernelRows * kernelCols * channels * filters * itemBytes;
+    const copy = isCopied ? place.allocate(kernelBytes, false) : 0;
     const left = isSparse
       ? { ...input.fields, inner: input.items, b: copy }
-      : { a: input.at, aRow: input.rowBytes, b: weight!.value, ...scratch(bytes.convolve, pictureTiles) };
+      : { a: input.at, aRow: input.rowBytes, b: weight!.value, ...scratch(scratchBytes.convolve) };
     const forward: Step = {
       operation: {
         ...{ code: 'convolve', ...left, picture, vectors, bias: bias?.value ?? 0 },
@@ -221,39 +217,46 @@ export class Conv2d implements Layer {
     return {
       output,
       forward: [forward],
-      refresh: copy === 0 ? [] : [this.#copyKernel(weight!, copy, isSparse ? taps : 0, itemBytes)],
+      refresh: isCopied ? [this.#copyKernel(weight!, copy, isSparse ? taps : 0, itemBytes)] : [],
       backward(delta, below) {
-        const deltas = { h: delta.at, hRow: output.rowBytes };
         const toInput: Step[] = [];
         if (!isSparse && below !== null) {
           const slope = { finish: slopeOf[input.slope.activation], h: input.slope.at, hRow: input.rowBytes };
           toInput.push({
             operation: {
               ...{ code: 'inputGradient', a: delta.at, aRow: output.rowBytes, b: copy, picture, ...slope },
-              ...{ out: below.at, outRow: input.rowBytes },
-              ...scratch(bytes.inputGradient, pictureTiles),
+              ...{ out: below.at, outRow: input.rowBytes, ...scratch(scratchBytes.inputGradient) },
             },
             ...byPictures,
           });
         }
-        const tiles = isSparse ? kernelRows * channels * stride : Math.ceil(filters / filtersPerTile);
-        const items = isSparse
-          ? { ...input.fields, inner: input.items, ...scratch(bytes.sparseKernelGradient, tiles) }
-          : {
-              ...{ a: input.at, aRow: input.rowBytes, inner: picturesAtOnce(shape) },
-              ...{ rowsPerTile: filtersPerTile, ...scratch(bytes.kernelGradient, tiles) },
-            };
-        const out = weight!.gradient;
+        const cut = cutKernel(shape, itemBytes, threads, isSparse);
         const size = (count: number) => ({ rows: count });
+        const pictures = isSparse ? input.fields : { a: input.at, aRow: input.rowBytes };
         const gradients: Step[] = [
-          { operation: { code: 'kernelGradient', ...items, ...deltas, picture, vectors, out, tiles }, size },
+          {
+            operation: {
+              ...{
+                code: 'kernelGradient',
+                ...pictures,
+                h: delta.at,
+                hRow: output.rowBytes,
+                picture,
+                vectors,
+              },
+              ...{
+                out: weight!.gradient,
+                ...cut,
+                scratch: place.allocate(cut.tiles * cut.scratchBytes, false),
+              },
+            },
+            size,
+          },
         ];
         if (bias !== undefined) {
           const sums = { a: delta.at, aRow: output.rowBytes, picture, vectors, out: bias.gradient };
-          gradients.push({
-            operation: { code: 'biasGradient', ...sums, tiles: Math.ceil(vectors / 4) },
-            size,
-          });
+          const tiles = Math.ceil(vectors / 4);
+          gradients.push({ operation: { code: 'biasGradient', ...sums, tiles }, size });
         }
         return { toInput, gradients };
       },

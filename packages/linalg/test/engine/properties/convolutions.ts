@@ -1,4 +1,4 @@
-import { pictureBytes, pictureScratch, picturesAtOnce, writePicture } from '@nn-labs/linalg/engine';
+import { cutKernel, pictureBytes, pictureScratch, writePicture } from '@nn-labs/linalg/engine';
 import {
   addKernelGradient,
   addRow,
@@ -20,7 +20,8 @@ interface Case extends Setting {
   readonly sparse: boolean;
   readonly withBias: boolean;
   readonly activation: 'none' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu';
-  readonly filtersPerTile: number;
+  /** For how many threads the kernel's gradient is cut. */
+  readonly cutFor: number;
   readonly ordered: boolean;
   /** How many of the pictures a gradient takes first, before it goes on. */
   readonly first: number;
@@ -73,7 +74,7 @@ const cases: fc.Arbitrary<Case> = fc
       sparse: fc.boolean(),
       withBias: fc.boolean(),
       activation: fc.constantFrom('none', 'sigmoid', 'tanh', 'relu', 'leakyRelu'),
-      filtersPerTile: fc.integer({ min: 1, max: 9 }),
+      cutFor: fc.integer({ min: 1, max: 9 }),
       ordered: fc.boolean(),
       first: fc.nat(7),
       wild: fc.boolean(),
@@ -115,28 +116,17 @@ class Lifted {
 
   /** How `count` pictures are cut, with scratch for each tile. */
   byPictures(kind: 'convolve' | 'inputGradient', count: number) {
-    const rowsPerTile = this.given.rowsPerTile;
-    return { rows: count, rowsPerTile, ...this.#tiles(kind, Math.ceil(count / rowsPerTile)) };
-  }
-
-  #tiles(kind: 'convolve' | 'inputGradient' | 'kernelGradient' | 'sparseKernelGradient', tiles: number) {
-    const { shape, filtersPerTile } = this.given;
-    const scratchBytes = pictureScratch(shape, this.bench.itemBytes, filtersPerTile)[kind];
-    return { tiles, scratchBytes, scratch: this.bench.room(tiles * scratchBytes) };
+    const { shape, rowsPerTile } = this.given;
+    const tiles = Math.ceil(count / rowsPerTile);
+    const scratchBytes = pictureScratch(shape, this.bench.itemBytes)[kind];
+    return { rows: count, rowsPerTile, tiles, scratchBytes, scratch: this.bench.room(tiles * scratchBytes) };
   }
 
   /** How the kernel's gradient is cut. */
-  byKernel(count: number, sparse: boolean) {
-    const { shape, filtersPerTile } = this.given;
-    const tiles = sparse
-      ? shape.kernelRows * shape.channels * shape.stride
-      : Math.ceil(shape.filters / filtersPerTile);
-    return {
-      rows: count,
-      rowsPerTile: filtersPerTile,
-      inner: sparse ? sizes(shape).items : picturesAtOnce(shape),
-      ...this.#tiles(sparse ? 'sparseKernelGradient' : 'kernelGradient', tiles),
-    };
+  byKernel(count: number) {
+    const { shape, cutFor, sparse } = this.given;
+    const cut = cutKernel(shape, this.bench.itemBytes, cutFor, sparse);
+    return { rows: count, ...cut, scratch: this.bench.room(cut.tiles * cut.scratchBytes) };
   }
 
   /** The kernel as convolutions of pictures without zeros read it, by an operation of the engine. */
@@ -276,7 +266,7 @@ function kernelCase(given: Case): void {
           ? {}
           : { ...left, order: (order === null ? identity : left.order) + from * 4 };
       const at = { h: deltas.address + from! * deltas.rowBytes, hRow: deltas.rowBytes };
-      const cut = lifted.byKernel(to! - from!, sparse);
+      const cut = lifted.byKernel(to! - from!);
       const goesOn = from === 0 ? 0 : 1;
       bench.run(
         [
