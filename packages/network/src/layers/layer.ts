@@ -107,17 +107,16 @@ export interface LayerKind<C extends LayerConfig = LayerConfig, L extends Layer 
  *
  * @example
  * ```ts
- * import { conv2d, describeNetwork, maxPool2d, SmallPictureError } from '@nn-labs/network';
+ * import { conv2d, describeNetwork, maxPool2d } from '@nn-labs/network';
  * const layers = [conv2d({ filters: 8, kernel: 5 }), maxPool2d()];
- * try {
- *   describeNetwork({ inputs: [5, 5, 1], layers, loss: 'squared-error' });
- * } catch (error) {
- *   error instanceof SmallPictureError && error.problem; // => 'layers[1]: a window of 2x2 does not fit on a picture of 1x1; layer by layer it is 5x5x1, 1x1x8'
- * }
+ * const describe = () => describeNetwork({ inputs: [5, 5, 1], layers, loss: 'squared-error' });
+ * describe(); // throws layers[1]: a window of 2x2 does not fit on a picture of 1x1; layer by layer it is 5x5x1, 1x1x8
  * ```
  */
 export class SmallPictureError extends RangeError {
+  /** What does not fit, with the shapes so far. */
   readonly problem: string;
+  /** What would. */
   readonly remedy: string;
 
   constructor(problem: string, remedy: string, shapes: readonly Shape[] = []) {
