@@ -73,9 +73,8 @@ export function gradientCheck(X: Matrix, y: Matrix, weights: Weights, units: Uni
   return largest;
 }
 
-// What the notebook prints: `-np.mean(y * np.log(A2 + 1e-8) + (1 - y) * np.log(1 - A2 + 1e-8))` with y (N,) and A2 (N, 1).
-// NumPy takes y for a row, and each product is (N, N): every label times every prediction. Here y is a column: it has to
-// be made a row on purpose.
+// What the notebook prints: `-np.mean(y * np.log(A2 + 1e-8) + (1 - y) * np.log(1 - A2 + 1e-8))`, y (N,), A2 (N, 1). NumPy
+// takes y for a row: each product is (N, N), every label times every prediction. Here y is made a row on purpose.
 export function printedLoss(P: Matrix, y: Matrix): number {
   const row = y.transpose(); // (1, N)
   const ones = P.add(1e-8).log().multiply(row); // (N, 1) (1, N) -> (N, N)
