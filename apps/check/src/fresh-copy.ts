@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { newcomerEnvironment, npxPnpm } from './newcomer.ts';
 import { repositoryFiles, root } from './repository.ts';
-import { type Finished, runCommand } from './run-command.ts';
+import { type Finished, type RunOptions, runCommand } from './run-command.ts';
 
 /** A copy of the repository as a clone would have it: nothing installed, nothing built. */
 export interface FreshCopy {
   readonly root: string;
   /** Runs a command in the copy, as a newcomer whose HOME is empty. */
-  run(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Finished>;
+  run(
+    words: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    options?: Pick<RunOptions, 'stopAt'>,
+  ): Promise<Finished>;
   /** Runs the pinned pnpm through npx, as the README says. */
   pnpm(words: readonly string[], env?: Readonly<Record<string, string>>): Promise<Finished>;
   /** Writes a file of the copy. */
@@ -32,8 +36,8 @@ export async function freshCopy(): Promise<FreshCopy> {
   }
   const environment = await newcomerEnvironment(home);
   const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-  const run: FreshCopy['run'] = (words, env) =>
-    runCommand(words, { cwd: copy, env: { ...environment, ...env } });
+  const run: FreshCopy['run'] = (words, env, options) =>
+    runCommand(words, { ...options, cwd: copy, env: { ...environment, ...env } });
   return {
     root: copy,
     run,

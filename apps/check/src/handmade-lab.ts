@@ -2,14 +2,19 @@ import type { FreshCopy } from './fresh-copy.ts';
 import { readText } from './repository.ts';
 
 /** Puts a lab into `experiments/experiment-<id>` of a copy, as a lab's author would by hand: its own folder, no more. */
-export function writeLab(copy: FreshCopy, id: number, source: string): void {
+export function writeLab(
+  copy: FreshCopy,
+  id: number,
+  source: string,
+  packages: readonly string[] = ['experiment', 'linalg'],
+): void {
   const folder = `experiments/experiment-${id}`;
   const model = 'experiments/experiment-2';
   const manifest = {
     ...JSON.parse(readText(`${model}/package.json`)),
     name: `@nn-labs/experiment-${id}`,
     description: 'A lab made by hand',
-    dependencies: { '@nn-labs/experiment': 'workspace:^', '@nn-labs/linalg': 'workspace:^' },
+    dependencies: Object.fromEntries(packages.map((name) => [`@nn-labs/${name}`, 'workspace:^'])),
     devDependencies: undefined,
   };
   copy.write(`${folder}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);

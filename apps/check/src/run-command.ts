@@ -16,11 +16,13 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly timeoutSeconds?: number;
+  /** Sends the signal once standard output has the text. */
+  readonly stopAt?: { readonly text: string; readonly signal: NodeJS.Signals };
 }
 
 /** Runs a command to its end, whatever its exit code; without a terminal and without standard input. */
 export function runCommand(words: readonly string[], options: RunOptions): Promise<Finished> {
-  const { cwd, env = process.env, timeoutSeconds = 240 } = options;
+  const { cwd, env = process.env, timeoutSeconds = 240, stopAt } = options;
   const [command = '', ...args] = words;
   const start = performance.now();
   return new Promise((resolve, reject) => {
@@ -34,7 +36,10 @@ export function runCommand(words: readonly string[], options: RunOptions): Promi
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout.push(chunk);
+      if (stopAt !== undefined && Buffer.concat(stdout).includes(stopAt.text)) child.kill(stopAt.signal);
+    });
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {

@@ -55,7 +55,7 @@ describe('what is refused', () => {
     [['--question', 'two\nlines'], 'the question has a line end or another character that cannot be shown'],
     [['--question', 'x'.repeat(301)], 'the question has 301 characters, more than 300'],
     [['--question'], '--question: its value is missing'],
-    [['--kind', 'by-hnad'], "--kind: 'by-hnad' is not one of by-hand"],
+    [['--kind', 'by-hnad'], "--kind: 'by-hnad' is not one of by-hand, classifier"],
   ])('%j', async (words, cause) => {
     const checkout = smallCheckout();
     const { code, stderr } = await exp(['new', '7', 'A title', ...words], { checkout: checkout.root });

@@ -7,7 +7,9 @@ import { labKinds, type NewLab, readQuestion, readTitle } from './new-lab.ts';
 const maxNumber = 999;
 
 const kinds = choice(labKinds, {
-  description: 'what the lab begins as: by-hand computes with matrices, every formula in sight',
+  description:
+    'what the lab begins as: by-hand computes with matrices, every formula in sight; classifier names data and layers, ' +
+    'and everything else comes with the classifier package',
   default: 'by-hand',
 });
 

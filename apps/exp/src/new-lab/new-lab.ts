@@ -1,7 +1,7 @@
 import { UsageError } from '@nn-labs/experiment';
 
-/** What a lab begins as: computed with matrices line by line. */
-export const labKinds = ['by-hand'] as const;
+/** What a lab begins as: computed with matrices line by line, or trained by the classifier package. */
+export const labKinds = ['by-hand', 'classifier'] as const;
 
 /** What `pnpm exp new` is asked for. */
 export interface NewLab {
