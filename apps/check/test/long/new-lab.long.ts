@@ -69,11 +69,36 @@ test('every README is true once that is written, and a frozen lockfile has the l
   await must(copy.pnpm(['install', '--frozen-lockfile', '--offline']), 'pnpm install --frozen-lockfile');
 });
 
+test('a classifier lab runs, and all that comes with it works in it at once', async () => {
+  await exp('new', '8', 'Wide and narrow', '--kind', 'classifier', '--question', 'How wide must it be?');
+  const { stdout } = await exp('8');
+  expect(stdout).toMatch(/^Test accuracy = 8\d\.\d\d% on 10,000 images it has never seen$/m);
+  expect((await exp('8', '--dry-run')).stdout).toMatch(/^Would train 784-32-10 /);
+  const whole = JSON.parse((await exp('8', '--json', '--epochs', '22')).stdout);
+  await exp('8');
+  const resumed = JSON.parse((await exp('8', '--resume', 'last', '--epochs', '22', '--json')).stdout);
+  expect(resumed.result).toEqual(whole.result);
+  expect((await exp('8', '--report')).stdout).toMatch(/^Report: runs\/experiment-8\/.*report\.html$/m);
+  expect((await exp('8', '--verify')).stdout).toContain('Verified: the claim holds.');
+  await must(copy.pnpm(['test', 'experiment-8']), 'test');
+});
+
+test('every README is true, of both labs', async () => {
+  const file = 'experiments/experiment-8/README.md';
+  const text = readFileSync(`${copy.root}/${file}`, 'utf8');
+  expect(text.match(/TODO:/g)).toHaveLength(1); // the answer: the question was given
+  copy.write(file, text.replace(/TODO: .*/, 'Written by its author.'));
+  await exp('readme');
+  await exp('readme', '--check');
+});
+
 test('nothing else was touched but the table of labs and the lockfile', async () => {
   const { stdout } = await must(copy.run(['git', 'status', '--porcelain']), 'git status');
-  expect(stdout).toBe(' M README.md\n M pnpm-lock.yaml\n?? experiments/experiment-7/\n');
+  expect(stdout).toBe(
+    ' M README.md\n M pnpm-lock.yaml\n?? experiments/experiment-7/\n?? experiments/experiment-8/\n',
+  );
   const { stdout: changes } = await must(copy.run(['git', 'diff', '--numstat']), 'git diff');
-  expect(changes).toMatch(/^1\t0\tREADME\.md\n\d+\t0\tpnpm-lock\.yaml\n$/);
+  expect(changes).toMatch(/^2\t0\tREADME\.md\n\d+\t0\tpnpm-lock\.yaml\n$/);
 });
 
 test('the whole repository still passes what looks at every lab', async () => {

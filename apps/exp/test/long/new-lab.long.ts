@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -32,10 +33,15 @@ describe('a new lab', () => {
     '{{id}} $& {{title md}}',
   ];
 
-  test.each(titles)('with the title %j compiles, is formatted and tests itself', async (title) => {
+  const asked = [
+    ...titles.map((title) => ['by-hand', title] as const),
+    ['classifier', titles[1] ?? ''] as const,
+  ];
+
+  test.each(asked)('%s, with the title %j, compiles, is formatted and tests itself', async (kind, title) => {
     const checkout = smallCheckout();
     const folder = 'experiments/experiment-42';
-    const { code, stderr } = await exp(['new', '42', title], { checkout: checkout.root });
+    const { code, stderr } = await exp(['new', '42', title, '--kind', kind], { checkout: checkout.root });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     checkout.addTools(folder);
     expect(JSON.parse(checkout.read(`${folder}/package.json`))).toMatchObject({
@@ -50,5 +56,9 @@ describe('a new lab', () => {
       await complaints(checkout, '.', '@biomejs/biome bin/biome', ['check', '--error-on-warnings', '.']),
     ).toBe('');
     expect(await complaints(checkout, '.', 'vitest vitest.mjs', ['run'])).toBe('');
+    const lines = readdirSync(checkout.path(`${folder}/src`)).flatMap((name) =>
+      checkout.read(`${folder}/src/${name}`).split('\n'),
+    );
+    if (kind === 'classifier') expect(lines.length).toBeLessThanOrEqual(80);
   });
 });
