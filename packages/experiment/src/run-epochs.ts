@@ -48,14 +48,13 @@ export async function runEpochs(context: RunContext, training: EpochTraining): P
     await record.checkpoint({ epochs: done, bytes: new TextEncoder().encode(text) });
   };
   try {
-    signal.throwIfAborted();
     for (let turn = now(); done < epochs; ) {
+      signal.throwIfAborted();
       training.step(done++);
       context.progress({ task: 'training', done, total: epochs, unit: 'epochs' });
       if (record.checkpointEvery !== null && done % record.checkpointEvery === 0) await keep();
       if (now() - turn < turnMs) continue;
       await new Promise((resolve) => setTimeout(resolve));
-      signal.throwIfAborted();
       turn = now();
     }
   } catch (error) {
