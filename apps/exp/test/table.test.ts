@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { textWidth } from '../src/terminal/safe-text.ts';
-import { pairLines, tableLines, whole, wrap } from '../src/terminal/table.ts';
+import { textWidth, whole, wrap } from '../src/terminal/safe-text.ts';
+import { pairLines, tableLines } from '../src/terminal/table.ts';
 import type { Line } from '../src/terminal/terminal.ts';
 
 /** Lines as a terminal without colours shows them. */

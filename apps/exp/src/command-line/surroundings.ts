@@ -1,6 +1,5 @@
 import type { Experiment } from '@nn-labs/experiment';
 import type { Command } from 'commander';
-import type { RunEnvironment } from '../lab/run-lab.ts';
 import { findLab, loadLab } from '../labs/labs.ts';
 import type { OutputStream, Terminal } from '../terminal/terminal.ts';
 
@@ -9,6 +8,13 @@ export type Prepare = (
   folders: readonly string[],
   options?: { readonly newLab?: boolean },
 ) => Promise<boolean>;
+
+/** Where a run gets its signal, clock and environment from. */
+export interface RunEnvironment {
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  now(): number;
+}
 
 export interface RunSurroundings {
   /** The checkout. */

@@ -1,6 +1,6 @@
 import type { Experiment, Options } from '@nn-labs/experiment';
 import { type Command, Option } from 'commander';
-import { wrap } from '../terminal/table.ts';
+import { wrap } from '../terminal/safe-text.ts';
 import { typedEach } from './flag-name.ts';
 
 /** An option's description for `--help`, with the values it takes and its default. */

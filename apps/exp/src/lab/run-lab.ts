@@ -12,7 +12,7 @@ import {
 } from '@nn-labs/experiment';
 import { codeSha256, type Recording, readRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
 import { describeFailure, exitCodes } from '../command-line/exit-codes.ts';
-import type { RunSurroundings } from '../command-line/surroundings.ts';
+import type { RunEnvironment, RunSurroundings } from '../command-line/surroundings.ts';
 import { beginRecording } from '../runs/record-run.ts';
 import { unusedPaths } from '../runs/recorded-request.ts';
 import { judgeRepetition } from '../runs/repeated-figures.ts';
@@ -21,13 +21,6 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { flagName } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
 import { claimedPresets, claimsAbout, describeVerdicts, judge } from './verify.ts';
-
-/** Where a run gets its signal, clock and environment from. */
-export interface RunEnvironment {
-  readonly signal: AbortSignal;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  now(): number;
-}
 
 /** Runs a lab as it was asked for, or says what it would do; prints its object under `--json`, answers the exit code. */
 export async function runLab(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -33,6 +32,7 @@ import {
   readRecord,
   readRecordText,
   recordText,
+  sha256Of,
   writeRecord,
 } from './records.ts';
 import { commandOf, shownOptions, wordsOf } from './shown.ts';
@@ -282,8 +282,4 @@ async function runShown(
 /** A value as a file holds it: numbers that are not finite become null, here as under `--json`. */
 function asJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
-}
-
-export function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

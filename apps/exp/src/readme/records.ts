@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Figure, Finding, Json, Status } from '@nn-labs/experiment';
@@ -157,4 +158,8 @@ function setJson(value: Json, indent: string): string {
   );
   const [open, close] = isList ? '[]' : '{}';
   return `${open}\n${items.join(',\n')}\n${indent}${close}`;
+}
+
+export function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -13,8 +13,7 @@ import {
   shownEdits,
   type TableLab,
 } from './fill.ts';
-import { sha256Of } from './record.ts';
-import { type LabRecord, labDocuments, readIfThere, readRecord } from './records.ts';
+import { type LabRecord, labDocuments, readIfThere, readRecord, sha256Of } from './records.ts';
 import { colabAddress, repositoryAddress } from './repository-address.ts';
 
 /** A generated file, or one with generated parts, as it should be. */

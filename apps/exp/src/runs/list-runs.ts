@@ -12,7 +12,8 @@ import {
 } from '@nn-labs/experiment/runs';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
 import { fieldsOf, runsText } from '../terminal/figure-text.ts';
-import { type Cell, type Column, tableLines, wrap } from '../terminal/table.ts';
+import { wrap } from '../terminal/safe-text.ts';
+import { type Cell, type Column, tableLines } from '../terminal/table.ts';
 import type { Line, Terminal } from '../terminal/terminal.ts';
 import { age, idText, mainFigure, type Run, runJson, settings, statusText } from './run-text.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '@nn-labs/experiment/runs';
 import { figures } from '../sweep/summary.ts';
 import { inWords, valueText } from '../terminal/figure-text.ts';
-import { whole } from '../terminal/table.ts';
+import { whole } from '../terminal/safe-text.ts';
 import type { Styled } from '../terminal/terminal.ts';
 
 export type Run = StoredRun | DamagedRun;

@@ -12,8 +12,8 @@ import {
 } from '@nn-labs/experiment/runs';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
 import { count, fieldsOf, inWords, isTable, valueText } from '../terminal/figure-text.ts';
-import { shownPath } from '../terminal/safe-text.ts';
-import { type Cell, pairLines, tableLines, whole } from '../terminal/table.ts';
+import { shownPath, whole } from '../terminal/safe-text.ts';
+import { type Cell, pairLines, tableLines } from '../terminal/table.ts';
 import type { Line } from '../terminal/terminal.ts';
 import { age, idText, runJson, statusText } from './run-text.ts';
 

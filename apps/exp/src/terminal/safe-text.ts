@@ -43,3 +43,23 @@ export function shownPath(path: string): string {
   const near = relative('', path);
   return near.startsWith('..') || isAbsolute(near) ? path : near;
 }
+
+/** Words in lines of at most so many columns; a word that is longer has a line of its own. */
+export function wrap(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line: string | null = null;
+  for (const word of words) {
+    if (line === null) line = word;
+    else if (line.trim() === '' || textWidth(line) + 1 + textWidth(word) <= width) line += ` ${word}`;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line ?? ''];
+}
+
+/** A text that is not folded, such as a command that somebody may copy. */
+export function whole(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
+}

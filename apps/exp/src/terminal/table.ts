@@ -1,4 +1,4 @@
-import { safeText, textWidth } from './safe-text.ts';
+import { safeText, textWidth, wrap } from './safe-text.ts';
 import type { Line, Styled } from './terminal.ts';
 
 export interface Column {
@@ -59,26 +59,6 @@ export function pairLines(
     if (isBelow) return [before.trimEnd(), ...lines.map((line) => [`  ${indent}`, line])];
     return lines.map((line, i) => [i === 0 ? `${before}  ` : indent, line]);
   });
-}
-
-/** Words in lines of at most so many columns; a word that is longer has a line of its own. */
-export function wrap(words: readonly string[], width: number): string[] {
-  const lines: string[] = [];
-  let line: string | null = null;
-  for (const word of words) {
-    if (line === null) line = word;
-    else if (line.trim() === '' || textWidth(line) + 1 + textWidth(word) <= width) line += ` ${word}`;
-    else {
-      lines.push(line);
-      line = word;
-    }
-  }
-  return [...lines, line ?? ''];
-}
-
-/** A text that is not folded, such as a command that somebody may copy. */
-export function whole(text: string): string {
-  return text.replaceAll(' ', '\u00a0');
 }
 
 /** The widths of columns that fit: down to these floors, one after the other, the column with most to give is narrowed. */

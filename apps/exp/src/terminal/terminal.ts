@@ -1,8 +1,7 @@
 import { styleText } from 'node:util';
 import type { Progress } from '@nn-labs/experiment';
 import { count } from './figure-text.ts';
-import { cut, safeLines, safeText, textWidth } from './safe-text.ts';
-import { wrap } from './table.ts';
+import { cut, safeLines, safeText, textWidth, wrap } from './safe-text.ts';
 
 export interface OutputStream {
   readonly isTTY?: boolean;
