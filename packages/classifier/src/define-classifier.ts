@@ -5,6 +5,7 @@ import {
   defineExperiment,
   type Experiment,
   type ExperimentSpec,
+  type Finding,
   type Options,
   type Outcome,
   type ResultFigures,
@@ -18,21 +19,29 @@ import {
   type Layer,
   type Loss,
   type Network,
+  type NetworkConfig,
+  type Optimizer,
+  type TrainOptions,
 } from '@nn-labs/network';
 import type { DataShape, DataSource, Dataset } from './data/dataset.ts';
+import { type LabData, loadData } from './data/load.ts';
 import { type MnistOptions, mnist } from './data/mnist.ts';
 import {
   type Design,
   type FigureMaker,
   figureNames,
   type LabNetwork,
+  networkConfig,
   type OwnEngine,
   type Settings,
 } from './design.ts';
+import { type Explained, findingsOf } from './report/findings.ts';
 import { allOptions, allRules, type TrainingOptions, type TrainingSettings } from './settings/all.ts';
 import { distortion } from './settings/distortion.ts';
 import { refuse, withDefaults } from './settings/group.ts';
 import { checkMoreEpochs } from './settings/learning-rate.ts';
+import { optimizerOf } from './settings/optimizer.ts';
+import { evaluateNetwork, trainOptions } from './training/compute.ts';
 import { checkEnd, withWayOut } from './training/ending.ts';
 import { modelName } from './training/model-file.ts';
 import { networkText, planRun } from './training/plan.ts';
@@ -97,7 +106,22 @@ export interface Classifier<O extends Options, S extends Options>
   extends Experiment<TrainingOptions & S & O> {
   /** Opens a training, on data that is given, in a page say, or on what the lab finds. */
   open(settings: ClassifierSettings<O, S>, context: RunContext, data?: Dataset): Promise<Session>;
+  /** A training on data that is given, in its parts: for a page that goes back in time, say, and trains on from there. */
+  parts(settings: ClassifierSettings<O, S>, context: RunContext, data: Dataset): Promise<TrainingParts>;
+  /** What a training of {@link Classifier.parts} shows, in words. */
+  findings(settings: ClassifierSettings<O, S>, context: RunContext, shown: Shown): Promise<Finding[]>;
 }
+
+/** What `Network.draw` and `Network.train` take for some settings: trained so, the weights are those of the lab. */
+export interface TrainingParts {
+  readonly data: LabData;
+  readonly config: NetworkConfig<Layer>;
+  readonly optimizer: Optimizer;
+  readonly options: TrainOptions;
+}
+
+/** A network on its way, and how it came there. */
+export type Shown = Pick<Explained, 'data' | 'before' | 'curves'> & { readonly network: Network<Layer> };
 
 /** These change how long is trained, what computes and what is written, not what is trained. */
 const resumable = ['epochs', 'engine', 'threads', 'dataDir', 'saveModel', 'details'];
@@ -222,7 +246,18 @@ export function defineClassifier<
   });
   const open = (settings: unknown, context: RunContext, data?: Dataset) =>
     openSession(design, complete(settings), context, data);
-  return { ...experiment, open } as unknown as Classifier<O, S>; // the same options, with their types
+  const parts = async (given: unknown, context: RunContext, dataset: Dataset): Promise<TrainingParts> => {
+    const settings = complete(given);
+    const data = await loadData(design, settings, context, dataset, false);
+    const config = networkConfig(design, settings, data);
+    return { data, config, optimizer: optimizerOf(settings), options: trainOptions(settings, data, config) };
+  };
+  const findings = async (given: unknown, { signal }: RunContext, { network, ...shown }: Shown) => {
+    const settings = complete(given);
+    const evaluated = await evaluateNetwork(design, settings, network, shown.data, signal);
+    return findingsOf(design, { ...shown, settings, evaluated, keptEpoch: null, signal });
+  };
+  return { ...experiment, open, parts, findings } as unknown as Classifier<O, S>; // the same options, with their types
 }
 
 async function runLab(

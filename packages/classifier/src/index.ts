@@ -24,6 +24,8 @@ export {
   type ClassifierSettings,
   type ClassifierSpec,
   defineClassifier,
+  type Shown,
+  type TrainingParts,
 } from './define-classifier.ts';
 export type { FigureMaker, LabNetwork, OwnEngine, Settings } from './design.ts';
 export { predictDigit } from './judge/predict-digit.ts';

@@ -1,5 +1,5 @@
 import { grouped, number, numberOr } from '@nn-labs/experiment';
-import type { Layer, Network, TrainOptions } from '@nn-labs/network';
+import type { TrainOptions } from '@nn-labs/network';
 import type { Group } from './group.ts';
 
 /** What keeps a network from learning its training samples by heart. */
@@ -32,10 +32,10 @@ export const regularisation: Group<RegularisationSettings> = {
 /** What the settings leave out and limit, as the network package takes it; a network's own dropouts stand in for `--dropout`. */
 export function regularisationOf(
   settings: RegularisationSettings,
-  { config }: Pick<Network<Layer>, 'config'>,
+  layers: readonly { readonly kind?: string | undefined }[],
 ): Pick<TrainOptions, 'dropout' | 'clipNorm' | 'maxNorm'> {
   const { dropout, inputDropout, clipNorm, maxNorm } = settings;
-  const hidden = config.layers.some(({ kind }) => kind === 'dropout') ? 0 : dropout;
+  const hidden = layers.some(({ kind }) => kind === 'dropout') ? 0 : dropout;
   const drops = hidden > 0 || inputDropout > 0;
   return {
     ...(drops ? { dropout: { input: inputDropout, hidden } } : {}),

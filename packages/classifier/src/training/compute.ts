@@ -7,6 +7,7 @@ import {
   Network,
   nextTask,
   type Optimizer,
+  type TrainOptions,
 } from '@nn-labs/network';
 import type { DataShape, Samples } from '../data/dataset.ts';
 import type { LabData } from '../data/load.ts';
@@ -45,27 +46,39 @@ export function epochsOf(
   { engines }: Design,
   settings: Settings,
   { network, random, optimizer }: Trained,
-  { train, heldOut, image }: LabData,
+  data: LabData,
   startEpoch: number,
   signal: AbortSignal,
 ): AsyncGenerator<EpochReport, void, undefined> {
+  const { train, heldOut } = data;
   const own = engines[settings.engine];
   if (own !== undefined) return withTurns(own.train(network, train, settings, startEpoch), signal);
   return network.train(train.X, train.Y, {
-    epochs: settings.epochs,
+    ...trainOptions(settings, data, network.config),
     startEpoch,
-    learningRate: ratesOf(settings),
-    batchSize: settings.batchSize ?? 'full',
     random,
     optimizer,
-    seed: settings.seed,
-    augment: distortionOf(settings, image),
-    ...regularisationOf(settings, network),
     // Without --validation what is held out is looked at only now and then.
     watch: settings.validation > 0 && heldOut !== null ? heldOut : undefined,
     signal,
-    ...engineOf(settings),
   });
+}
+
+/** How the settings train: all that `Network.train` takes but the streams and memories that go on from epoch to epoch. */
+export function trainOptions(
+  settings: Settings,
+  { image }: DataShape,
+  { layers }: { readonly layers: readonly { readonly kind?: string | undefined }[] },
+): TrainOptions {
+  return {
+    epochs: settings.epochs,
+    learningRate: ratesOf(settings),
+    batchSize: settings.batchSize ?? 'full',
+    seed: settings.seed,
+    augment: distortionOf(settings, image),
+    ...regularisationOf(settings, layers),
+    ...engineOf(settings),
+  };
 }
 
 /** Epochs that know no event loop: it has its turn before each of them. */

@@ -6,6 +6,7 @@ import type { NormLimits } from '../optimizers/norms.ts';
 import { Optimizer, ruleOf } from '../optimizers/optimizer.ts';
 import { plainRule, type UpdateRule } from '../optimizers/update-rule.ts';
 import type { Augmentation } from '../variation/augmentation.ts';
+import type { BatchName } from '../variation/batch-draws.ts';
 import { type Dropout, planVariation, type Variation } from '../variation/variation.ts';
 import type { WatchedData } from './training-backend.ts';
 
@@ -51,6 +52,11 @@ export interface TrainOptions extends EngineOptions {
   readonly watch?: WatchedData | undefined;
   /** Stops the training; the iteration then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called after the update of each batch but an epoch's last, whose report follows; the weights may be read in it, and the
+   * training waits for its promise.
+   */
+  readonly onBatch?: ((batch: BatchName) => void | Promise<void>) | undefined;
   /** Reports the epochs divisible by this, and the last; 1, every epoch, by default. */
   readonly reportEvery?: number | undefined;
 }
@@ -67,6 +73,7 @@ export interface TrainPlan {
   readonly limits: NormLimits;
   readonly seed: number | undefined;
   readonly signal: AbortSignal | undefined;
+  readonly onBatch: TrainOptions['onBatch'];
   /** The stream to shuffle with; null when each epoch is one batch of all samples, which draws nothing. */
   readonly shuffle: RandomState | null;
 }
@@ -110,6 +117,7 @@ export function planTraining(
     batchSize: Math.min(size, samples),
     reportEvery: integer('reportEvery', 1, reportEvery),
     signal,
+    onBatch: options.onBatch,
     limits: {
       clipNorm: positive('clipNorm', options.clipNorm),
       maxNorm: positive('maxNorm', options.maxNorm),

@@ -95,7 +95,7 @@ async function trainEpoch(
   pace: Pace,
   epoch: number,
 ): Promise<Evaluation> {
-  const { samples, plan } = run;
+  const { samples, plan, freshness } = run;
   const order = plan.shuffle === null ? null : plan.shuffle.permutation(samples);
   const tally: Tally = { loss: 0, correct: 0 };
   let batch = 0;
@@ -116,6 +116,10 @@ async function trainEpoch(
     if (!Number.isFinite(tally.loss)) throw diverged(run, workspace, epoch, batch, tally.loss);
     const work = workspace.update(plan.rateAt(epoch));
     if (work !== undefined) await work;
+    if (plan.onBatch === undefined || start + length === samples) continue;
+    freshness.fetch = () => workspace.readParameters();
+    await plan.onBatch({ epoch, batch });
+    freshness.fetch = null;
   }
   // A sigmoid turns an infinite weight into a harmless 0 or 1, so the loss alone would not tell.
   if (workspace.findNonFinite() !== null) throw diverged(run, workspace, epoch, batch - 1, tally.loss);
