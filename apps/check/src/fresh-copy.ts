@@ -24,8 +24,11 @@ export interface FreshCopy {
   remove(): void;
 }
 
-/** Makes a fresh copy of the files that git tracks, or would. */
-export async function freshCopy(): Promise<FreshCopy> {
+/**
+ * Makes a fresh copy of the files that git tracks, or would. With `sharesBuilds` turbo takes from the cache of this checkout
+ * what was built here of the same sources: for tests that are about something else than a build from nothing.
+ */
+export async function freshCopy({ sharesBuilds = false } = {}): Promise<FreshCopy> {
   const sandbox = realpathSync(mkdtempSync(join(tmpdir(), 'nn-labs-copy-')));
   const copy = join(sandbox, 'nn-labs');
   const home = join(sandbox, 'home');
@@ -34,7 +37,10 @@ export async function freshCopy(): Promise<FreshCopy> {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(root, file), join(copy, file));
   }
-  const environment = await newcomerEnvironment(home);
+  const environment = {
+    ...(await newcomerEnvironment(home)),
+    ...(sharesBuilds && { TURBO_CACHE_DIR: join(root, '.turbo/cache') }),
+  };
   const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   const run: FreshCopy['run'] = (words, env, options) =>
     runCommand(words, { ...options, cwd: copy, env: { ...environment, ...env } });

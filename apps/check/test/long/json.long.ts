@@ -13,7 +13,7 @@ afterAll(() => {
 
 /** Runs lab 2 as the first thing in a fresh copy, so that installing and building come in between, and reads stdout. */
 async function runJson(pnpm: readonly string[]): Promise<Record<string, unknown>> {
-  const copy = await freshCopy();
+  const copy = await freshCopy({ sharesBuilds: copies.length > 0 });
   copies.push(copy);
   const words = [...pnpm, '--silent', ...options];
   const finished = await copy.run(words);

@@ -19,7 +19,7 @@ function exp(...words: string[]): Promise<Finished> {
 }
 
 beforeAll(async () => {
-  copy = await freshCopy();
+  copy = await freshCopy({ sharesBuilds: true });
   await must(copy.pnpm(['install', '--frozen-lockfile']), 'pnpm install');
   for (const words of [
     'init -q -b main',

@@ -33,7 +33,7 @@ const needsJupyter = hasJupyter() ? '' : ' (SKIPPED: install jupyter-nbconvert a
 let copy: FreshCopy;
 
 beforeAll(async () => {
-  copy = await freshCopy();
+  copy = await freshCopy({ sharesBuilds: true });
 });
 
 afterAll(() => copy?.remove());

@@ -60,7 +60,7 @@ let copy: FreshCopy;
 let consumer: string;
 
 beforeAll(async () => {
-  copy = await freshCopy();
+  copy = await freshCopy({ sharesBuilds: true });
   await must(copy.pnpm(['install', '--frozen-lockfile']), 'install');
   await must(copy.pnpm(['exec', 'turbo', 'run', 'build', '--filter=./packages/*']), 'build');
   const destination = join(copy.root, 'runs');
