@@ -82,15 +82,47 @@ const words = [
 
 type Word = (typeof words)[number];
 
-/** The fields of an operation; what is left out is 0. */
-export type OperationFields = Partial<Record<Exclude<Word, 'code' | 'answer' | 'raised'>, number>> & {
-  readonly scale?: number;
-};
+/** Any fields of operations; what is left out is 0. */
+export type OperationFields = Partial<Record<Exclude<Word, 'code' | 'answer' | 'raised'> | 'scale', number>>;
+
+/** How the tiles of any operation are cut and handed out. */
+type Tiles = 'tiles' | 'rowsPerTile' | 'group' | 'eager';
+/** A left operand by rows, and one without its zeros. */
+type Rows = 'a' | 'aRow';
+type Sparse = 'starts' | 'index' | 'values' | 'order' | 'gap' | 'inner';
+/** Row-major rows of a result, and rows that lie beside them: activations, deltas, a mask. */
+type Out = 'out' | 'outRow' | 'rows';
+type Beside = 'h' | 'hRow';
+type Picture = 'picture' | 'scratch' | 'scratchBytes';
+
+/** The fields that each operation has besides; the functions in `assembly/` say what they mean. */
+interface FieldsOf extends Record<keyof typeof codes, keyof OperationFields> {
+  product: Rows | 'aStep' | Sparse | 'b' | 'bias' | 'finish' | Beside | Out | 'vectors';
+  columns: Sparse | 'a' | 'b' | 'out' | 'rows';
+  output: Beside | 'b' | Out | 'order' | 'cols' | 'labels' | 'losses' | 'loss' | 'finish' | 'scale';
+  update: 'out' | 'b' | 'inner' | 'kind' | 'constants' | 'first' | 'second' | 'scale';
+  columnSums: 'b' | 'out' | 'rows' | 'vectors';
+  pack: Rows | 'out' | 'rows' | 'vectors';
+  transpose: 'b' | 'inner' | 'vectors' | Out;
+  draw: 'a' | 'constants' | 'kind' | 'cols' | Out;
+  mask: Rows | Beside | Out | 'vectors';
+  distort: Sparse | 'cols' | 'width' | 'rows' | 'constants';
+  columnSquares: 'b' | 'inner' | 'out' | 'vectors';
+  maxNorm: 'out' | 'inner' | 'vectors' | 'constants';
+  convolve: Rows | Sparse | 'b' | 'bias' | 'finish' | 'vectors' | Out | Picture;
+  kernelGradient: Rows | Sparse | Beside | 'out' | 'rows' | 'vectors' | 'goesOn' | Picture;
+  biasGradient: Rows | 'out' | 'rows' | 'vectors' | 'goesOn' | 'picture';
+  inputGradient: Rows | 'b' | 'finish' | Beside | Out | Picture;
+  maxPool: Rows | Out | 'picture';
+  maxPoolGradient: Rows | 'b' | 'finish' | Beside | Out | 'picture';
+  unpack: 'b' | 'inner' | 'vectors' | 'cols' | 'order' | 'out' | 'rows';
+  activate: Rows | 'finish' | Beside | Out | 'vectors';
+}
 
 /** An operation to put into a program. */
-export interface Operation extends OperationFields {
-  readonly code: keyof typeof codes;
-}
+export type Operation = {
+  [C in keyof typeof codes]: { readonly code: C } & Readonly<Pick<OperationFields, Tiles | FieldsOf[C]>>;
+}[keyof typeof codes];
 
 const operationBytes = words.length * 4 + 8;
 /** Where the operations begin; before them lie their number, that of the shares, where the counters are, and their bytes. */

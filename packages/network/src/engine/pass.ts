@@ -138,7 +138,7 @@ export class EnginePass {
     for (const [index, { size }] of this.#steps.entries()) this.#program.set(index, size(count));
     const starts = this.#starts + from * blockCount(X.cols) * 4;
     for (const [index, { operation }] of this.#steps.entries()) {
-      if (operation.starts !== undefined) this.#program.set(index, { starts });
+      if ('starts' in operation) this.#program.set(index, { starts });
     }
     if (Y === null) return;
     const { y, labels } = this.#measures;
