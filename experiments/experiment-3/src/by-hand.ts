@@ -1,5 +1,4 @@
 import type { Matrix } from '@nn-labs/linalg';
-
 // Four functions beside their formulas. N points of the plane are the rows of X (N, 2), their classes y (N, 1) are 0 or 1.
 // A network 2-H-1 has a hidden layer; without one this is logistic regression. `x.add(y, x)` is x += y.
 

@@ -57,8 +57,10 @@ export function check({ hidden, activation }: Settings): void {
 }
 
 /** More epochs of one part: then the run ends as one that had them from its start. */
-export function mayResume(config: Settings, { id, config: was, epochs, again }: RunBefore<Settings>): void {
-  const [before, now] = [partsOf(was), partsOf(config)];
-  if (before.length === now.length && epochsOf(now).length > epochs) return;
-  throw new UsageError(`${id} has done ${epochs} epochs of ${before.length} part(s)`, `Repeat it: ${again}`);
+export function mayResume(config: Settings, { config: was, ...before }: RunBefore<Settings>): void {
+  const [parts, now] = [partsOf(was), partsOf(config)];
+  const least = before.epochs + (before.status === 'completed' ? 1 : 0);
+  if (parts.length === now.length && epochsOf(now).length >= least) return;
+  const done = parts.length > 1 ? 'three parts, and none is trained longer' : `${before.epochs} epochs`;
+  throw new UsageError(`${before.id} has done ${done}`, `More --epochs, or repeat it: ${before.again}`);
 }

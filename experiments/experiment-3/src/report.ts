@@ -1,4 +1,4 @@
-import { type Figure, type Finding, percent, type RecordedRun, type Report } from '@nn-labs/experiment';
+import { type Figure, percent, type RecordedRun, type Report } from '@nn-labs/experiment';
 import { type BoundaryPanel, decisionBoundary, textDecisionBoundary } from '@nn-labs/figures';
 import { Matrix } from '@nn-labs/linalg';
 import { accuracyOf, backward, forward, update } from './by-hand.ts';
@@ -7,7 +7,7 @@ import { partsOf, type Settings } from './options.ts';
 
 /** Trains again, as far as the run came, and draws which class is said where. */
 export function report(settings: Settings, { metrics }: RecordedRun): Report {
-  const [figures, findings, text]: [Figure[], Finding[], string[]] = [[], [], []];
+  const [figures, text]: [Figure[], string[]] = [[], []];
   let left = metrics.length;
   for (const part of partsOf(settings)) {
     const epochs = Math.min(left, part.epochs);
@@ -33,10 +33,9 @@ export function report(settings: Settings, { metrics }: RecordedRun): Report {
       figures.push({ name: `${part.name}-${name}`, title: part.title, caption, svg: decisionBoundary(data) });
       text.push('', part.title, ...textDecisionBoundary(data));
     };
-    add('boundary', panels.slice(-1), 'Both classes have probability 0.5 on the line.');
+    const right = `${percent(accuracy)}% of the points are right after ${epochs} epochs.`;
+    add('boundary', panels.slice(-1), `${right} On the line both classes have probability 0.5.`);
     if (part.hidden > 0) add('strip', panels, 'The line bends as the network learns.');
-    const said = `${part.title}: ${percent(accuracy)}% are right after ${epochs} epochs.`;
-    findings.push({ kind: accuracy > 0.9 ? 'good' : 'note', text: said });
   }
-  return { figures, findings, text };
+  return { figures, findings: [], text };
 }

@@ -18,8 +18,7 @@ export function plan(settings: Settings): Plan {
 
 export async function run(settings: Settings, context: RunContext): Promise<Outcome> {
   const { print, record } = context;
-  const parts = partsOf(settings);
-  const epochs = epochsOf(parts);
+  const epochs = epochsOf(partsOf(settings));
   // All that changes from epoch to epoch; a part's points are drawn again where a run is resumed.
   const state: State = { weights: [], history: [], result: {} };
   let points: ReturnType<typeof draw> | undefined;

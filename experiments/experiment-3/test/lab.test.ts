@@ -174,13 +174,15 @@ describe('a run that is stopped', () => {
 
 test('a report draws each part as far as the run came, a network as a strip too', async () => {
   const run = await runLab(lab, '--preset network --epochs 100');
-  const { figures, findings, text } = report(run.config, {
+  const { figures, text } = report(run.config, {
     outcome: run.outcome,
     metrics: run.metrics,
     file: async () => null,
   });
   expect(figures.map(({ name }) => name)).toEqual(['network-boundary', 'network-strip']);
   expect(figures[1]!.svg).toContain('after 0 epochs: 27.00%');
-  expect(findings[0]?.text).toContain(`${percent(run.figure('accuracy'))}% are right after 100 epochs.`);
+  expect(figures[0]!.caption).toContain(
+    `${percent(run.figure('accuracy'))}% of the points are right after 100 epochs.`,
+  );
   expect(text.some((line) => line.startsWith('after 0 epochs: 27.00%'))).toBe(true);
 });

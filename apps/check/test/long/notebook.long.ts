@@ -72,6 +72,23 @@ describe.skipIf(needsJupyter !== '')(`the notebook of lab 2${needsJupyter}`, () 
     );
   });
 
+  test.each([
+    [1, /^0\.7655\n/m, '100 training images: 65.74% of the test images\n'],
+    [
+      3,
+      /^After 10000 epochs: loss = 0\.1845, /m,
+      'Every figure is the recorded one, to the last bit: 9505a1b792f98',
+    ],
+  ] as const)('so does that of lab %i', async (id, result, last) => {
+    const cells = await execute(join(copy.root, `experiments/experiment-${id}/experiment-${id}.ipynb`));
+    const code = cells.filter(({ cell_type }) => cell_type === 'code');
+    expect(code.filter(({ execution_count }) => typeof execution_count !== 'number')).toEqual([]);
+    expect(printed(cells)).toMatch(result);
+    expect(printed(cells)).toContain(last);
+    const outputs = cells.flatMap(({ outputs = [] }) => outputs);
+    expect(outputs.filter(({ data }) => data?.['image/svg+xml']).length).toBeGreaterThan(0);
+  });
+
   test('a command that fails fails its cell', async () => {
     const { cells, ...notebook } = JSON.parse(readFileSync(join(copy.root, file), 'utf8'));
     const broken = { ...notebook, cells: cells.slice(0, 4) };
