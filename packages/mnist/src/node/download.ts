@@ -1,7 +1,7 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { codeOf } from './find-file.ts';
-import { isSafe, MirrorFault, nameServersAnswer } from './mirrors.ts';
+import { isSafe, MirrorFault, nameServersAnswer, type Timeouts } from './mirrors.ts';
 import { memoryFault } from './read-content.ts';
 
 /** What a download is made with. */
@@ -151,16 +151,6 @@ function faultOf(error: unknown): MirrorFault {
     meanings[code] ?? {};
   const named = code === '' || reason.includes(code) ? reason : `${reason} (${code})`;
   return new MirrorFault(named, { silent, cause: error });
-}
-
-/** How long a download may wait for a network that does not answer. */
-export interface Timeouts {
-  /** A mirror that sends fewer than `minBytes` in as many milliseconds is given up; 3000 by default. */
-  stallMs?: number;
-  /** The milliseconds that may be lost to such mirrors in all; 9000 by default. */
-  totalStallMs?: number;
-  /** The bytes that count as an answer; 4096 by default. Before the first byte of a file, its header is enough. */
-  minBytes?: number;
 }
 
 /** What is left of the time that may be lost to mirrors that do not answer. */

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { MnistDataError } from '../dataset/mnist-data-error.ts';
 import { foreignContent, isGzip } from '../idx/foreign-content.ts';
-import { download, StallBudget, type Timeouts } from './download.ts';
+import { download, StallBudget } from './download.ts';
 import { findFile } from './find-file.ts';
 import { keepFile, prepareFolder } from './keep-file.ts';
-import { MirrorFault, mirrorsOf } from './mirrors.ts';
+import { MirrorFault, mirrorsOf, type Timeouts } from './mirrors.ts';
 import { isSound, type MnistFile } from './mnist-files.ts';
 import type { Environment, Place } from './places.ts';
 import { GzipFault, inflate, mostPackedBytes, readMnistFile, sha256Of } from './read-content.ts';

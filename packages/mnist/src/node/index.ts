@@ -4,12 +4,11 @@
  * @module
  */
 
-export type { Timeouts } from './download.ts';
 export type { DownloadProgress, TransferOptions } from './fetch-files.ts';
 export { type FetchedFile, type FetchMnistOptions, fetchMnist } from './fetch-mnist.ts';
 export { type LoadIdxDatasetOptions, loadIdxDataset } from './load-idx-dataset.ts';
 export { type LoadMnistOptions, type LocateOptions, loadMnist, locateMnist } from './load-mnist.ts';
-export { type MirrorReach, type ReachMirrorsOptions, reachMirrors } from './mirrors.ts';
+export { type MirrorReach, type ReachMirrorsOptions, reachMirrors, type Timeouts } from './mirrors.ts';
 export { mnistDataSet } from './mnist-data-set.ts';
 export type { Environment, Place, PlaceOptions } from './places.ts';
 export {

@@ -4,6 +4,16 @@ import { MnistDataError } from '../dataset/mnist-data-error.ts';
 import { codeOf } from './find-file.ts';
 import type { Environment } from './places.ts';
 
+/** How long a download may wait for a network that does not answer. */
+export interface Timeouts {
+  /** A mirror that sends fewer than `minBytes` in as many milliseconds is given up; 3000 by default. */
+  stallMs?: number;
+  /** The milliseconds that may be lost to such mirrors in all; 9000 by default. */
+  totalStallMs?: number;
+  /** The bytes that count as an answer; 4096 by default. Before the first byte of a file, its header is enough. */
+  minBytes?: number;
+}
+
 /** Where MNIST can be had, first one first; a file's name and `.gz` are appended. */
 export const defaultMirrors: readonly string[] = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
@@ -40,7 +50,7 @@ function checkMirror(operation: string, mirror: string): string {
 }
 
 /** Whether an address may be asked: https, or plain http on this machine itself. */
-export function isSafe({ protocol, hostname }: URL): boolean {
+export function isSafe({ protocol, hostname }: { protocol: string; hostname: string }): boolean {
   return (
     protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
   );
