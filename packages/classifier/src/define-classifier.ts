@@ -45,7 +45,7 @@ import { evaluateNetwork, trainOptions } from './training/compute.ts';
 import { checkEnd, withWayOut } from './training/ending.ts';
 import { modelName } from './training/model-file.ts';
 import { networkText, planRun } from './training/plan.ts';
-import { openSession, type Session, type TrainingSession } from './training/session.ts';
+import type { Session } from './training/session.ts';
 
 /** The values of a run: what every classifier has, what its data has, and the lab's own. */
 export type ClassifierSettings<O extends Options, S extends Options> = TrainingSettings &
@@ -244,8 +244,10 @@ export function defineClassifier<
     models: [{ file: modelName, ...(source.models === undefined ? {} : { on: source.models }) }],
     datasets: source.datasets ?? [],
   });
-  const open = (settings: unknown, context: RunContext, data?: Dataset) =>
-    openSession(design, complete(settings), context, data);
+  const open = async (settings: unknown, context: RunContext, data?: Dataset) => {
+    const { openSession } = await import('./training/session.ts');
+    return openSession(design, complete(settings), context, data);
+  };
   const parts = async (given: unknown, context: RunContext, dataset: Dataset): Promise<TrainingParts> => {
     const settings = complete(given);
     const data = await loadData(design, settings, context, dataset, false);
@@ -266,8 +268,10 @@ async function runLab(
   settings: Settings,
   context: RunContext,
 ): Promise<Outcome> {
-  let session: TrainingSession | null = null;
+  let session: Session | null = null;
   const open = async () => {
+    // What trains is loaded when something is to be trained.
+    const { openSession } = await import('./training/session.ts');
     session = await openSession(design, settings, context);
     return session;
   };
@@ -275,7 +279,7 @@ async function runLab(
     return await run(settings, context, open);
   } catch (error) {
     if (session === null) throw withWayOut(error);
-    return await (session as TrainingSession).ended(withWayOut(error));
+    return await (session as Session).ended(withWayOut(error));
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Experiment, Json, RecordedRun } from '@nn-labs/experiment';
+import { type Experiment, integer, type Json, type RecordedRun } from '@nn-labs/experiment';
 import { brokenClaims, type LabRun, runLab, testContext, twoClouds } from '@nn-labs/experiment/testing';
 import { Matrix } from '@nn-labs/linalg';
 import { conv2d, dense, dropout, flatten, type LayerKind, maxPool2d, registerLayer } from '@nn-labs/network';
@@ -258,6 +258,33 @@ describe('layers of every kind', () => {
   });
 
   test('go on from a checkpoint', () => expectResumes(lab, folder));
+
+  test('have a dropout where the lab puts it, and nowhere else', async () => {
+    const layers = (p: number | null) => [
+      conv2d({ filters: 2, kernel: 5, stride: 4, activation: 'relu' }),
+      flatten(),
+      ...(p === null ? [] : [dropout(p)]),
+      dense({ units: 10, activation: 'softmax' }),
+    ];
+    const about = { id: 92, title: 'Dropout', summary: 'Drops.', defaults: { epochs: 1 } } as const;
+    const none = defineClassifier({ ...about, layers: () => layers(null) });
+    for (const dryRun of [true, false]) {
+      const refused = runLab(none, { ...folder, dropout: 0.5 }, { dryRun });
+      await expect(refused).rejects.toThrow('--dropout 0.5: this network has other layers than dense ones');
+    }
+    const own = defineClassifier({ ...about, layers: (settings) => layers(settings.dropout) });
+    const losses = [];
+    for (const p of [0, 0.5]) losses.push((await runLab(own, { ...folder, dropout: p })).outcome.history);
+    expect(losses[1]).not.toEqual(losses[0]);
+  });
+});
+
+test('an option of every classifier keeps its name', () => {
+  const options = { lr: integer({ description: 'another rate', default: 1 }) };
+  const layers = () => [{ units: 10, activation: 'softmax' }] as const;
+  expect(() => defineClassifier({ id: 91, title: 'a', summary: 'b', options, layers })).toThrow(
+    'every classifier has an option lr',
+  );
 });
 
 test('a run that shows its loop prints its own words, and may end it', async () => {
@@ -282,6 +309,7 @@ test('a run that shows its loop prints its own words, and may end it', async () 
     '',
   ]);
   expect(run.metrics.map(({ epoch }) => epoch)).toEqual([0, 1, 2]);
+  expect(run.outcome.history).toMatchObject([{ epoch: 0 }, { epoch: 1 }, { epoch: 2 }]);
   const fewer = await runLab(lab, { ...folder, epochs: 3 });
   const shaOf = ({ outcome }: LabRun) => (outcome.result as { weightsSha256: Json }).weightsSha256;
   expect(shaOf(run)).toBe(shaOf(fewer));

@@ -37,11 +37,17 @@ export function allOptions(
   const { dtype, ...engine } = computing(engines).options;
   const { saveModel, ...shown } = output.options;
   const network = Object.entries(own).map(([name, option]) => [name, { group: 'Network', ...option }]);
-  const all: Options = {
+  const above = {
     ...{ ...learningRate.options, ...optimizer.options, ...regularisation.options, ...distortion.options },
-    ...{ batchSize, ...Object.fromEntries(network), seed, ...limit.options, ...earlyStopping.options },
-    ...{ dtype, ...data, saveModel, ...engine, ...shown },
+    batchSize,
   };
+  const held = { ...limit.options, ...earlyStopping.options };
+  const below = { seed, ...held, dtype, ...data, saveModel, ...engine, ...shown };
+  const taken = Object.keys(own).find((name) => name in above || name in below);
+  if (taken !== undefined) {
+    throw new RangeError(`defineClassifier: every classifier has an option ${taken}. Choose another name.`);
+  }
+  const all: Options = { ...above, ...Object.fromEntries(network), ...below };
   const said = (text: string) => inWords(text, words);
   return Object.fromEntries(
     Object.entries(all).map(([name, option]) => [name, { ...option, description: said(option.description) }]),

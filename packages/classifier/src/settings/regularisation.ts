@@ -1,6 +1,6 @@
 import { grouped, number, numberOr } from '@nn-labs/experiment';
-import type { TrainOptions } from '@nn-labs/network';
-import type { Group } from './group.ts';
+import type { LayerConfig, TrainOptions } from '@nn-labs/network';
+import type { Group, Rule } from './group.ts';
 
 /** What keeps a network from learning its training samples by heart. */
 export interface RegularisationSettings {
@@ -42,4 +42,14 @@ export function regularisationOf(
     clipNorm: clipNorm ?? undefined,
     maxNorm: maxNorm ?? undefined,
   };
+}
+
+/** Refuses a dropout for which the layers have no place: it stands between dense ones, or where the lab has put it. */
+export function dropoutRule({ dropout }: RegularisationSettings, layers: readonly LayerConfig[]): Rule {
+  const kinds = layers.map(({ kind = 'dense' }) => kind);
+  return [
+    dropout > 0 && !kinds.includes('dropout') && kinds.some((kind) => kind !== 'dense'),
+    `--dropout ${dropout}: this network has other layers than dense ones, and says nothing of where it drops`,
+    'Leave --dropout out, or put dropout(settings.dropout) between the layers.',
+  ];
 }

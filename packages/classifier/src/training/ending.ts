@@ -71,7 +71,7 @@ export function withWayOut(error: unknown): unknown {
   if (!(error instanceof RangeError) || !isOutOfMemory(error)) return error;
   const message = error.message.replace(/ Use fewer samples.*/, '');
   return Object.assign(new Error(message, { cause: error }), {
-    remedy: 'Give a smaller --batch-size, such as 128, fewer --hidden units, --limit, or --dtype float32.',
+    remedy: 'Give a smaller --batch-size, such as 128, a smaller network, --limit, or --dtype float32.',
   });
 }
 

@@ -1,10 +1,11 @@
 import type { Plan, PlanContext } from '@nn-labs/experiment';
-import { describeNetwork, type NetworkDescription } from '@nn-labs/network';
+import { describeNetwork, type LayerConfig, type NetworkDescription } from '@nn-labs/network';
 import { describePlan, planData } from '../data/load.ts';
 import { type Design, networkConfig, type Settings } from '../design.ts';
 import { thousands } from '../numbers.ts';
 import { describeComputing } from '../settings/computing.ts';
 import { refuse } from '../settings/group.ts';
+import { dropoutRule } from '../settings/regularisation.ts';
 import { type Judged, judgedBy } from './outcome.ts';
 
 /** `--dry-run`: everything checked, nothing loaded or trained. */
@@ -12,8 +13,9 @@ export async function planRun(design: Design, settings: Settings, context: PlanC
   const plan = await planData(design, settings, context);
   const data = describePlan(design, settings, plan);
   if (plan.note !== undefined) context.notice(`${plan.note}.`);
-  const network = describeNetwork(networkConfig(design, settings, plan));
-  checkShown(settings, judgedBy(network));
+  const config = networkConfig(design, settings, plan);
+  const network = describeNetwork(config);
+  checkShown(settings, judgedBy(network), config.layers);
   const validated =
     data.validationCount === undefined ? '' : ` validate it on ${thousands(data.validationCount)},`;
   const line =
@@ -22,9 +24,15 @@ export async function planRun(design: Design, settings: Settings, context: PlanC
   return { lines: [line], data, engine: describeComputing(settings) };
 }
 
-/** Refuses settings that show or watch what the network has not got. */
-export function checkShown({ details, monitor }: Settings, { isJudged, hasClasses }: Judged): void {
+/** Refuses settings that are about what the network has not got. */
+export function checkShown(
+  settings: Settings,
+  { isJudged, hasClasses }: Judged,
+  layers: readonly LayerConfig[],
+): void {
+  const { details, monitor } = settings;
   refuse([
+    dropoutRule(settings, layers),
     [
       details && !hasClasses,
       '--details shows what is taken for what, and nothing is classified here',

@@ -59,6 +59,11 @@ export interface Session {
   epochs(): AsyncGenerator<SessionEpoch, void, undefined>;
   /** Tests the network, keeps it, prints how it does, and answers what the run hands back. */
   finish(): Promise<Outcome>;
+  /**
+   * The outcome of a training that an error of `epochs()` or `finish()` has ended: it diverged, or was stopped; any other
+   * error is thrown again. `run` of a lab need not call it.
+   */
+  ended(error: unknown): Promise<Outcome>;
   /** What the training has shown so far, in words. */
   findings(): Promise<Finding[]>;
 }
@@ -87,7 +92,7 @@ export async function openSession(
   const random = new RandomState(settings.seed);
   const drawn = await drawNetwork(design, settings, data, random, signal);
   const judged = judgedBy(describeNetwork(drawn.config));
-  checkShown(settings, judged);
+  checkShown(settings, judged, drawn.config.layers);
   context.print('');
   context.print(design.heading(settings, drawn));
   const initSha256 = await drawn.weightsSha256({ signal });
@@ -137,6 +142,8 @@ export class TrainingSession implements Session {
   readonly #design: Design;
   readonly #context: RunContext;
   readonly #parts: Parts;
+  /** The last epoch, reported or not. */
+  #last: ReportedEpoch | null = null;
   readonly #training: CurvePoint[] = [];
   readonly #heldOut: CurvePoint[] = [];
 
@@ -167,7 +174,8 @@ export class TrainingSession implements Session {
       const isCheckpoint = checkpoints.epochDone(done);
       const isDue = isReported || isOver;
       const validated = validation > 0 ? held : null;
-      if (isDue) this.history.push(reported(report, validated));
+      this.#last = reported(report, validated);
+      if (isDue) this.history.push(this.#last);
       this.#training.push({ epoch, loss: judged.perSample(loss, counts.train), accuracy });
       if (held !== null) {
         const { loss: heldLoss } = held;
@@ -204,6 +212,9 @@ export class TrainingSession implements Session {
     const { record, signal, print, notice, files } = this.#context;
     const { words } = this.#design.source;
     stopwatch.stop();
+    // The last epoch is always a reported one, also where the lab has ended the loop.
+    const last = this.#last;
+    if (last !== null && this.history.at(-1)?.epoch !== last.epoch) this.history.push(last);
     const chosen = chosenNetwork(this.network, stopping);
     const epochs = chosenEpochs(stopping, checkpoints.epochs);
     // The files are written while the engine computes; both have ended before anything else is done.
@@ -240,7 +251,6 @@ export class TrainingSession implements Session {
     };
   }
 
-  /** The outcome of a training that an error has ended: it diverged, or Ctrl-C stopped it; any other error is thrown. */
   async ended(error: unknown): Promise<Outcome> {
     const { stopping, checkpoints, stopwatch } = this.#parts;
     const { record, signal, files } = this.#context;
@@ -296,12 +306,15 @@ export class TrainingSession implements Session {
   }
 
   async findings(): Promise<Finding[]> {
-    const { settings, data, network } = this;
+    const { settings, data } = this;
     const { signal } = this.#context;
+    const { stopping } = this.#parts;
+    const network = chosenNetwork(this.network, stopping);
+    const keptEpoch = stopping?.best?.epoch ?? null;
     const before = await drawNetwork(this.#design, settings, data, new RandomState(settings.seed), signal);
     const evaluated = await evaluateNetwork(this.#design, settings, network, data, signal);
     const curves = { training: this.#training, heldOut: this.#heldOut };
-    return findingsOf(this.#design, { settings, data, before, evaluated, curves, keptEpoch: null, signal });
+    return findingsOf(this.#design, { settings, data, before, evaluated, curves, keptEpoch, signal });
   }
 }
 

@@ -1,7 +1,7 @@
 import { percent } from '@nn-labs/experiment';
 import { type EarlyStopping, type Layer, Network, type NetworkConfig } from '@nn-labs/network';
 import type { Settings } from '../design.ts';
-import { counted, lossText } from '../numbers.ts';
+import { counted, lossText, thousands } from '../numbers.ts';
 import type { ReportedEpoch } from './checkpoints.ts';
 
 /** The network that a run is for: the trained one, or one with the weights of its best epoch. */
@@ -34,7 +34,7 @@ export function endText(
   const why =
     isOver && done < epochs
       ? `Stopped after epoch ${done - 1}: no ${accuracy ? 'higher' : 'lower'} validation ${accuracy ? 'accuracy' : 'loss'} in ${counted(patience ?? 0, 'epoch')}.`
-      : `Trained for all ${counted(epochs, 'epoch')}.`;
+      : `Trained for ${done < epochs ? `${thousands(done)} of` : 'all'} ${counted(epochs, 'epoch')}.`;
   if (best === null) return `${why} The weights of the last one are kept: none had a finite validation loss.`;
   const right = best.accuracy === null ? '' : `, accuracy ${percent(best.accuracy)}%`;
   return `${why} The weights of epoch ${best.epoch} are kept (validation loss ${lossText(best.loss)}${right}).`;
