@@ -1,3 +1,4 @@
+import type { Matrix } from '@nn-labs/linalg';
 import {
   blockCount,
   type Engine,
@@ -7,7 +8,7 @@ import {
 } from '@nn-labs/linalg/engine';
 import type { Model } from '../forward-pass.ts';
 import type { PassTask, Tally } from '../judge/evaluate.ts';
-import type { Layer } from '../layers/layer.ts';
+import { type Layer, sizeOf } from '../layers/layer.ts';
 import { countOnTheirSide } from '../losses/rows.ts';
 import type { Pace } from '../training/pace.ts';
 import { Blocks, liftLabels, liftSparse, liftTargets, readRows, rowsAt } from './lifted.ts';
@@ -17,7 +18,13 @@ import type { PlacedParameter, Rows } from './place.ts';
 import { groupByRow, type Step } from './step.ts';
 
 /** Rows of a run: enough for every thread, few enough that the activations stay small. */
-const chunkRows = 2048;
+const mostRows = 2048;
+const mostItems = 2 ** 23;
+
+function rowsOfRun(layers: readonly Layer[], X: Matrix): number {
+  const items = layers.reduce((sum, { outputShape }) => sum + sizeOf(outputShape), 0);
+  return Math.min(X.rows, mostRows, Math.max(64, Math.floor(mostItems / items)));
+}
 
 /** Where a pass finds the targets, and what its last step answers. */
 interface Measures {
@@ -62,7 +69,7 @@ export class EnginePass {
     this.#model = model;
     this.#task = task;
     this.#threads = threads;
-    this.#rows = Math.min(chunkRows, task.X.rows);
+    this.#rows = rowsOfRun(model.layers, task.X);
     this.#starts = lifted.starts;
     this.#measures = lifted.measures;
     this.#last = lowered.last;
@@ -84,7 +91,7 @@ export class EnginePass {
     pace: Pace,
   ): Promise<EnginePass | null> {
     const { X, Y, upTo } = task;
-    const rows = Math.min(chunkRows, X.rows);
+    const rows = rowsOfRun(model.layers, X);
     const x = await liftSparse(blocks, X, false, pace);
     const columns = () => ({});
     const input = { kind: 'sparse', items: X.cols, fields: { ...x, order: 0 }, columns } as const;
