@@ -2,6 +2,7 @@ import {
   type Config,
   choice,
   type Experiment,
+  flagName,
   integer,
   nearest,
   type Options,
@@ -20,7 +21,6 @@ import {
 import { addWordOptions, type ReportWords, readWords } from '../report/words.ts';
 import { checkChosen, choose, type RecordRequest, readRecordRequest } from '../runs/recorded-request.ts';
 import { addSweepOptions, readSweep, type SweepPlan } from '../sweep/options.ts';
-import { flagName } from './flag-name.ts';
 import { describeOption, describePresets, foldOptions } from './lab-help.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { claimedPresets } from './verify.ts';
@@ -35,7 +35,6 @@ export interface LabRequest {
   readonly sweep: SweepPlan | null;
   readonly dryRun: boolean;
   readonly json: boolean;
-  readonly quiet: boolean;
   /** Figures and a page are made of the run at its end, with these words on it; null: none are. */
   readonly report: ReportWords | null;
   readonly recording: RecordRequest;
@@ -188,7 +187,6 @@ async function readRequest(command: Command, experiment: Experiment, root: strin
     ...{ preset, config, recording, verify, also, sweep },
     dryRun: values.dryRun === true,
     json: values.json === true,
-    quiet: values.quiet === true,
     report: isReport ? words : null,
   };
 }

@@ -1,7 +1,7 @@
 import type { Experiment, Options } from '@nn-labs/experiment';
 import { type Command, Option } from 'commander';
 import { wrap } from '../terminal/safe-text.ts';
-import { typedEach } from './flag-name.ts';
+import { typedEach } from './typed-options.ts';
 
 /** An option's description for `--help`, with the values it takes and its default. */
 export function describeOption({

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type Config,
   type Experiment,
+  flagName,
   noRecorder,
   type Options,
   type Outcome,
@@ -18,7 +19,6 @@ import { unusedPaths } from '../runs/recorded-request.ts';
 import { judgeRepetition } from '../runs/repeated-figures.ts';
 import { shownPath } from '../terminal/safe-text.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { flagName } from './flag-name.ts';
 import type { LabRequest } from './lab-command.ts';
 import { claimedPresets, claimsAbout, describeVerdicts, judge } from './verify.ts';
 

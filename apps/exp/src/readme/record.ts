@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   type Config,
   type Experiment,
+  flagName,
   type Json,
   type Options,
   type Outcome,
@@ -14,7 +15,6 @@ import {
 import { withoutPlace, writeWhole } from '@nn-labs/experiment/runs';
 import { memoryRecorder } from '@nn-labs/experiment/testing';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
-import { flagName } from '../lab/flag-name.ts';
 import { requestOf } from '../lab/lab-command.ts';
 import { silentContext } from '../lab/run-lab.ts';
 import { claimedPresets, claimsAbout, judge } from '../lab/verify.ts';

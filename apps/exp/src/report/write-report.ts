@@ -15,8 +15,8 @@ import {
 } from '@nn-labs/experiment';
 import { openRun, type StoredRun, writeWhole } from '@nn-labs/experiment/runs';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
-import { typedOptions } from '../lab/flag-name.ts';
 import { contextFor } from '../lab/run-lab.ts';
+import { typedOptions } from '../lab/typed-options.ts';
 import { repositoryAddress } from '../readme/repository-address.ts';
 import { checkChosen, pathsToRead, recordedConfig } from '../runs/recorded-request.ts';
 import { doneText, figureNames, meanText, type SettingSummary, summarise } from '../sweep/summary.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Experiment, errorText, type RunContext } from '@nn-labs/experiment';
 import type { Recording, RunRequest } from '@nn-labs/experiment/runs';
-import { typedEach, typedOptions } from '../lab/flag-name.ts';
 import type { LabRequest } from '../lab/lab-command.ts';
+import { typedEach, typedOptions } from '../lab/typed-options.ts';
 import { pathsToRead, recordedOptions } from './recorded-request.ts';
 
 /** Begins the record that a request asks for; null for a run that is not recorded. */

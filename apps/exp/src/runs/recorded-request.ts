@@ -3,13 +3,14 @@ import {
   type Config,
   DataError,
   type Experiment,
+  flagName,
   type Json,
   type Options,
   UsageError,
 } from '@nn-labs/experiment';
 import type { CheckpointChoice, StoredRun } from '@nn-labs/experiment/runs';
 import { type Rule, refuse } from '../command-line/value-option.ts';
-import { flagName, typedOptions } from '../lab/flag-name.ts';
+import { typedOptions } from '../lab/typed-options.ts';
 
 /** What a run is recorded with, and which recorded run it goes on from or repeats. */
 export interface RecordRequest {

@@ -1,6 +1,4 @@
-import { flagName, type Options, optionName } from '@nn-labs/experiment';
-
-export { flagName, optionName };
+import { flagName, type Options } from '@nn-labs/experiment';
 
 /** Options as they are typed: `--batch-size full --bias`. */
 export function typedOptions(values: Readonly<Record<string, unknown>>, options: Options): string {
