@@ -16,6 +16,14 @@ export interface EpochTraining {
 /** Between two turns of the event loop, in which Ctrl-C is heard. */
 const turnMs = 20;
 
+/** At once in Node; a browser has no such call, and its timers wait for milliseconds. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve);
+  });
+}
+
 /**
  * Trains epoch by epoch for a lab by hand: moves the progress line, keeps checkpoints, continues from the one that
  * `--resume` names, and hears Ctrl-C. Answers null at the end, and the outcome of a run that was stopped.
@@ -54,7 +62,7 @@ export async function runEpochs(context: RunContext, training: EpochTraining): P
       context.progress({ task: 'training', done, total: epochs, unit: 'epochs' });
       if (record.checkpointEvery !== null && done % record.checkpointEvery === 0) await keep();
       if (now() - turn < turnMs) continue;
-      await new Promise((resolve) => setTimeout(resolve));
+      await nextTurn();
       turn = now();
     }
   } catch (error) {
