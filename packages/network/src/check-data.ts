@@ -2,7 +2,7 @@ import { checkMatrix, type Matrix, ShapeError } from '@nn-labs/linalg';
 import type { CompleteConfig } from './config.ts';
 import type { Pace } from './training/pace.ts';
 
-/** What data have to fit. */
+/** A network, as far as data have to fit it. */
 export interface Fitted {
   /** How many numbers a sample has, and how many outputs there are. */
   readonly inputs: number;

@@ -20,7 +20,7 @@ import { lossOf } from './losses/loss.ts';
 import type { Judge } from './losses/rows.ts';
 
 /**
- * What training makes small: `squared-error` half the sum of the squares over outputs and samples, `cross-entropy` of a
+ * The loss that training makes small: `squared-error` half the sum of the squares over outputs and samples, `cross-entropy` of a
  * softmax and `binary-cross-entropy` of sigmoids their mean over the samples; or a loss that `registerLoss` has made known.
  */
 export type Loss = 'squared-error' | 'cross-entropy' | 'binary-cross-entropy' | (string & {});
@@ -51,7 +51,7 @@ export interface NetworkConfig<L extends Layer = Dense> {
   /** The type of weights, inputs and outputs; `float64` by default. */
   readonly dtype?: DType | undefined;
   /**
-   * What is right: `argmax`, the greatest output stands where the target's greatest does; `threshold`, every output is on
+   * The judge of what is right: `argmax`, the greatest output stands where the target's greatest does; `threshold`, every output is on
    * its target's side of 0.5; null, nothing: a reconstruction has no accuracy. By default argmax for several outputs,
    * threshold for one.
    */

@@ -3,9 +3,9 @@ import type { Layer, Shape } from './layers/layer.ts';
 import { collectSpecs, type PlacedSpec } from './layers/parameters.ts';
 import type { Judge } from './losses/rows.ts';
 
-/** What a network would be. */
+/** A network, as its config describes it. */
 export interface NetworkDescription {
-  /** The shape of a sample, then that of what each layer makes of it. */
+  /** The shape of a sample, then that of each layer's output. */
   readonly shapes: readonly Shape[];
   /** How many numbers it learns. */
   readonly parameterCount: number;

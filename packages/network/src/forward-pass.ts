@@ -5,7 +5,7 @@ import type { LossFunction, Measured } from './losses/loss.ts';
 import { countRight, type Judge } from './losses/rows.ts';
 import { type BatchName, batchStream, purposes } from './variation/batch-draws.ts';
 
-/** What a pass works on: the layers, first to last, what is made small, and what is right. */
+/** The layers, first to last, the loss that training makes small, and the judge that says what is right. */
 export interface Model {
   readonly layers: readonly Layer[];
   readonly loss: LossFunction;
@@ -23,9 +23,9 @@ export class ForwardPass {
   readonly sums: FloatArray;
   /** A_1 … A_L, each layer's activations, shape (rows, outputs of the layer). */
   readonly activations: readonly FloatArray[];
-  /** What each layer was given in the last run: the samples, then activations (rows, inputs of the layer). */
+  /** The input of each layer in the last run: the samples, then activations (rows, inputs of the layer). */
   readonly passed: FloatArray[];
-  /** What each layer gets of the pass besides. */
+  /** Each layer's view of the pass: its draws, its kept numbers. */
   readonly passes: readonly LayerPass[];
   /** Each sample's loss in float64, after {@link measure}. */
   readonly losses: Float64Array;
@@ -81,14 +81,14 @@ export class ForwardPass {
     return countRight(judge, measured.o, y, measured.units, count);
   }
 
-  /** What the loss is told of the last run. */
+  /** The last run, as the loss is told of it. */
   measured(y: FloatArray, count: number, batchLength: number): Measured {
     const { activation, outputShape } = this.#model.layers.at(-1)!;
     return { z: this.sums, o: this.output, y, activation, units: sizeOf(outputShape), count, batchLength };
   }
 }
 
-/** What a layer gets of the pass at hand; its draws begin again with each batch. */
+/** A layer's view of the pass at hand; its draws begin again with each batch. */
 export class LayerPass implements Pass {
   readonly training: boolean;
   readonly kept: FloatArray;
@@ -144,7 +144,7 @@ export function copyRows(
   }
 }
 
-/** Multiplications that one call may take, some milliseconds, so that whoever calls can look at the event loop. */
+/** Multiplications that one call may take, some milliseconds, so that the caller can look at the event loop. */
 const workPerCall = 2 ** 23;
 
 /** How many of `samples` rows fit into one call's work; never so many that the buffers grow with the data. */

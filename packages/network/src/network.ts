@@ -75,7 +75,7 @@ export class Network<L extends Layer = Dense> {
   readonly inputs: number;
   /** How many outputs there are: the columns of Y. */
   readonly outputs: number;
-  /** What counts as right. */
+  /** The judge of what is right. */
   readonly judge: Judge;
   /** The layers, first to last, with their live parameters; dropout is not among them. */
   readonly layers: readonly L[];

@@ -233,7 +233,7 @@ export class Program {
   }
 
   /**
-   * Takes the tiles that are left out of everybody's hands, so that the run ends. Who cancels a run does it.
+   * Marks all tiles as taken and done, so that a run that the caller cancels ends.
    *
    * @example
    * ```ts

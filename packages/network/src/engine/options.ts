@@ -2,7 +2,7 @@ import type { Matrix } from '@nn-labs/linalg';
 import { Engine, mostIndexed } from '@nn-labs/linalg/engine';
 import { describe } from '../check-config.ts';
 
-/** What computes. Whatever is chosen, the bits are the same. */
+/** The engine and its threads; the bits are the same for each choice. */
 export interface EngineOptions {
   /** `simd`, the default: WebAssembly, where the machine has it; `reference`: the plain loops, for teaching and tests. */
   readonly engine?: 'simd' | 'reference' | undefined;
@@ -10,7 +10,7 @@ export interface EngineOptions {
   readonly threads?: number | undefined;
 }
 
-/** What computes here. */
+/** The engine that computes here. */
 export interface EngineDescription {
   readonly name: 'simd' | 'reference';
   readonly threads: number;
@@ -21,7 +21,7 @@ const workForThreads = 2 ** 18;
 const mostThreads = 256;
 
 /**
- * What would compute with these options on this machine: `simd` becomes `reference` where WebAssembly SIMD or shared
+ * The engine that these options choose on this machine: `simd` becomes `reference` where WebAssembly SIMD or shared
  * memory is missing.
  *
  * @throws {RangeError} when `engine` is neither of the two or `threads` is not an integer from 1 to 256.

@@ -3,7 +3,7 @@ import type { Operation, OperationFields } from '@nn-labs/linalg/engine';
 import type { Activation } from '../layers/activation.ts';
 import type { Step } from './step.ts';
 
-// What a layer and the engine tell each other. All addresses are bytes in the engine's memory; 0: not there.
+// The contract between a layer and the engine. All addresses are bytes in the engine's memory; 0: not there.
 
 /** The samples of a batch without their zeros: what the first layer is given. */
 export interface SparseInput {
@@ -32,7 +32,7 @@ export interface Rows {
   readonly slope: { readonly activation: Activation; readonly at: number };
   /** Whether the layer that made these rows wants their delta packed, if that costs nothing. */
   readonly wantsPacked: boolean;
-  /** What is done to their delta in place, after the slope: a dropout's mask. */
+  /** Steps that change their delta in place, after the slope: a dropout's mask. */
   afterDelta(delta: number): readonly Step[];
 }
 
@@ -52,17 +52,17 @@ export interface PlacedParameter {
   readonly value: number;
   /** Laid out as the value; `backward` overwrites it with the gradient of the whole batch. */
   readonly gradient: number;
-  /** What the update's rule keeps, laid out as the value. */
+  /** The moments of the update's rule, laid out as the value. */
   readonly first: number;
   readonly second: number;
 }
 
-/** What a layer is told to be lowered: for batches of at most `rows` samples. */
+/** All that a layer needs to lower itself, for batches of at most `rows` samples. */
 export interface Place {
   readonly input: SparseInput | Rows;
   /** In the layer's own order. */
   readonly parameters: readonly PlacedParameter[];
-  /** What follows the layer: its activation, or `identity` where the loss takes the sums as they are. */
+  /** The activation after the layer: its own, or `identity` where the loss takes the sums as they are. */
   readonly activation: Activation;
   readonly rows: number;
   readonly threads: number;
@@ -80,7 +80,7 @@ export interface Place {
 
 /** A layer as operations of the engine: the same bits as its plain loops. */
 export interface LoweredLayer {
-  /** What it made; the input itself, where it changes nothing but the shape: then it has no steps. */
+  /** The layer's output; the input itself, where the layer changes only the shape: then it has no steps. */
   readonly output: SparseInput | Rows;
   readonly forward: readonly Step[];
   /** Whether `backward` can write a packed delta. */
@@ -93,6 +93,6 @@ export interface LoweredLayer {
     delta: Delta,
     below: Delta | null,
   ): { readonly toInput: readonly Step[]; readonly gradients: readonly Step[] };
-  /** What has to follow every change of the parameters, and go before a pass that only looks: copies in another layout. */
+  /** Copies of the parameters in another layout: made after each change of these, and before a pass without training. */
   readonly refresh?: readonly Operation[];
 }

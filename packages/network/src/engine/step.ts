@@ -11,7 +11,7 @@ export interface Step {
   readonly isPicture?: boolean;
 }
 
-/** What follows a product; softmax has an operation of its own. */
+/** The activation after a product; softmax has an operation of its own. */
 export const finishOf: Readonly<Record<Activation, number>> = {
   sigmoid: finishes.sigmoid,
   tanh: finishes.tanh,
@@ -21,7 +21,7 @@ export const finishOf: Readonly<Record<Activation, number>> = {
   identity: finishes.none,
 };
 
-/** What a delta is multiplied by: the slope of the activation that it belongs to. */
+/** The slope of an activation, by which a delta is multiplied. */
 export const slopeOf: Readonly<Record<Activation, number>> = {
   sigmoid: finishes.sigmoidSlope,
   tanh: finishes.tanhSlope,

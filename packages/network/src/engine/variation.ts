@@ -42,7 +42,7 @@ interface Elastic {
 
 const noFields: Elastic = { rows: 0, cols: 0, dx: 0, dy: 0, fieldRow: 0, taps: 0, radius: 0, alpha: 0 };
 
-/** What is drawn, and where it goes. */
+/** A draw, and where its numbers go. */
 interface Draw {
   readonly kind: number;
   readonly low: number;
@@ -53,7 +53,7 @@ interface Draw {
   readonly perSample: number;
 }
 
-/** What variation.ts does to a batch, as operations of the engine that go before its step. */
+/** The changes that variation.ts makes to a batch, as operations of the engine that go before its step. */
 export class EngineVariation {
   /** The batch's rows as the first layer gets them; null: as the data has them. */
   readonly input: LiftedSparse | null;
@@ -79,7 +79,7 @@ export class EngineVariation {
     this.#affine = augment === null ? 0 : blocks.allocate(task.batchSize * affineLength * 8);
     const elastic = augment?.elastic == null ? null : this.#placeElastic(augment, augment.elastic.sigma);
     const draws = [...this.#fieldDraws(elastic), ...this.#maskDraws(masks)];
-    // Draws need nothing of each other: only at the last one everybody waits.
+    // Draws need nothing of each other: threads wait for the others only at the last one.
     const eager = ({ operation, size }: Step): Step => ({ operation: { ...operation, eager: 1 }, size });
     const last = draws.length - 1;
     const steps = draws.map((step, i) => (i < last ? eager(step) : step));

@@ -64,7 +64,7 @@ interface LoweredTraining {
   readonly outputIndex: number;
   readonly last: Rows;
   readonly squares: readonly Float64Array[];
-  /** What follows a change of the parameters. */
+  /** The layers' copies of the parameters, made after each change of these. */
   readonly refresh: readonly Operation[];
 }
 
@@ -243,7 +243,7 @@ class EngineWorkspace implements TrainingWorkspace {
     return true;
   }
 
-  /** What the engine does not count itself: only of one output, or of a network that wants it. */
+  /** Right rows by threshold, which the engine does not count: of one output, or where the config says so. */
   #countOnTheirSide(): number {
     const { order, start, end } = this.#batch;
     const { y } = this.#task;

@@ -19,7 +19,7 @@ const looks: readonly Look[] = [
 const order = { warning: 0, note: 1, good: 2 };
 
 /**
- * What a training shows, in words: overfitting, saturated and silent units, vanishing gradients, a learning rate that is
+ * The findings of a training, in words: overfitting, saturated and silent units, vanishing gradients, a learning rate that is
  * too high or too low, inputs that are not scaled. Warnings come first, then notes, then what is well. It says what was
  * measured; what would help is for the caller to prove.
  *

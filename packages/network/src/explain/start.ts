@@ -33,7 +33,7 @@ export const startLoss: Look = ({ before, config }) => {
       };
 };
 
-/** What the answer "all the same" costs: softmax of 1/k each, sigmoid of one half each; null where no answer is that. */
+/** The loss of the answer "all the same": softmax of 1/k each, sigmoid of one half each; null where no answer is that. */
 function lossOfKnowingNothing({ loss, layers }: CompleteConfig): number | null {
   const { units = 0, activation } = layers.at(-1)!;
   if (loss === 'cross-entropy') return units > 1 ? log(units) : null;

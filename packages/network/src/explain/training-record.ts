@@ -1,7 +1,7 @@
 import type { CompleteConfig } from '../config.ts';
 import type { Diagnosis } from '../judge/diagnose.ts';
 
-/** What was measured in an epoch. */
+/** The figures of an epoch. */
 export interface RecordedEpoch {
   readonly epoch: number;
   /** The loss of one sample on average. */
@@ -10,7 +10,7 @@ export interface RecordedEpoch {
   readonly accuracy: number | null;
 }
 
-/** What a training left to explain; what is missing is not spoken of. */
+/** The figures of a training; the findings leave out those that are missing. */
 export interface TrainingRecord {
   readonly config: CompleteConfig;
   /** The training's own figures: every epoch, or some. */
@@ -28,12 +28,12 @@ export interface TrainingRecord {
   readonly before?: Diagnosis | undefined;
   /** The network with its trained weights; missing when there are none. */
   readonly after?: Diagnosis | undefined;
-  /** What a sample is called in the texts, in the plural; `samples` by default. */
+  /** The word for samples in the texts, in the plural; `samples` by default. */
   readonly samplesAre?: string | undefined;
 }
 
 /**
- * What a finding is about. The three about the descent exclude each other, and so do `epochs` and `past-best`: of one
+ * The topic of a finding. The three about the descent exclude each other, and so do `epochs` and `past-best`: of one
  * training nothing is said that another finding takes back.
  */
 export type FindingTopic =

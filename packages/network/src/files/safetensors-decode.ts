@@ -72,7 +72,7 @@ const otherFiles: readonly (readonly [start: string, name: string])[] = [
   ['<?xml', 'a web page: the download gave that in place of the file'],
 ];
 
-/** What a file is that is no `.safetensors`; null where its beginning does not tell. */
+/** The kind of a file that is no `.safetensors`; null where its beginning does not tell. */
 function otherFile(bytes: Uint8Array): string | null {
   const start = String.fromCharCode(...bytes.subarray(0, 64))
     .trimStart()

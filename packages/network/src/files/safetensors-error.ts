@@ -11,9 +11,9 @@ export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError';
   /** The part of the file that is wrong, such as `header length`. */
   readonly what: string;
-  /** What a valid file holds there. */
+  /** The content of a valid file there. */
   readonly expected: string;
-  /** What this file holds there. */
+  /** The content of this file there. */
   readonly found: string;
 
   constructor(what: string, expected: string, found: string) {

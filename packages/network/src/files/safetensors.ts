@@ -18,7 +18,7 @@ export interface SafetensorsTensor {
   readonly data: FloatArray;
 }
 
-/** What a `.safetensors` file holds. */
+/** The content of a `.safetensors` file. */
 export interface Safetensors {
   /** The tensors by name, in the order of their bytes. */
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;

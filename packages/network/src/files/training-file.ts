@@ -7,7 +7,7 @@ import { type Bytes, encodeSafetensors, type SafetensorsTensor } from './safeten
 import { decodeSafetensors } from './safetensors-decode.ts';
 import { quote, SafetensorsError } from './safetensors-error.ts';
 
-/** Where a training stands between two epochs: all that its going on depends on. */
+/** Where a training stands between two epochs: all that it needs to go on. */
 export interface TrainingState<L extends Layer = Layer> {
   /** The network with its weights of that moment. */
   readonly network: Network<L>;
@@ -15,7 +15,7 @@ export interface TrainingState<L extends Layer = Layer> {
   readonly epochs: number;
   /** Where the stream that shuffles stands, its cached normal variate included; null for a training without one. */
   readonly random?: RandomStateSnapshot | null | undefined;
-  /** What an optimiser keeps from update to update, by name. Plain gradient descent keeps nothing. */
+  /** The numbers that an optimiser keeps from update to update, by name. Plain gradient descent keeps nothing. */
   readonly optimizer?: ReadonlyMap<string, SafetensorsTensor> | undefined;
   /** Numbers of the caller's own, by name: a history of losses, say. */
   readonly records?: ReadonlyMap<string, SafetensorsTensor> | undefined;

@@ -21,7 +21,7 @@ export interface MacroAverage {
   readonly f1: number | null;
 }
 
-/** What {@link classificationReport} finds. */
+/** The result of {@link classificationReport}. */
 export interface ClassificationReport {
   /** The fraction of the samples whose greatest output, the first of equals, is that of their class. */
   readonly accuracy: number;
@@ -36,7 +36,7 @@ export interface ClassificationReport {
   readonly mistakes: readonly Misclassified[];
 }
 
-/** What {@link classificationReport} takes besides outputs and classes. */
+/** The options of {@link classificationReport}. */
 export interface ClassificationReportOptions {
   /** The most wrong samples that are listed; 10 by default. */
   readonly mistakes?: number | undefined;

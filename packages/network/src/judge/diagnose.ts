@@ -109,7 +109,7 @@ export async function diagnose(
   };
 }
 
-/** What is remembered of a layer's activations while the samples go by. */
+/** Counts of a layer's activations while the samples go by. */
 class Watch {
   flat = 0;
   readonly #activation: Activation;

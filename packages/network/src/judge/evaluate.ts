@@ -17,20 +17,20 @@ export interface EvaluationWithOutputs extends Evaluation {
   readonly outputs: Matrix;
 }
 
-/** What `predict` takes besides the samples. */
+/** The options of `predict`. */
 export interface PredictOptions extends EngineOptions {
   readonly signal?: AbortSignal | undefined;
   /** The place of the layer, from 0, whose outputs are wanted; the last layer's by default. */
   readonly upTo?: number | undefined;
 }
 
-/** What `evaluate` takes besides the samples. */
+/** The options of `evaluate`. */
 export interface EvaluateOptions extends PredictOptions {
   /** Whether the outputs of the same pass are handed back too; false by default, true where `upTo` is given. */
   readonly outputs?: boolean | undefined;
 }
 
-/** What a forward pass goes over, and what is wanted of it. */
+/** The data of a forward pass, and the results that are wanted. */
 export interface PassTask {
   readonly X: Matrix;
   /** The targets; null: nothing is measured. */

@@ -5,7 +5,7 @@ import { sigmoid, softmax, tanh } from '@nn-labs/linalg/reference';
 export const activationNames = ['sigmoid', 'tanh', 'relu', 'leaky-relu', 'identity', 'softmax'] as const;
 
 /**
- * What a unit does to its weighted sum; leaky-relu falls by 0.01 z below 0 (Maas and others, 2013); identity does nothing;
+ * The function of a unit's weighted sum; leaky-relu falls by 0.01 z below 0 (Maas and others, 2013); identity does nothing;
  * softmax, over the units of the output layer, belongs to cross-entropy.
  */
 export type Activation = (typeof activationNames)[number];

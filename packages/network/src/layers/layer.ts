@@ -16,7 +16,7 @@ export interface Parameter {
   readonly matrix: Matrix;
 }
 
-/** What a layer gets of the pass at hand besides its input. */
+/** The pass at hand, as a layer sees it besides its input. */
 export interface Pass {
   /** Whether backward follows; false in `predict` and `evaluate`, where nothing may be left to chance. */
   readonly training: boolean;
@@ -42,7 +42,7 @@ export interface Layer {
   readonly outputShape: Shape;
   /** In the order of files, hashes and updates. */
   readonly parameters: readonly Parameter[];
-  /** What follows the layer, item by item; the network computes it, forward and backward. */
+  /** The activation after the layer, item by item; the network computes it, forward and backward. */
   readonly activation: Activation;
   /** Multiplications a row: how the work is cut into pieces. */
   readonly work: number;
@@ -71,7 +71,7 @@ export interface Layer {
   lower?(place: Place): LoweredLayer | null;
 }
 
-/** What a layer says of a parameter that it wants: a matrix (rows, cols), and how it begins. */
+/** A parameter that a layer wants: a matrix (rows, cols), and how it begins. */
 export interface ParameterSpec {
   readonly name: string;
   readonly rows: number;

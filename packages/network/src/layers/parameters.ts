@@ -6,7 +6,7 @@ import type { Layer, MakeParameter, Parameter, ParameterSpec, Shape } from './la
 
 /**
  * Parameters live where training works, in the engine's memory; copying them out at every report would take a twentieth
- * of the time. So a report only says how to fetch them, and whoever asks for a layer's parameters fetches them.
+ * of the time. So a report only says how to fetch them, and the code that asks for a layer's parameters fetches them.
  */
 export class Freshness {
   /** Brings the matrices up to date; null when they are. */
@@ -42,12 +42,12 @@ class LiveParameter implements Parameter {
   }
 }
 
-/** What the layer at a place wants to learn. */
+/** A parameter that the layer at a place wants. */
 export interface PlacedSpec extends ParameterSpec {
   readonly place: number;
 }
 
-/** Writes down what layers want, in place of making it. */
+/** Writes down the parameters that layers want, in place of making them. */
 export function collectSpecs(specs: PlacedSpec[]): (place: number, name: string) => MakeParameter {
   return (place, name) => (spec) => {
     const { rows, cols } = spec;
@@ -171,7 +171,7 @@ export function parameterTensors({ parameters }: Learner): Map<string, Safetenso
   return new Map(parameters.map(({ name, shape, matrix }) => [name, { shape, data: matrix.data.slice() }]));
 }
 
-/** What has parameters: a network, or anything else that learns. */
+/** A network, or anything else that has parameters. */
 export interface Learner {
   readonly parameters: readonly Parameter[];
 }

@@ -18,7 +18,7 @@ export interface Measured {
   readonly batchLength: number;
 }
 
-/** What training makes small. */
+/** A loss, which training makes small. */
 export interface LossFunction {
   /** The word that stands for it in configs and files. */
   readonly kind: string;

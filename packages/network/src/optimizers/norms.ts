@@ -13,7 +13,7 @@ export interface NormLimits {
 /** Anything may grow. */
 export const noLimits: NormLimits = { clipNorm: null, maxNorm: null };
 
-/** What is done by a rule whose gradients may be shortened: plain updates do not know of it. */
+/** The kind of update of a rule whose gradients may be shortened: plain updates cannot shorten them. */
 export function kindUnder({ clipNorm }: NormLimits, kind: Kind): Kind {
   return clipNorm !== null && kind === 'plain' ? 'sgd' : kind;
 }
@@ -26,7 +26,7 @@ export function columnSquares(x: FloatArray, units: number): Float64Array {
 }
 
 /**
- * What gradients are multiplied by so that their norm, the root of the sum of all squares, is at most `clipNorm`
+ * The factor of all gradients with which their norm, the root of the sum of all squares, is at most `clipNorm`
  * (PyTorch's clip_grad_norm_; Pascanu, Mikolov and Bengio, 2013).
  */
 export function clipFactor(clipNorm: number, squares: readonly Float64Array[]): number {

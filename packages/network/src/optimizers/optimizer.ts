@@ -72,7 +72,7 @@ export class Optimizer {
   }
 
   /**
-   * What it remembers, as named tensors: the `optimizer` of {@link encodeTraining}. Empty for `sgd`, which keeps nothing.
+   * Its memory as named tensors: the `optimizer` of {@link encodeTraining}. Empty for `sgd`, which keeps nothing.
    *
    * @example
    * ```ts

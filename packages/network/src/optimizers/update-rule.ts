@@ -23,11 +23,11 @@ interface NamedMoments extends Moments {
 export class UpdateRule {
   readonly config: CompleteOptimizer;
   readonly kind: Kind;
-  /** Brings the moments up to date before somebody reads them. */
+  /** Brings the moments up to date before they are read. */
   refresh: () => void = () => {};
   #steps = 0;
   #moments: readonly NamedMoments[] = [];
-  /** What was restored, until a training says for which parameters. */
+  /** The restored state, until a training says for which parameters. */
   #restored: ReadonlyMap<string, SafetensorsTensor> | null = null;
   /** beta1^t and beta2^t, by repeated multiplication. */
   #power1 = 1;

@@ -14,7 +14,7 @@ import { type FloatArray, isFloat32 } from '@nn-labs/linalg';
 // 1 - learningRate * weightDecay, with no decay in d; else keep is 1. RMSprop is adam with beta1 = 0, so that m is d, and a
 // correction of 1.
 
-/** What an update does; the engine has the same numbers. */
+/** The kinds of updates; the engine has the same numbers. */
 export const kinds = { plain: 0, sgd: 1, momentum: 2, nesterov: 3, adam: 4 } as const;
 export type Kind = keyof typeof kinds;
 
@@ -31,7 +31,7 @@ export interface Constants {
   readonly secondRest: number;
   readonly correction: number;
   readonly epsilon: number;
-  /** What all gradients are multiplied by, so that together they are not too long; plain updates know none. */
+  /** The factor of all gradients, so that together they are not too long; plain updates know none. */
   readonly clip: number;
 }
 
@@ -47,7 +47,7 @@ export const constantOrder: readonly (keyof Constants)[] = [
   'clip',
 ];
 
-/** What a rule keeps of one parameter from update to update: the buffer b, or the moments m and v; else null. */
+/** The moments that a rule keeps of one parameter from update to update: the buffer b, or the moments m and v; else null. */
 export interface Moments {
   readonly first: FloatArray | null;
   readonly second: FloatArray | null;

@@ -1,6 +1,6 @@
 import type { NonFinite } from './training-backend.ts';
 
-/** What is known about a run at the moment its loss or its parameters stopped being finite. */
+/** The known facts of a run at the moment when its loss or its parameters stopped being finite. */
 export interface DivergenceFacts {
   readonly epoch: number;
   readonly batch: number;
@@ -39,7 +39,7 @@ export class DivergenceError extends Error {
   readonly layer: number | null;
   /** Which values of that layer, or the loss. */
   readonly where: string;
-  /** What most probably went wrong, and the way out. */
+  /** The most probable cause, and the way out. */
   readonly likelyCause: string;
 
   constructor(facts: DivergenceFacts) {

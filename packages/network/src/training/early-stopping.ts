@@ -147,7 +147,7 @@ export class EarlyStopping {
   }
 
   /**
-   * What it remembers, as named tensors, for the `records` of {@link encodeTraining}: how long it has waited, the best
+   * Its memory as named tensors, for the `records` of {@link encodeTraining}: how long it has waited, the best
    * epoch's figures, and its weights.
    *
    * @example

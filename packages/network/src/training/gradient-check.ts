@@ -142,7 +142,7 @@ function checkSize(operation: string, parameterCount: number, dtype: DType, h: n
   }
 }
 
-/** What an update would add for a learning rate of 1: the negative gradients, in the order of the parameters. */
+/** The negative gradients, which an update adds for a learning rate of 1, in the order of the parameters. */
 function gradients(network: Network<Layer>, X: Matrix, Y: Matrix): FloatArray[] {
   const task = { ...modelOf(network), x: X, y: Y, batchSize: X.rows };
   const workspace = new ReferenceWorkspace(task);

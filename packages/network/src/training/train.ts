@@ -51,7 +51,7 @@ export function trainEpochs(run: TrainingRun): AsyncGenerator<EpochReport, void,
   });
 }
 
-/** What is trained, as the loop sees it. */
+/** A training, as the loop sees it. */
 export interface EpochRun {
   readonly plan: TrainPlan;
   readonly samples: number;
@@ -59,7 +59,7 @@ export interface EpochRun {
   open(pace: Pace): Promise<TrainingWorkspace> | TrainingWorkspace;
   /** Loss and accuracy from the sums over the samples. */
   figures(tally: Tally): Evaluation;
-  /** The greatest |x|, to explain a divergence by it; 0 where nobody knows. */
+  /** The greatest |x|, which may explain a divergence; 0 where it is not known. */
   largestInput(): number;
 }
 

@@ -13,7 +13,7 @@ export interface WatchedData {
   readonly Y: Matrix;
 }
 
-/** What a training run works on, handed to the backend once. */
+/** The data and the settings of a training run, handed to the backend once. */
 export interface TrainingTask extends Model {
   /** The samples, shape (N, inputs), and their targets, shape (N, outputs). */
   readonly x: Matrix;
@@ -22,13 +22,13 @@ export interface TrainingTask extends Model {
   readonly batchSize: number;
   /** How gradients become steps; plain gradient descent where it is left out. */
   readonly rule?: UpdateRule | undefined;
-  /** What is drawn again in every batch; nothing where it is left out. */
+  /** The draws of every batch; none where they are left out. */
   readonly variation?: Variation | null | undefined;
-  /** What is kept from growing; nothing where it is left out. */
+  /** The limits of gradients and weights; none where they are left out. */
   readonly limits?: NormLimits | undefined;
   /** Where the layers' own draws come from; a layer that draws wants one. */
   readonly seed?: number | undefined;
-  /** What the network is evaluated on between two epochs. */
+  /** Held-out data, on which the network is evaluated between two epochs. */
   readonly watch?: WatchedData | null | undefined;
 }
 

@@ -8,7 +8,7 @@ export interface BatchName {
   readonly batch: number;
 }
 
-/** What a stream of draws is for, so that no two use the same numbers. */
+/** The purposes of streams of draws: no two streams use the same numbers. */
 export const purposes = {
   affine: 1,
   elasticX: 2,

@@ -18,7 +18,7 @@ export interface Dropout {
   readonly hidden?: number | readonly number[] | undefined;
 }
 
-/** What makes each batch different, checked: drawn from the seed, the epoch and the batch alone. */
+/** The changes that make each batch different, checked: drawn from the seed, the epoch and the batch alone. */
 export interface Variation {
   readonly seed: number;
   /** The share left out of what each layer is given: as many as there are layers. */
@@ -81,7 +81,7 @@ export function planVariation(
   };
 }
 
-/** What is done to the batch at hand, by plain loops; rows are taken in ascending order, some at a time. */
+/** The changes of the batch at hand, by plain loops; rows are taken in ascending order, some at a time. */
 export class VariedBatch {
   readonly #variation: Variation;
   readonly #widths: readonly number[];
@@ -116,7 +116,7 @@ export class VariedBatch {
     if (mask !== null) for (let i = 0; i < count * this.#widths[0]!; i++) x[i]! *= mask[i]!;
   }
 
-  /** What goes on from the activations a (rows, width) to layer l (from 1): a itself where nothing is left out. */
+  /** The input of layer l (from 1) from the activations a (rows, width) below it: a itself where nothing is left out. */
   dropHidden(l: number, a: FloatArray, count: number): FloatArray {
     const mask = this.#drawMask(l, count);
     if (mask === null) return a;
