@@ -1,4 +1,4 @@
-import { checkCounts } from './check-counts.ts';
+import { checkCounts } from './confusion-matrix.ts';
 import type { ConfusionMatrixData } from './confusion-matrix.ts';
 import { percentText } from './number-text.ts';
 
