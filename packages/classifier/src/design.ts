@@ -13,8 +13,9 @@ import {
   type NetworkConfig,
   SmallPictureError,
 } from '@nn-labs/network';
-import type { DataShape, DataSource, Samples } from './data/dataset.ts';
-import type { Drawn } from './report/figures.ts';
+import type { DataShape, DataSource, LabData, Samples } from './data/dataset.ts';
+import type { Tested } from './judge/tested.ts';
+import type { Curves } from './report/curves.ts';
 import type { TrainingSettings } from './settings/all.ts';
 
 /** The values of a run, as the package sees them: its own by name, and whatever else the lab has. */
@@ -41,6 +42,18 @@ export interface OwnEngine<S = Settings> {
   train(network: Network<Layer>, samples: Samples, settings: S, startEpoch: number): Iterable<OwnEpoch>;
   /** Loss, accuracy and outputs. */
   evaluate(network: Network<Layer>, samples: Samples, settings: S): EvaluationWithOutputs;
+}
+
+/** Everything that the figures of a run are drawn from. */
+export interface Drawn {
+  readonly settings: Settings;
+  readonly data: LabData;
+  readonly curves: Curves;
+  /** With the weights that the seed draws. */
+  readonly before: Network<Layer>;
+  /** The trained network; null where the run kept none. */
+  readonly after: Network<Layer> | null;
+  readonly tested: Tested | null;
 }
 
 /** The pictures that a report may have, in this order by default; each is left out where a run has not got it. */

@@ -4,6 +4,7 @@
  * @module
  */
 export { claim } from './claim.ts';
+export type { LabData } from './data/dataset.ts';
 export {
   type DataPlan,
   type DataShape,
@@ -17,7 +18,6 @@ export {
   type Targets,
   type Words,
 } from './data/dataset.ts';
-export type { LabData } from './data/load.ts';
 export { type MnistOptions, type MnistSourceOptions, mnist } from './data/mnist.ts';
 export {
   type Classifier,
@@ -27,11 +27,10 @@ export {
   type Shown,
   type TrainingParts,
 } from './define-classifier.ts';
-export type { FigureMaker, LabNetwork, OwnEngine, Settings } from './design.ts';
+export type { Drawn, FigureMaker, LabNetwork, OwnEngine, Settings } from './design.ts';
 export { predictDigit } from './judge/predict-digit.ts';
 export type { Tested } from './judge/tested.ts';
 export type { Curves } from './report/curves.ts';
-export type { Drawn } from './report/figures.ts';
 export type { TrainingOptions, TrainingSettings } from './settings/all.ts';
 export { type DenseLayers, type DenseSettings, denseLayers } from './settings/dense-layers.ts';
 export { type Group, type Rule, refuse, withDefaults } from './settings/group.ts';

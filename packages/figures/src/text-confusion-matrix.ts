@@ -1,5 +1,5 @@
-import { checkCounts } from './confusion-matrix.ts';
 import type { ConfusionMatrixData } from './confusion-matrix.ts';
+import { checkCounts } from './confusion-matrix.ts';
 import { percentText } from './number-text.ts';
 
 /**

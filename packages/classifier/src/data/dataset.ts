@@ -185,3 +185,21 @@ export function sampleSet(X: Matrix, Y: Matrix): SampleSet {
       }),
   };
 }
+
+/** What a lab trains on and is tested on. */
+export interface LabData extends DataShape {
+  readonly source: string;
+  readonly from: string | null;
+  readonly train: Samples;
+  readonly test: Samples;
+  /**
+   * Training samples that it is not trained on: those of `--validation`; without it, for a run that is recorded, some that
+   * `--limit` leaves; null when there are none.
+   */
+  readonly heldOut: Samples | null;
+  /**
+   * For a run that is recorded: the SHA-256 of the samples that are used, those of `--validation` among the training
+   * samples.
+   */
+  readonly sha256: { readonly trainSha256: string; readonly testSha256: string } | null;
+}

@@ -3,25 +3,7 @@ import { sha256 } from '@nn-labs/network';
 import type { Design, Settings } from '../design.ts';
 import { thousands } from '../numbers.ts';
 import { type Split, splitOf } from '../settings/early-stopping.ts';
-import type { DataPlan, DataShape, Dataset, Samples } from './dataset.ts';
-
-/** What a lab trains on and is tested on. */
-export interface LabData extends DataShape {
-  readonly source: string;
-  readonly from: string | null;
-  readonly train: Samples;
-  readonly test: Samples;
-  /**
-   * Training samples that it is not trained on: those of `--validation`; without it, for a run that is recorded, some that
-   * `--limit` leaves; null when there are none.
-   */
-  readonly heldOut: Samples | null;
-  /**
-   * For a run that is recorded: the SHA-256 of the samples that are used, those of `--validation` among the training
-   * samples.
-   */
-  readonly sha256: { readonly trainSha256: string; readonly testSha256: string } | null;
-}
+import type { DataPlan, Dataset, LabData } from './dataset.ts';
 
 /** At most so many samples are held out: enough to see a difference of a percent. */
 const mostHeldOut = 1000;

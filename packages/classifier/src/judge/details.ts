@@ -1,7 +1,7 @@
 import { percent } from '@nn-labs/experiment';
 import { textConfusionMatrix, textDigits } from '@nn-labs/figures';
 import type { ClassificationReport } from '@nn-labs/network';
-import type { LabData } from '../data/load.ts';
+import type { LabData } from '../data/dataset.ts';
 import { thousands } from '../numbers.ts';
 import { mistakenImages } from './tested.ts';
 

@@ -8,8 +8,7 @@ import {
   type EvaluationWithOutputs,
   type Judge,
 } from '@nn-labs/network';
-import type { Samples } from '../data/dataset.ts';
-import type { LabData } from '../data/load.ts';
+import type { LabData, Samples } from '../data/dataset.ts';
 
 /** What a network makes of the test samples. */
 export interface Tested extends Evaluation {

@@ -1,6 +1,6 @@
 import type { Json, RecordedRun } from '@nn-labs/experiment';
 import type { CurvePoint } from '@nn-labs/figures';
-import type { LabData } from '../data/load.ts';
+import type { LabData } from '../data/dataset.ts';
 import type { Judged } from '../training/outcome.ts';
 
 /** A run's figures by epoch, the loss of one sample on average. */

@@ -1,7 +1,8 @@
 import { DataError, type RecordedRun, type Report, type RunContext } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
 import { describeNetwork, type Layer, Network, SafetensorsError } from '@nn-labs/network';
-import { type LabData, loadData } from '../data/load.ts';
+import type { LabData } from '../data/dataset.ts';
+import { loadData } from '../data/load.ts';
 import type { Design, Settings } from '../design.ts';
 import { drawNetwork, type Evaluated, evaluateNetwork } from '../training/compute.ts';
 import { modelName } from '../training/model-file.ts';

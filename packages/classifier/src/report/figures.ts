@@ -1,25 +1,11 @@
 import type { Figure } from '@nn-labs/experiment';
 import { confusionMatrix, digitGallery, imageGrids, learningCurves, weightTiles } from '@nn-labs/figures';
-import { augmentImages, type Layer, type Network } from '@nn-labs/network';
-import type { Words } from '../data/dataset.ts';
-import type { LabData } from '../data/load.ts';
-import type { Design, figureNames, Settings } from '../design.ts';
-import { mistakenImages, type Tested } from '../judge/tested.ts';
+import { augmentImages } from '@nn-labs/network';
+import type { LabData, Words } from '../data/dataset.ts';
+import type { Design, Drawn, figureNames, Settings } from '../design.ts';
+import { mistakenImages } from '../judge/tested.ts';
 import { thousands } from '../numbers.ts';
 import { distortionOf } from '../settings/distortion.ts';
-import type { Curves } from './curves.ts';
-
-/** Everything that the figures of a run are drawn from. */
-export interface Drawn {
-  readonly settings: Settings;
-  readonly data: LabData;
-  readonly curves: Curves;
-  /** With the weights that the seed draws. */
-  readonly before: Network<Layer>;
-  /** The trained network; null where the run kept none. */
-  readonly after: Network<Layer> | null;
-  readonly tested: Tested | null;
-}
 
 type Draw = (drawn: Drawn, words: Words) => Figure | null | Promise<Figure | null>;
 

@@ -1,6 +1,6 @@
 import type { Finding, RecordedRun } from '@nn-labs/experiment';
 import { diagnose, explain, type Layer, type Network, type RecordedEpoch } from '@nn-labs/network';
-import type { LabData } from '../data/load.ts';
+import type { LabData } from '../data/dataset.ts';
 import type { Design, Settings } from '../design.ts';
 import { learntNothingText } from '../judge/tested.ts';
 import { thousands } from '../numbers.ts';

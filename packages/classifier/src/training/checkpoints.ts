@@ -11,16 +11,8 @@ import {
   type SafetensorsTensor,
 } from '@nn-labs/network';
 import type { Settings } from '../design.ts';
+import type { ReportedEpoch } from './outcome.ts';
 import { copyOf } from './stopping.ts';
-
-/** One reported epoch, as `--json` lists it; without accuracies where nothing is judged. */
-export type ReportedEpoch = {
-  epoch: number;
-  loss: number;
-  trainAccuracy?: number;
-  validationLoss?: number;
-  validationAccuracy?: number;
-};
 
 /** What the training goes on from: the drawn weights, or what a checkpoint kept. */
 export interface Start {

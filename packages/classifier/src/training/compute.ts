@@ -9,8 +9,7 @@ import {
   type Optimizer,
   type TrainOptions,
 } from '@nn-labs/network';
-import type { DataShape, Samples } from '../data/dataset.ts';
-import type { LabData } from '../data/load.ts';
+import type { DataShape, LabData, Samples } from '../data/dataset.ts';
 import { type Design, networkConfig, type OwnEpoch, type Settings } from '../design.ts';
 import { type Tested, testedOf } from '../judge/tested.ts';
 import { engineOf } from '../settings/computing.ts';

@@ -78,3 +78,12 @@ export function weightSums({ layers }: Network<Layer>): number[] {
     return [total];
   });
 }
+
+/** One reported epoch, as `--json` lists it; without accuracies where nothing is judged. */
+export type ReportedEpoch = {
+  epoch: number;
+  loss: number;
+  trainAccuracy?: number;
+  validationLoss?: number;
+  validationAccuracy?: number;
+};

@@ -9,8 +9,8 @@ import {
   type Network,
   type Optimizer,
 } from '@nn-labs/network';
-import type { Dataset } from '../data/dataset.ts';
-import { describeData, type LabData, loadData } from '../data/load.ts';
+import type { Dataset, LabData } from '../data/dataset.ts';
+import { describeData, loadData } from '../data/load.ts';
 import type { Design, Settings } from '../design.ts';
 import { learntNothingText, type Tested } from '../judge/tested.ts';
 import { seconds, thousands } from '../numbers.ts';
@@ -18,11 +18,19 @@ import { findingsOf } from '../report/findings.ts';
 import { describeComputing } from '../settings/computing.ts';
 import { stoppingOf } from '../settings/early-stopping.ts';
 import { optimizerOf } from '../settings/optimizer.ts';
-import { Checkpoints, type ReportedEpoch, startFrom } from './checkpoints.ts';
+import { Checkpoints, startFrom } from './checkpoints.ts';
 import { drawNetwork, epochsOf, evaluate, evaluateNetwork, testNetwork } from './compute.ts';
 import { divergence, interruption, notFinite } from './ending.ts';
 import { modelFile, modelName, saveModel, unsaved } from './model-file.ts';
-import { epochLine, type Judged, judgedBy, resultFigures, testLine, weightSums } from './outcome.ts';
+import {
+  epochLine,
+  type Judged,
+  judgedBy,
+  type ReportedEpoch,
+  resultFigures,
+  testLine,
+  weightSums,
+} from './outcome.ts';
 import { checkShown } from './plan.ts';
 import { chosenEpochs, chosenNetwork, endText, validationResult } from './stopping.ts';
 import { Stopwatch } from './stopwatch.ts';

@@ -2,7 +2,7 @@ import { percent } from '@nn-labs/experiment';
 import { type EarlyStopping, type Layer, Network, type NetworkConfig } from '@nn-labs/network';
 import type { Settings } from '../design.ts';
 import { counted, lossText, thousands } from '../numbers.ts';
-import type { ReportedEpoch } from './checkpoints.ts';
+import type { ReportedEpoch } from './outcome.ts';
 
 /** The network that a run is for: the trained one, or one with the weights of its best epoch. */
 export function chosenNetwork(network: Network<Layer>, stopping: EarlyStopping | null): Network<Layer> {

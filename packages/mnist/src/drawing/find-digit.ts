@@ -1,23 +1,12 @@
 import { fillPits, histogram, otsu } from './levels.ts';
-import { greatestAround, type Plane } from './plane.ts';
+import { type Box, type BoxedInk, greatestAround, type Plane } from './plane.ts';
 import { strokeWidth } from './stroke-width.ts';
 
 /** Why a picture may not show one digit on paper. */
 export type Doubt = 'several marks' | 'no strokes' | 'runs off the edge';
 
-/** A part of a picture, in pixels. */
-export interface Box {
-  readonly top: number;
-  readonly left: number;
-  readonly rows: number;
-  readonly cols: number;
-}
-
-/** The ink of a digit, alone. */
-export interface InkedMarks {
-  /** 0 paper to 1 ink; nothing but the digit's marks. */
-  readonly ink: Plane;
-  readonly box: Box;
+/** The ink of a digit, alone: nothing but its marks. */
+export interface InkedMarks extends BoxedInk {
   readonly marks: number;
   readonly darkInk: boolean;
   readonly doubts: readonly Doubt[];

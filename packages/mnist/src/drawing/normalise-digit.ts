@@ -1,5 +1,5 @@
-import { type Box, type Doubt, findDigit } from './find-digit.ts';
-import { averageAreas, blur, type Plane } from './plane.ts';
+import { type Doubt, findDigit } from './find-digit.ts';
+import { averageAreas, type Box, blur, type Plane } from './plane.ts';
 import { mostWidth, strokeWidth, thicken } from './stroke-width.ts';
 
 /** A grey picture: `pixels` (rows, cols), row-major, 0 black to 255 white. */

@@ -5,6 +5,21 @@ export interface Plane {
   readonly values: Float64Array;
 }
 
+/** A part of a picture, in pixels. */
+export interface Box {
+  readonly top: number;
+  readonly left: number;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** Ink on a picture, and the part of the picture that it takes. */
+export interface BoxedInk {
+  /** 0 paper to 1 ink. */
+  readonly ink: Plane;
+  readonly box: Box;
+}
+
 /**
  * The part of a plane from (top, left), resampled to (rows, cols): each new pixel is the mean of the area that it
  * covers, with the shares of the pixels that it covers in part.

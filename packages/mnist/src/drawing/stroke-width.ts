@@ -1,5 +1,4 @@
-import type { InkedMarks } from './find-digit.ts';
-import { greatestAround, type Plane } from './plane.ts';
+import { type BoxedInk, greatestAround, type Plane } from './plane.ts';
 
 /** MNIST's pens leave strokes of two to four pixels; a thinner one would fade to grey when it is made small. */
 const leastWidth = 1.8;
@@ -7,7 +6,7 @@ const leastWidth = 1.8;
 export const mostWidth = 5.8;
 
 /** Thickens strokes that would be thinner than MNIST's once the digit has been fitted into a box of `side` pixels. */
-export function thicken(found: InkedMarks, side: number): Pick<InkedMarks, 'ink' | 'box'> {
+export function thicken(found: BoxedInk, side: number): BoxedInk {
   const { ink, box } = found;
   const scale = side / Math.max(box.rows, box.cols);
   const missing = leastWidth / scale - strokeWidth(ink);

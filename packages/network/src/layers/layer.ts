@@ -116,7 +116,7 @@ export interface LayerKind<C extends LayerConfig = LayerConfig, L extends Layer 
 export class SmallPictureError extends RangeError {
   /** What does not fit, with the shapes so far. */
   readonly problem: string;
-  /** What would. */
+  /** The way out: a layer that fits. */
   readonly remedy: string;
 
   constructor(problem: string, remedy: string, shapes: readonly Shape[] = []) {
