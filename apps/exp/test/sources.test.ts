@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from './in-process.ts';
 
@@ -18,22 +18,4 @@ test('the command line knows no lab by name, comments included', () => {
     [...readFileSync(join(source, file), 'utf8').matchAll(names)].map(([name]) => `${file}: ${name}`),
   );
   expect(found).toEqual([]);
-});
-
-test('no file of the command line imports itself, over however many others', () => {
-  const imports = new Map(
-    files.map((file) => {
-      const text = readFileSync(join(source, file), 'utf8');
-      const names = [...text.matchAll(/^(?:import|export|\} from)[^;]*?'(\.[^']+)'/gm)].map(
-        ([, name]) => name,
-      );
-      return [file, names.map((name) => join(dirname(file), name as string))] as const;
-    }),
-  );
-  const reached = (from: string, seen = new Set<string>()): Set<string> => {
-    for (const file of imports.get(from) ?? []) if (!seen.has(file)) reached(file, seen.add(file));
-    return seen;
-  };
-  expect(reached('index.ts').size).toBeGreaterThan(20);
-  expect(files.filter((file) => reached(file).has(file))).toEqual([]);
 });
