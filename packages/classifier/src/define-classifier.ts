@@ -23,8 +23,8 @@ import {
   type Optimizer,
   type TrainOptions,
 } from '@nn-labs/network';
-import type { DataShape, DataSource, Dataset } from './data/dataset.ts';
-import { type LabData, loadData } from './data/load.ts';
+import type { DataShape, DataSource, Dataset, LabData } from './data/dataset.ts';
+import { loadData } from './data/load.ts';
 import { type MnistOptions, mnist } from './data/mnist.ts';
 import {
   type Design,
