@@ -128,12 +128,24 @@ function turboBuild(root, folders) {
     child.on('close', (code, signal) => {
       if (code !== 0 && !(code < 0) && !wasInterrupted(code, signal)) {
         const reason = code === null ? ': turbo was stopped' : '';
-        stderr.write(Buffer.concat(output).toString());
-        fail(`the build failed${reason}`, 'Mend what is named above, then run the command again.');
+        const text = Buffer.concat(output).toString();
+        stderr.write(text);
+        fail(`the build failed${reason}`, wayOut(text));
       }
       resolve(code === 0);
     });
   }).finally(() => clearTimeout(announcement));
+}
+
+/** What helps against a build that failed with this output: most often a lab imports what its package.json does not name. */
+function wayOut(output) {
+  const name = /error TS(?:2307|2882): Cannot find module[^']*'((?:@[\w-]+\/)?[\w-]+)/.exec(output)?.[1];
+  const importer = /^(\S+)#build: /m.exec(output)?.[1];
+  if (name === undefined || importer === undefined) {
+    return 'Mend what is named above, then run the command again.';
+  }
+  const ours = name.startsWith('@nn-labs/') ? '--workspace ' : '';
+  return `Add the package to those of ${importer}: pnpm --filter ${importer} add ${ours}${name}`;
 }
 
 /** Runs Node where turbo finds pnpm on the PATH: npx puts it there for somebody who has none. */

@@ -49,6 +49,17 @@ test('a changed source is built anew', async () => {
   expect(finished.stdout).toBe('The sum of 3 squares = 14\n');
 });
 
+test('a lab that imports what its package.json does not name is told the command that adds it', async () => {
+  writeLab(copy, 97, `export { weightTiles } from '@nn-labs/figures';\n${sumOfSquares(97)}`);
+  const broken = await exp('97');
+  expectRun('exp 97', broken, 1);
+  const command = 'pnpm --filter @nn-labs/experiment-97 add --workspace @nn-labs/figures';
+  expect(broken.stderr).toContain(`Add the package to those of @nn-labs/experiment-97: ${command}\n`);
+  const [, ...words] = command.split(' ');
+  expectRun(command, await copy.pnpm(words), 0);
+  expectRun('exp 97', await exp('97'), 0);
+});
+
 test('a lab that does not compile says why, exits 1, and stops no other lab', async () => {
   writeLab(copy, 98, sumOfSquares(98).replace('default: 3', `default: 'three'`));
   const broken = await exp('98');
