@@ -28,7 +28,7 @@ export function doctorCommand(surroundings: CommandSurroundings): Command {
 /** What `pnpm exp` alone shows: the labs, and the next commands. */
 export function overview(labs: readonly LabFolder[]): string {
   const first = labs[0]?.id;
-  if (first === undefined) return 'There is no lab yet. Make one: pnpm exp new 1 "What it is about"';
+  if (first === undefined) return 'There is no lab yet. Make one: pnpm exp new 7 "What it is about"';
   return [
     'Labs:',
     ...labTable(labs).map((line) => `  ${line}`),
