@@ -85,17 +85,18 @@ export interface Design {
 }
 
 /**
- * The config of a lab's network: rows of numbers for dense layers, images for all others.
+ * The config of a lab's network: rows of numbers where a dense layer is the first, else images.
  *
  * @throws UsageError for settings under which an image becomes too small for a layer.
  */
 export function networkConfig(design: Design, settings: Settings, data: DataShape): NetworkConfig<Layer> {
   const { layers, loss } = design.network(settings, data);
-  const areDense = layers.every(({ kind = 'dense' }) => kind === 'dense' || kind === 'dropout');
+  const first = layers.find(({ kind }) => kind !== 'dropout');
+  const takesRows = (first?.kind ?? 'dense') === 'dense';
   const { image, inputs } = data;
   const judge = design.source.isJudged ? design.judge : null;
   const config: NetworkConfig<Layer> = {
-    inputs: areDense || image === null ? inputs : [image.rows, image.cols, 1],
+    inputs: takesRows || image === null ? inputs : [image.rows, image.cols, 1],
     layers,
     loss,
     dtype: settings.dtype,

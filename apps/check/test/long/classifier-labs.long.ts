@@ -105,7 +105,8 @@ describe('softmax regression, twenty lines', () => {
 });
 
 describe('a layer of the lab’s own', () => {
-  test('trains, and reads a digit with the network that was kept', async () => {
+  test('trains on rows of pixels, and reads a digit with the network that was kept', async () => {
+    expect(await exp('8 --dry-run')).toMatch(/^Would train 784-16-16-10 /);
     const { result } = await json('8');
     expect(result.testAccuracy).toBeGreaterThan(0.75);
     expect(await exp(`predict 8 ${picture}`)).toMatch(/^It reads: \d$/m);

@@ -9,9 +9,9 @@ import { mistakenImages } from './tested.ts';
 export function detailLines(report: ClassificationReport, data: LabData, label: string): string[] {
   const { confusion, mistakes, top2Accuracy } = report;
   const pictures = mistakenImages(report, data);
+  const topTwo = `Top-2 accuracy = ${percent(top2Accuracy)}%: the ${label} is the first or the second answer`;
   return [
-    `Top-2 accuracy = ${percent(top2Accuracy)}%: the ${label} is the first or the second answer`,
-    '',
+    ...(confusion.length === 2 ? [] : [topTwo, '']),
     ...textConfusionMatrix({ counts: confusion }),
     '',
     ...perClassLines(report, label, data.image === null ? 'samples' : 'images'),

@@ -68,7 +68,7 @@ export function mistakenImages(
 export function resultDetails(report: ClassificationReport | null, label: string): Record<string, Json> {
   const { top2Accuracy = null, confusion = null, perClass = null, mistakes = null } = report ?? {};
   return {
-    top2Accuracy,
+    ...(confusion?.length === 2 ? {} : { top2Accuracy }), // of two classes, the second answer is always right
     /** `confusion[actual][predicted]`. */
     confusion,
     perClass: perClass?.map((metrics, index) => ({ [label]: index, ...metrics })) ?? null,
