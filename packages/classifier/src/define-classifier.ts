@@ -11,17 +11,17 @@ import {
   type ResultFigures,
   type RunContext,
 } from '@nn-labs/experiment';
-import {
-  type AnyLayerConfig,
-  describeNetwork,
-  type FindingTopic,
-  type Judge,
-  type Layer,
-  type Loss,
-  type Network,
-  type NetworkConfig,
-  type Optimizer,
-  type TrainOptions,
+import type {
+  AnyLayerConfig,
+  FindingTopic,
+  Judge,
+  Layer,
+  Loss,
+  Network,
+  NetworkConfig,
+  NetworkDescription,
+  Optimizer,
+  TrainOptions,
 } from '@nn-labs/network';
 import type { DataShape, DataSource, Dataset, LabData } from './data/dataset.ts';
 import { loadData } from './data/load.ts';
@@ -88,7 +88,7 @@ export interface ClassifierSpec<O extends Options, S extends Options> {
   /** What helps against a warning of the report; null where nothing has been shown to. */
   advice?(about: FindingTopic, settings: ClassifierSettings<O, S>): Advice | null;
   /** The line above the first epoch; the network's layers by default. */
-  heading?(settings: ClassifierSettings<O, S>, network: Network<Layer>): string;
+  heading?(settings: ClassifierSettings<O, S>, network: NetworkDescription): string;
   /** Other words for `--engine`, and what they do. */
   readonly engines?: Readonly<Record<string, OwnEngine<ClassifierSettings<O, S>>>>;
   /** Options of the lab's own that may be given beside `--resume`, since they do not change what is trained. */
@@ -198,8 +198,7 @@ export function defineClassifier<
       const { loss = 'cross-entropy', layers } = lab;
       return { layers: layers!(settings, data), loss: typeof loss === 'function' ? loss(settings) : loss };
     },
-    heading: (settings, network) =>
-      lab.heading?.(settings, network) ?? `Training ${networkText(describeNetwork(network.config))}`,
+    heading: (settings, network) => lab.heading?.(settings, network) ?? `Training ${networkText(network)}`,
     advice: (about, settings) => lab.advice?.(about, settings) ?? null,
   };
   const { predict } = lab;

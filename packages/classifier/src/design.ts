@@ -11,6 +11,7 @@ import {
   type Loss,
   type Network,
   type NetworkConfig,
+  type NetworkDescription,
   SmallPictureError,
 } from '@nn-labs/network';
 import type { DataShape, DataSource, LabData, Samples } from './data/dataset.ts';
@@ -80,7 +81,7 @@ export interface Design {
   readonly figures: readonly FigureMaker[];
   network(settings: Settings, data: DataShape): LabNetwork;
   /** The line above the first epoch. */
-  heading(settings: Settings, network: Network<Layer>): string;
+  heading(settings: Settings, network: NetworkDescription): string;
   advice(about: FindingTopic, settings: Settings): Advice | null;
 }
 

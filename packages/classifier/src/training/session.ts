@@ -11,7 +11,7 @@ import {
 } from '@nn-labs/network';
 import type { Dataset, LabData } from '../data/dataset.ts';
 import { describeData, loadData } from '../data/load.ts';
-import type { Design, Settings } from '../design.ts';
+import { type Design, networkConfig, type Settings } from '../design.ts';
 import { learntNothingText, type Tested } from '../judge/tested.ts';
 import { seconds, thousands } from '../numbers.ts';
 import { findingsOf } from '../report/findings.ts';
@@ -98,11 +98,13 @@ export async function openSession(
     );
   }
   const random = new RandomState(settings.seed);
-  const drawn = await drawNetwork(design, settings, data, random, signal);
-  const judged = judgedBy(describeNetwork(drawn.config));
-  checkShown(settings, judged, drawn.config.layers);
+  const config = networkConfig(design, settings, data);
+  const shape = describeNetwork(config);
+  const judged = judgedBy(shape);
+  checkShown(settings, judged, config.layers);
   context.print('');
-  context.print(design.heading(settings, drawn));
+  context.print(design.heading(settings, shape));
+  const drawn = await drawNetwork(design, settings, data, random, signal);
   const initSha256 = await drawn.weightsSha256({ signal });
   const dataSha256 = data.sha256?.trainSha256 ?? null;
   const trained = { random, optimizer: optimizerOf(settings), stopping: stoppingOf(settings) };
