@@ -26,6 +26,10 @@ export function matmul(
   from: number = 0,
   to: number = n,
 ): void {
+  if (m === 1) {
+    matmulTransposeB(a, b, out, n, k, 1, from, to); // a column has the items of its transpose
+    return;
+  }
   const skipZeros = allFinite(b, 0, k * m);
   out.fill(0, from * m, to * m);
   for (let i = from; i < to; i++) {
@@ -97,6 +101,10 @@ export function addMatmulTransposeA(
   to: number = n,
 ): void {
   for (let i = from; i < to; i++) {
+    if (m === 1) {
+      addScaledRow(out, 0, b[i]!, a, i * k, k); // out[:] += b[i] * a[i,:], the same products
+      continue;
+    }
     let isKnown = false; // what b's row holds is asked at the first zero
     let skipZeros = false;
     for (let p = 0; p < k; p++) {
