@@ -1,4 +1,4 @@
-import { figureSvg, figureWidth, svgText } from './figure-svg.ts';
+import { figureSvg, figureWidth, round, svgText } from './figure-svg.ts';
 import { type Pixels, pixelImage } from './pixel-image.ts';
 import { colourScale, paint } from './signed-colours.ts';
 
@@ -76,6 +76,7 @@ function drawRow(row: TileRow, top: number): { height: number; drawing: string }
     const x = 2 + (place % across) * (room + gap) + (room - width) / 2;
     const y = top + titleHeight + line * (height + below);
     parts.push(pixelImage(picture(row, tile, count, limit), x, y, width, height));
+    if (colours === 'grey') parts.push(frame(x, y, width, height));
     if (captions === undefined) continue;
     parts.push(
       svgText(x + width / 2, y + height + 14, captions[tile]!, { anchor: 'middle', kind: 'nn-quiet' }),
@@ -83,6 +84,12 @@ function drawRow(row: TileRow, top: number): { height: number; drawing: string }
   }
   const lines = (count / inLine) * linesOfChannel;
   return { height: titleHeight + lines * (height + below) + gap, drawing: parts.join('') };
+}
+
+/** A thin line around a tile: a white one would not be seen on paper. */
+function frame(x: number, y: number, width: number, height: number): string {
+  const place = `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`;
+  return `<rect ${place} fill="none" stroke="var(--nn-quiet)" stroke-width="0.5"/>`;
 }
 
 function countOf({ title, shape, values, captions }: TileRow): number {
