@@ -106,18 +106,21 @@ export class Sha256 {
 /** `crypto.subtle` takes fewer than 2^31 bits. */
 const tooManyBytes = 2 ** 28;
 
+/** What is called of `crypto.subtle`, in words that need no types of a browser or of Node. */
+export interface Subtle {
+  digest(algorithm: 'SHA-256', bytes: Uint8Array): Promise<ArrayBuffer>;
+}
+
 /** The browser's or Node's own SHA-256 where it takes so many bytes, else null. */
-export function subtleFor(size: number): typeof globalThis.crypto.subtle | null {
-  // Typed as always there, but a browser leaves it out of pages that did not come over https.
-  const subtle: typeof globalThis.crypto.subtle | undefined = globalThis.crypto?.subtle;
+export function subtleFor(size: number): Subtle | null {
+  // A browser leaves it out of pages that did not come over https.
+  const { crypto } = globalThis as { crypto?: { subtle?: Subtle } };
+  const subtle = crypto?.subtle;
   return subtle === undefined || size >= tooManyBytes ? null : subtle;
 }
 
 /** The SHA-256 of bytes by `crypto.subtle`, in hex. */
-export async function digestHex(
-  subtle: typeof globalThis.crypto.subtle,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<string> {
+export async function digestHex(subtle: Subtle, bytes: Uint8Array): Promise<string> {
   const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
