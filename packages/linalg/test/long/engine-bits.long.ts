@@ -19,6 +19,6 @@ testGroups(150 * factor);
 testOutput(300 * factor);
 testParameters(100 * factor);
 testLanes(100_000 * factor);
-testWholeProducts(60 * factor);
+testWholeProducts(15 * factor); // each is large
 testConvolutions(100 * factor);
 testPools(100 * factor);
