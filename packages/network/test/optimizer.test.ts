@@ -46,6 +46,19 @@ describe('an optimiser', () => {
     expect(await network.weightsSha256()).toBe(before);
   });
 
+  test('goes back to its beginning by the state that it had there', async () => {
+    const optimizer = new Optimizer({ name: 'adam' });
+    const beginning = optimizer.state();
+    const trained = async () => {
+      const network = sampleNetwork();
+      await collect(network.train(X, Y, { epochs: 2, learningRate: 0.1, optimizer }));
+      return network.weightsSha256();
+    };
+    const first = await trained();
+    optimizer.restore(beginning);
+    expect(await trained()).toBe(first);
+  });
+
   test.each(['simd', 'reference'] as const)(
     'its state is up to date at each report, engine %s',
     async (engine) => {

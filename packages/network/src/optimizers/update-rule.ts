@@ -146,7 +146,8 @@ export class UpdateRule {
     this.#power1 = 1;
     this.#power2 = 1;
     while (this.#steps < steps) this.#count();
-    this.#restored = state.size === 0 ? null : state;
+    // Before its first training an optimiser has no moments yet.
+    this.#restored = steps === 0 && state.size <= 1 ? null : state;
   }
 }
 

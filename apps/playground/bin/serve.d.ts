@@ -1,0 +1,9 @@
+import type { Server } from 'node:http';
+
+/** The site: `mnist` is a folder or null; `isolated` false sends no headers, as GitHub Pages does. */
+export function playgroundServer(options?: {
+  mnist?: string | null;
+  isolated?: boolean;
+  root?: string;
+  dist?: string;
+}): Server;

@@ -1,0 +1,67 @@
+// `pnpm playground`: the built page on this machine, with the headers that threads need, and MNIST where the labs have it.
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const built = fileURLToPath(new URL('../dist/', import.meta.url));
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+
+/** The folder that has all four files of MNIST; null where this machine has none. */
+async function mnistFolder() {
+  const { locateMnist } = await import('@nn-labs/mnist/node');
+  const place = await locateMnist({ trainCount: 60_000, env: process.env });
+  return place?.from === 'sample' ? null : (place?.folder ?? null);
+}
+
+/** The site below `root`: `mnist` is a folder or null; `isolated` false sends no headers, as GitHub Pages does. */
+export function playgroundServer({ mnist = null, isolated = true, root = '/', dist = built } = {}) {
+  return createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const path = pathname.startsWith(root) ? decodeURIComponent(pathname.slice(root.length)) : '..';
+    const inside = normalize(path === '' ? 'index.html' : path);
+    const isMnist = inside.startsWith('mnist');
+    const file = isMnist
+      ? mnist &&
+        ['', '.gz'].map((end) => join(mnist, inside.slice(6).replace(/\.gz$/, '') + end)).find(existsSync)
+      : join(dist, inside);
+    const isThere = file && !inside.startsWith('..') && existsSync(file) && statSync(file).isFile();
+    const headers = {
+      'Content-Type': types[extname(inside)] ?? 'application/octet-stream',
+      'Cache-Control': 'no-cache',
+      ...(isolated && {
+        'Cross-Origin-Opener-Policy': 'same-origin',
+        'Cross-Origin-Embedder-Policy': 'require-corp',
+      }),
+    };
+    if (!isThere) {
+      response.writeHead(404, { ...headers, 'Content-Type': 'text/plain' }).end('there is no such file');
+      return;
+    }
+    response.writeHead(200, { ...headers, 'Content-Length': statSync(file).size });
+    if (request.method === 'HEAD') response.end();
+    else createReadStream(file).pipe(response);
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const port = Number(process.env.PORT ?? 5173);
+  const server = playgroundServer({ mnist: await mnistFolder() });
+  server.on('error', (error) => {
+    process.stderr.write(
+      `The page cannot be served: ${error.message}\nGive another port: PORT=${port + 1} pnpm playground\n`,
+    );
+    process.exitCode = 1;
+  });
+  server.listen(port, '127.0.0.1', () => {
+    process.stdout.write(`The playground: http://localhost:${port}/   (Ctrl-C ends it)\n`);
+  });
+}

@@ -1,0 +1,43 @@
+import type { Dataset, Shown, TrainingParts } from '@nn-labs/classifier';
+import type { Claim, Finding, Options, RunContext } from '@nn-labs/experiment';
+import type { Matrix } from '@nn-labs/linalg';
+
+/** The values of a lab's options, by name. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface Samples {
+  readonly X: Matrix;
+  readonly Y: Matrix;
+}
+
+/** A lab as `defineClassifier` answers it, its own settings by name: what the page needs of it. */
+export interface LabKit {
+  readonly id: number;
+  readonly title: string;
+  readonly options: Options;
+  readonly presets: Readonly<Record<string, Settings>>;
+  readonly defaultPreset: string;
+  readonly claims?: readonly Claim[];
+  configure(preset: string, given: Settings): Settings;
+  check?(settings: Settings): void;
+  parts(settings: Settings, context: RunContext, dataset: Dataset): Promise<TrainingParts>;
+  findings(settings: Settings, context: RunContext, shown: Shown): Promise<readonly Finding[]>;
+}
+
+/** The hash of the trained weights that the lab claims for a preset; null where it claims none. */
+export function claimedSha256({ claims = [], defaultPreset }: LabKit, preset: string): string | null {
+  // The claim about the weights is the one that finds what stands there.
+  const probe = { result: { weightsSha256: 'probe' } };
+  const claim = claims.find(
+    (each) => (each.preset ?? defaultPreset) === preset && tried(() => each.found(probe)) === 'probe',
+  );
+  return claim?.expected ?? null;
+}
+
+function tried<T>(find: () => T): T | null {
+  try {
+    return find();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+import type { LabKit, Settings } from './lab-kit.ts';
+import type { EpochRow, Mistake, Opened, Speed, Told, View } from './protocol.ts';
+
+/** On all test images, or on the first thousand while it trains; the loss of one image. */
+export interface TestPoint {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number | null;
+}
+
+/** Everything that the panels show. */
+export interface PageState {
+  readonly lab: LabKit;
+  readonly preset: string;
+  readonly settings: Settings;
+  readonly mistake: Mistake;
+  /** Null until the worker has loaded the images and drawn the weights. */
+  readonly opened: Opened | null;
+  readonly rows: readonly EpochRow[];
+  /** The curve before the last fork or change of settings, which stays as a ghost. */
+  readonly ghost: readonly EpochRow[];
+  /** How many epochs the weights shown have seen. */
+  readonly epochs: number;
+  readonly view: View | null;
+  /** How the network did on test images, whenever it was shown. */
+  readonly tests: readonly TestPoint[];
+  readonly isPlaying: boolean;
+  readonly speed: Speed;
+  /** After the last epoch only. */
+  readonly sha256: string | null;
+  readonly snapshots: { readonly every: number; readonly bytes: number };
+  /** At which epoch the settings were changed; null for a training as the command line does it. */
+  readonly forkedAt: number | null;
+  readonly problem: { readonly message: string; readonly remedy: string | null } | null;
+  /** What the page has to say of the last thing done, such as a model that was dropped. */
+  readonly said: string | null;
+}
+
+/** A page whose network has not been drawn yet. */
+export const fresh = {
+  opened: null,
+  rows: [],
+  epochs: 0,
+  view: null,
+  tests: [],
+  isPlaying: false,
+  sha256: null,
+  snapshots: { every: 1, bytes: 0 },
+  forkedAt: null,
+  problem: null,
+  said: null,
+} as const;
+
+/** What changes of the state by what the worker tells. */
+export function changesBy(told: Told, state: PageState): Partial<PageState> {
+  switch (told.kind) {
+    case 'rows': {
+      const rows = [...state.rows];
+      for (const row of told.rows) rows[row.epoch] = row;
+      return { rows, epochs: told.epochs };
+    }
+    case 'view':
+      return { view: told.view, epochs: told.view.epochs, tests: testsWith(told.view, state) };
+    case 'snapshots':
+      return { snapshots: { every: told.every, bytes: told.bytes } };
+    case 'done':
+      return { sha256: told.sha256, epochs: told.epochs, isPlaying: false };
+    case 'stopped':
+      return { sha256: null };
+    case 'loading':
+      return { said: told.text || null };
+    case 'problem':
+      return { problem: { message: told.message, remedy: told.remedy }, isPlaying: false };
+  }
+}
+
+function testsWith({ test, epochs, tested }: View, { tests, settings }: PageState): readonly TestPoint[] {
+  if (test === null || epochs === 0) return tests;
+  const epoch = epochs - 1;
+  const loss = settings.loss === 'squared-error' ? test.loss / tested : test.loss;
+  const others = tests.filter((each) => each.epoch !== epoch);
+  return [...others, { epoch, loss, accuracy: test.accuracy }].sort((a, b) => a.epoch - b.epoch);
+}

@@ -1,0 +1,59 @@
+import { changesFrom, commandOf } from '../address.ts';
+import { element, panel } from '../dom.ts';
+import { claimedSha256 } from '../lab-kit.ts';
+import type { Page } from '../page.ts';
+import type { PageState } from '../page-state.ts';
+
+/** The hash of the trained weights beside the one that the lab claims, and what computes here. */
+export function bitsPanel(page: Page): HTMLElement {
+  const sha256 = element('output', { id: 'weights-sha256', class: 'hash' });
+  const verdict = element('p', { id: 'verdict', 'aria-live': 'polite' });
+  const engine = element('p', { class: 'note' });
+  page.watch((state) => {
+    sha256.textContent = state.sha256 ?? '';
+    verdict.textContent = verdictOf(state);
+    verdict.className = isClaimed(state) ? 'good' : '';
+    engine.textContent = engineText(state);
+  });
+  return panel(
+    'bits',
+    'The same bits',
+    element('p', {}, 'SHA-256 of the trained weights: ', sha256),
+    verdict,
+    engine,
+  );
+}
+
+/** The hash that the lab claims for this preset, with nothing changed. */
+function claimed({ lab, preset, settings, mistake, forkedAt }: PageState): string | null {
+  const usual = lab.configure(preset, {});
+  const isUsual =
+    JSON.stringify(usual) === JSON.stringify(settings) && mistake === 'none' && forkedAt === null;
+  return isUsual ? claimedSha256(lab, preset) : null;
+}
+
+function isClaimed(state: PageState): boolean {
+  return state.sha256 !== null && state.sha256 === claimed(state);
+}
+
+function verdictOf(state: PageState): string {
+  const { sha256, lab, preset, settings, forkedAt, mistake } = state;
+  if (sha256 === null) return 'The hash is computed when the last epoch is done.';
+  const expected = claimed(state);
+  if (expected === sha256)
+    return `✓ Equal to the hash that lab ${lab.id} claims: ${commandOf(lab, preset, changesFrom(lab, preset, settings))} trains the same weights, to the last bit.`;
+  if (expected !== null) return `✗ The lab claims ${expected}. These are other weights: please report it.`;
+  if (forkedAt !== null || mistake !== 'none')
+    return 'The settings were changed on the way: there is no command for this training.';
+  return 'The lab claims no hash for these settings. The command under Share trains the same weights: compare.';
+}
+
+function engineText({ opened }: PageState): string {
+  if (opened === null) return '';
+  const { name, threads } = opened.engine;
+  const what = name === 'simd' ? 'WebAssembly SIMD' : 'the plain loops, slower (no WebAssembly SIMD here)';
+  const isolated = crossOriginIsolated
+    ? ''
+    : ' This site does not allow memory that threads share, so there is one; pnpm playground has them all.';
+  return `Computed here by ${what}, on ${threads} thread${threads === 1 ? '' : 's'}.${threads === 1 ? isolated : ''}`;
+}

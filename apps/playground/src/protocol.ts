@@ -1,0 +1,162 @@
+import type { FloatArray } from '@nn-labs/linalg';
+import type { Settings } from './lab-kit.ts';
+
+// What the page and the worker say to each other. The worker answers each `ask` with one `answer` of the same number; beside
+// that it tells what happens while it trains.
+
+export interface Figures {
+  readonly loss: number;
+  /** Null for a network that nothing judges. */
+  readonly accuracy: number | null;
+}
+
+/** How an epoch went. */
+export interface EpochRow extends Figures {
+  readonly epoch: number;
+  /** The same on images that the network does not learn from; null where there are none. */
+  readonly held: Figures | null;
+}
+
+/** A mistake that many make, made on purpose. */
+export type Mistake = 'none' | 'slope' | 'pixels';
+
+export interface OpenRequest {
+  readonly lab: number;
+  readonly settings: Settings;
+  readonly mistake: Mistake;
+  /** The page's address: its server may have all of MNIST below it. */
+  readonly base: string;
+}
+
+/** How fast: epochs a second; null: as fast as it goes. */
+export type Speed = number | null;
+
+export interface Asked {
+  open: OpenRequest;
+  play: { readonly speed: Speed };
+  pause: Record<string, never>;
+  step: { readonly unit: 'epoch' | 'batch' };
+  seek: { readonly epochs: number };
+  fork: { readonly changes: Settings };
+  /** 28 x 28 bytes, 0 black to 255 white: what the network makes of them. */
+  predict: { readonly pixels: Uint8Array };
+  /** A `.safetensors` that was dropped on the page. */
+  verifyModel: { readonly bytes: Uint8Array };
+  /** The weights now, as a file of the command line. */
+  saveModel: Record<string, never>;
+  /** A test image, another one each time. */
+  example: Record<string, never>;
+  /** What each pixel adds to the best answer: the answer's output without the pixel is lower by so much. */
+  spoke: { readonly pixels: Uint8Array };
+  /** The test images of a cell of the confusion matrix; without `predicted` the surest mistakes. */
+  images: { readonly actual: number; readonly predicted: number } | 'mistakes';
+  /** The training images that excite a unit of the first layer most. */
+  excites: { readonly unit: number };
+  explain: ExplainRequest;
+  /** IDX files that were dropped on the page. */
+  take: { readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[] };
+  /** What the lab finds in the training, in words. */
+  findings: Record<string, never>;
+}
+
+/** A number on the page; a unit and a pixel are those of the image given. */
+export type ExplainRequest =
+  | { readonly kind: 'weight'; readonly unit: number; readonly input: number }
+  | { readonly kind: 'pixel'; readonly index: number; readonly pixels: Uint8Array }
+  | { readonly kind: 'unit'; readonly layer: number; readonly index: number; readonly pixels: Uint8Array };
+
+export interface Term {
+  readonly label: string;
+  readonly value: number;
+}
+
+/** Where a number comes from: its formula, the numbers in it, their sum. */
+export interface Explained {
+  readonly title: string;
+  readonly formula: string;
+  /** The largest first, the rest together. */
+  readonly terms: readonly Term[];
+  readonly count: number;
+  readonly sum: number;
+  /** What is done to the sum; null: nothing. */
+  readonly after: string | null;
+  /** The number on the page. */
+  readonly shown: number;
+  /** Which line of the lab's by-hand.ts does it. */
+  readonly step: 'pixel' | 'drawn' | 'hidden' | 'output' | 'convolution' | 'update';
+}
+
+export interface ShownImage {
+  readonly index: number;
+  readonly pixels: Uint8Array;
+  readonly actual: number;
+  readonly predicted: number | null;
+  /** What the network gives its answer, or the unit's activation. */
+  readonly value: number;
+}
+
+/** A layer's parameter, as it is now. */
+export interface ParameterView {
+  readonly layer: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: FloatArray;
+}
+
+/** What the page shows of a moment. */
+export interface View {
+  readonly epochs: number;
+  /** How many batches of the epoch at hand are done; 0 between two epochs. */
+  readonly batches: number;
+  readonly parameters: readonly ParameterView[];
+  /** `counts[actual][predicted]` on so many test images; null for a network without classes, and until they are there. */
+  readonly confusion: readonly (readonly number[])[] | null;
+  readonly tested: number;
+  readonly test: Figures | null;
+}
+
+export interface Opened {
+  readonly settings: Settings;
+  readonly classes: number;
+  readonly image: { readonly rows: number; readonly cols: number } | null;
+  readonly layers: readonly {
+    readonly kind: string;
+    readonly shape: readonly number[];
+    readonly activation: string;
+  }[];
+  readonly parameterCount: number;
+  readonly counts: { readonly train: number; readonly heldOut: number };
+  readonly engine: { readonly name: string; readonly threads: number };
+  readonly firstParameters: readonly ParameterView[];
+  readonly initSha256: string;
+}
+
+export interface Answers {
+  open: Opened;
+  play: Record<string, never>;
+  pause: Record<string, never>;
+  step: Record<string, never>;
+  seek: Record<string, never>;
+  fork: Record<string, never>;
+  predict: { readonly outputs: readonly number[]; readonly activations: readonly FloatArray[] };
+  verifyModel: { readonly sha256: string; readonly accuracy: number | null; readonly text: string };
+  saveModel: { readonly bytes: Uint8Array; readonly sha256: string; readonly epochs: number };
+  example: { readonly pixels: Uint8Array; readonly label: number };
+  spoke: { readonly shares: Float64Array; readonly answer: number };
+  images: { readonly images: readonly ShownImage[]; readonly total: number };
+  excites: { readonly images: readonly ShownImage[] };
+  explain: Explained;
+  take: { readonly text: string };
+  findings: { readonly findings: readonly { readonly kind: string; readonly text: string }[] };
+}
+
+/** What the worker tells unasked. */
+export type Told =
+  | { readonly kind: 'rows'; readonly rows: readonly EpochRow[]; readonly epochs: number }
+  | { readonly kind: 'view'; readonly view: View }
+  | { readonly kind: 'snapshots'; readonly every: number; readonly bytes: number }
+  | { readonly kind: 'done'; readonly sha256: string; readonly epochs: number }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'loading'; readonly text: string }
+  | { readonly kind: 'problem'; readonly message: string; readonly remedy: string | null };

@@ -1,0 +1,65 @@
+import type { Answers, Asked } from './protocol.ts';
+import { modelFile, verifiedModel } from './worker/model.ts';
+import { example, excites, explain, findings, imagesOf, predict, spoke } from './worker/questions.ts';
+import { Trainer } from './worker/trainer.ts';
+
+// The worker's side of the page. What is asked for is done in order, between two epochs; a drawing is looked at at once, with
+// the weights that the page shows.
+
+const trainer = new Trainer((told) => postMessage({ told }));
+
+const answers: { [K in keyof Asked]: (asked: Asked[K]) => Promise<Answers[K]> } = {
+  open: (asked) => trainer.begin(asked),
+  play: async ({ speed }) => {
+    await trainer.play(speed);
+    return {};
+  },
+  pause: async () => {
+    await trainer.rest();
+    return {};
+  },
+  step: async ({ unit }) => {
+    await trainer.epoch(unit);
+    await trainer.rest();
+    return {};
+  },
+  seek: async ({ epochs }) => {
+    await trainer.open.run.seek(epochs);
+    await trainer.rest();
+    return {};
+  },
+  fork: async ({ changes }) => {
+    await trainer.open.run.fork(changes);
+    await trainer.rest();
+    return {};
+  },
+  predict: ({ pixels }) => predict(trainer.open, pixels),
+  spoke: ({ pixels }) => spoke(trainer.open, pixels),
+  example: () => example(trainer.open),
+  images: (wanted) => imagesOf(trainer.open, wanted),
+  excites: ({ unit }) => excites(trainer.open, unit),
+  explain: (request) => explain(trainer, request),
+  findings: () => findings(trainer.open),
+  verifyModel: async ({ bytes }) => verifiedModel(bytes, (await trainer.open.test).samples),
+  saveModel: () => modelFile(trainer.open.run),
+  take: async ({ files }) => ({ text: trainer.source.take(files) }),
+};
+
+/** These only look, at the weights that are shown. */
+const atOnce: readonly string[] = ['predict', 'spoke', 'example', 'images', 'excites', 'findings'];
+
+let queue: Promise<unknown> = Promise.resolve();
+
+addEventListener('message', ({ data: { id, kind, asked } }) => {
+  const work = (): Promise<unknown> => answers[kind as 'pause'](asked);
+  if (!atOnce.includes(kind)) trainer.halt();
+  const done = atOnce.includes(kind) ? Promise.resolve().then(work) : queue.then(work);
+  if (!atOnce.includes(kind)) queue = done.catch(() => {});
+  done.then(
+    (answer) => postMessage({ id, answer }),
+    (error: unknown) => {
+      const { message, remedy = null } = error as { message: string; remedy?: string | null };
+      postMessage({ id, problem: { message, remedy } });
+    },
+  );
+});

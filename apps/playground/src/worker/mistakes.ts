@@ -1,0 +1,90 @@
+import type { Dataset, SampleSet } from '@nn-labs/classifier';
+import { sigmoid } from '@nn-labs/linalg';
+import {
+  type DenseConfig,
+  type Layer,
+  type LayerConfig,
+  type NetworkConfig,
+  registerLayer,
+} from '@nn-labs/network';
+import type { LabKit } from '../lab-kit.ts';
+
+const kind = 'dense-with-the-slope-of-z';
+
+interface WrongDense extends LayerConfig {
+  readonly kind: typeof kind;
+  readonly units: number;
+  readonly init: NonNullable<DenseConfig['init']>;
+}
+
+/**
+ * A sigmoid layer with the mistake that many make: σ'(z) = a (1 − a) wants the activation a, and gets the sum z. Forward is
+ * right, so the accuracy can be compared.
+ */
+registerLayer<WrongDense, Layer>({
+  kind,
+  complete: (_name, config) => config,
+  make: ({ units, init }, input, parameter) => {
+    const inputs = input.reduce((product, length) => product * length, 1);
+    const weight = parameter({ name: 'weight', rows: inputs, cols: units, init });
+    const w = weight.matrix.data;
+    return {
+      kind,
+      inputShape: input,
+      outputShape: [units],
+      parameters: [weight],
+      activation: 'identity', // the layer has its sigmoid, and its wrong slope, itself
+      work: inputs * units,
+      keeps: units,
+      forward(x, out, count, { kept }) {
+        for (let n = 0; n < count; n++) {
+          for (let j = 0; j < units; j++) {
+            let z = 0;
+            for (let i = 0; i < inputs; i++) z += x[n * inputs + i]! * w[i * units + j]!;
+            kept[n * units + j] = z;
+            out[n * units + j] = sigmoid(z);
+          }
+        }
+      },
+      backward(x, _out, delta, dx, [gradient], count, { kept }) {
+        for (let n = 0; n < count; n++) {
+          for (let j = 0; j < units; j++) {
+            const z = kept[n * units + j]!;
+            const wrong = delta[n * units + j]! * (z * (1 - z)); // a (1 − a) would be right
+            for (let i = 0; i < inputs; i++) {
+              gradient![i * units + j]! += x[n * inputs + i]! * wrong;
+              if (dx !== null) dx[n * inputs + i]! += wrong * w[i * units + j]!;
+            }
+          }
+        }
+      },
+    };
+  },
+});
+
+/** The lab with the slope of z in place of a, in every sigmoid layer. */
+export function withWrongSlope(lab: LabKit): LabKit {
+  return {
+    ...lab,
+    parts: async (settings, context, dataset) => {
+      const parts = await lab.parts(settings, context, dataset);
+      const layers = parts.config.layers.map((layer) => {
+        const { units, activation, init = 'uniform' } = layer as DenseConfig;
+        return activation === 'sigmoid' ? ({ kind, units, init } as WrongDense) : layer;
+      });
+      return { ...parts, config: { ...parts.config, layers } as NetworkConfig<Layer> };
+    },
+  };
+}
+
+/** The data with pixels from 0 to 255, as the files have them. */
+export function withWholePixels(dataset: Dataset): Dataset {
+  const whole = (set: SampleSet): SampleSet => ({
+    ...set,
+    slice: (from, count, dtype) => {
+      const { X, Y } = set.slice(from, count, dtype);
+      return { X: X.multiply(255), Y };
+    },
+  });
+  return { ...dataset, train: whole(dataset.train), test: whole(dataset.test) };
+}

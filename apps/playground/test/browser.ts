@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { playgroundServer } from '../bin/serve.js';
+
+const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
+  (path) => path !== undefined && existsSync(path),
+);
+/** Never in CI. */
+export const isSkipped: boolean = executablePath === undefined && process.env.CI === undefined;
+export const where = 'in Chromium (skipped where /usr/bin/chromium is not there, but never in CI)';
+
+/** The page as a browser shows it, and everything that the browser complained about. */
+export interface Opened {
+  readonly page: Page;
+  readonly complaints: string[];
+}
+
+export interface Site {
+  readonly origin: string;
+  open(hash?: string, size?: { width: number; height: number }): Promise<Opened>;
+  close(): Promise<void>;
+}
+
+/** Serves the built page and opens a browser; `offline`: whatever is not on the site cannot be reached. */
+export async function openSite(options: Parameters<typeof playgroundServer>[0] = {}): Promise<Site> {
+  const server = playgroundServer(options);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const browser: Browser = await chromium.launch({
+    executablePath: executablePath ?? '/usr/bin/chromium',
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  });
+  return {
+    origin,
+    async open(hash = '', size = { width: 1280, height: 900 }) {
+      const page = await browser.newPage({ viewport: size });
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('console', (message) => complaints.push(message.text()));
+      await page.route(
+        (url) => url.origin !== origin,
+        (route) => route.abort(),
+      );
+      await page.goto(`${origin}${options.root ?? '/'}${hash}`);
+      return { page, complaints };
+    },
+    async close() {
+      await browser.close();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** The hash of the trained weights, when the training is done. */
+export async function trainedSha256(page: Page, timeout = 120_000): Promise<string> {
+  const output = page.locator('#weights-sha256');
+  await page.waitForFunction(
+    () => document.querySelector('#weights-sha256')?.textContent?.length === 64,
+    null,
+    { timeout },
+  );
+  return (await output.textContent()) ?? '';
+}
+
+/** Moves the slider to the moment after so many epochs. */
+export async function seek(page: Page, epochs: number): Promise<void> {
+  await page.getByLabel('Epoch', { exact: true }).evaluate((slider: HTMLInputElement, value) => {
+    slider.valueAsNumber = value;
+    slider.dispatchEvent(new Event('change'));
+  }, epochs);
+  await page.waitForFunction(
+    (wanted) => document.querySelector('.status')?.textContent?.includes(`epoch ${wanted} of`),
+    epochs,
+  );
+}
+
+/** Drops a file on the page. */
+export async function drop(page: Page, name: string, bytes: Uint8Array, type = ''): Promise<void> {
+  const data = await page.evaluateHandle(
+    ([fileName, content, mime]) => {
+      const transfer = new DataTransfer();
+      const file = new File([Uint8Array.from(content as number[])], fileName as string, {
+        type: mime as string,
+      });
+      transfer.items.add(file);
+      return transfer;
+    },
+    [name, [...bytes], type] as const,
+  );
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+}
