@@ -20,9 +20,9 @@ console.log(JSON.stringify({ sha256: await network.weightsSha256(), engine: desc
 
 /** Processes that end by themselves after this code. */
 export function testEnds(cases: readonly (readonly [name: string, code: string])[]): void {
-  test.each(cases)('a process that %s ends by itself within a second', async (_, code) => {
+  test.each(cases)('a process that %s ends by itself', async (_, code) => {
     const { lingeredMs } = await runModule(code);
-    expect(lingeredMs).toBeLessThan(1000);
+    expect(lingeredMs).toBeLessThan(5000); // at once, where the machine is not busy
   });
 }
 

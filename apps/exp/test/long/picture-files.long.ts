@@ -183,7 +183,7 @@ describe('is refused by its header', () => {
     const before = process.memoryUsage().rss;
     const bytes = writePng({ width: wide, height: high, lines: [[0]] });
     await expect(read(bytes)).rejects.toThrow(`has ${wide} x ${high} pixels, more than`);
-    expect(performance.now() - startMs).toBeLessThan(2000);
+    expect(performance.now() - startMs).toBeLessThan(10_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
   });
 });

@@ -100,7 +100,7 @@ describe('a product whose worker', () => {
       () => lost.isBroken,
     );
     expect(longestMs).toBeGreaterThan(150);
-    expect(longestMs).toBeLessThan(2000);
+    expect(longestMs).toBeLessThan(10_000);
     expect(lost.usedBytes).toBeLessThan(1000);
     expect(Engine.shared()).not.toBe(lost);
     await vi.waitUntil(() => recorded.alive() === 0);

