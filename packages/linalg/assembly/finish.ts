@@ -13,6 +13,8 @@ export enum Finish {
   TanhSlope = 6,
   ReluSlope = 7,
   LeakyReluSlope = 8,
+  /** out as it is; says so where an element is not finite, as all slopes do. */
+  IdentitySlope = 9,
 }
 
 /** How steep a leaky ReLU is below 0. */
@@ -27,6 +29,7 @@ export function slope<T>(kind: u32, a: v128): v128 {
   const one = v128.splat<T>(<T>1);
   if (kind == Finish.SigmoidSlope) return v128.mul<T>(a, v128.sub<T>(one, a));
   if (kind == Finish.TanhSlope) return v128.sub<T>(one, v128.mul<T>(a, a));
+  if (kind == Finish.IdentitySlope) return one;
   const isPositive = v128.gt<T>(a, v128.splat<T>(<T>0));
   if (kind == Finish.LeakyReluSlope) return v128.bitselect(one, leak<T>(), isPositive);
   return v128.and(isPositive, one);

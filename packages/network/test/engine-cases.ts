@@ -231,30 +231,45 @@ export function testRandomNetworks(runs: number): void {
     test('evaluating what overflows', () => check(true, compareEvaluation));
   });
 
+  /** What the cases below have in common. */
+  const simple: Omit<Case, 'samples' | 'layers' | 'classes' | 'loss'> = {
+    dtype: 'float64',
+    draws: 5,
+    inputs: 30,
+    judge: 'argmax',
+    batchShare: 1,
+    zeros: 0.5,
+    rate: 1,
+    optimizer: 'sgd',
+    weightDecay: 0,
+    dropout: undefined,
+    augment: undefined,
+    clipNorm: undefined,
+    maxNorm: undefined,
+    inputSize: 1,
+    weightSize: 1,
+    targetSize: 1,
+    broken: null,
+  };
+
+  test('an infinite delta of a layer without a slope, beside an input of zero', async () => {
+    const units = [2, 21, 21];
+    const layers = units.map(
+      (units, l) => ({ units, activation: l === 0 ? 'identity' : 'sigmoid' }) as const,
+    );
+    const sizes = { draws: 0, samples: 1, inputs: 1, zeros: 1, weightSize: 1e200 };
+    await compareTraining({ ...simple, ...sizes, layers, classes: 21, loss: 'binary-cross-entropy' });
+  });
+
   test('evaluating more rows than the engine takes at once', async () => {
     for (const samples of [2048, 2049, 5000]) {
       const given: Case = {
+        ...simple,
         dtype: samples === 5000 ? 'float32' : 'float64',
-        draws: 5,
         samples,
-        inputs: 30,
         layers: [{ units: 7, activation: 'softmax' }],
         classes: 7,
-        judge: 'argmax',
         loss: 'cross-entropy',
-        batchShare: 1,
-        zeros: 0.5,
-        rate: 1,
-        optimizer: 'sgd',
-        weightDecay: 0,
-        dropout: undefined,
-        augment: undefined,
-        clipNorm: undefined,
-        maxNorm: undefined,
-        inputSize: 1,
-        weightSize: 1,
-        targetSize: 1,
-        broken: null,
       };
       await compareEvaluation(given, false);
     }

@@ -33,6 +33,7 @@ export const finishes = {
   tanhSlope: 6,
   reluSlope: 7,
   leakyReluSlope: 8,
+  identitySlope: 9,
 } as const;
 
 /** The losses that an `output` measures; `assembly/output.ts` has the same numbers. */

@@ -1,5 +1,5 @@
 import type { FloatArray, Matrix } from '@nn-labs/linalg';
-import { type Operation, panelCount } from '@nn-labs/linalg/engine';
+import { finishes, type Operation, panelCount } from '@nn-labs/linalg/engine';
 import { addMatmulTransposeA, addRow, addSumRows, matmul, matmulTransposeB } from '@nn-labs/linalg/reference';
 import { checkBias, checkCount, checkName } from '../check-config.ts';
 import type { LoweredLayer, Place } from '../engine/place.ts';
@@ -203,7 +203,8 @@ export class DenseLayer implements Dense {
               out: below.at,
               outRow: below.isPacked ? 0 : input.rowBytes,
               vectors: input.vectors,
-              finish: slopeOf[input.slope.activation],
+              // Even without a slope a delta that is not finite must be said: the gradient may skip zeros beside it.
+              finish: slopeOf[input.slope.activation] || finishes.identitySlope,
               h: input.slope.at,
               hRow: input.rowBytes,
             },

@@ -53,6 +53,7 @@ const slopes: Partial<Record<Finish, (a: number, round: (x: number) => number) =
   tanhSlope: (a, round) => round(1 - round(a * a)),
   reluSlope: (a) => (a > 0 ? 1 : 0),
   leakyReluSlope: (a, round) => (a > 0 ? 1 : round(0.01)),
+  identitySlope: () => 1,
 };
 
 /** What follows the product, by the plain loops, in place; h holds the activations of a slope. */
@@ -140,6 +141,7 @@ export function testFinishes(runs: number): void {
       ['sigmoidSlope', Infinity],
       ['tanhSlope', -Infinity],
       ['reluSlope', Number.NaN],
+      ['identitySlope', Infinity],
     ] as const)('%s of %d', (finish, value) => {
       for (const dtype of ['float64', 'float32'] as const) {
         for (const m of [1, 3, 16, 37]) {
