@@ -13,7 +13,7 @@ export const notebookSha256: Readonly<Record<DType, string>> = {
 /** Tests the notebook's run with these options against its one digest. */
 export function testNotebook(runs: readonly (EngineOptions & { readonly dtype: DType })[]): void {
   describe("the notebook's 1,000 epochs on real MNIST", () => {
-    test.each(runs)('%o', { timeout: 300_000 }, async ({ dtype, ...options }) => {
+    test.each(runs)('%o', { timeout: 900_000 }, async ({ dtype, ...options }) => {
       const [X, Y] = readMnist('train', 1000, dtype);
       const random = new RandomState(40);
       const layers = sigmoidLayers(64, 10);
