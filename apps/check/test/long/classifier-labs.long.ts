@@ -13,7 +13,7 @@ let copy: FreshCopy;
 const labs = { 7: 'softmax', 8: 'own-layer', 9: 'autoencoder', 10: 'two-classes' };
 
 beforeAll(async () => {
-  copy = await freshCopy();
+  copy = await freshCopy({ sharesBuilds: true });
   for (const [id, name] of Object.entries(labs)) {
     const source = readFileSync(join(import.meta.dirname, `../labs/${name}-${id}.ts`), 'utf8');
     writeLab(copy, Number(id), source, ['classifier', 'experiment', 'network']);
