@@ -71,10 +71,14 @@ async function expectSameInSpiteOf(kind: Behaviour, expected: string): Promise<v
   // They are there before the first step, and fail in it.
   engine.prepare(options.threads);
   await sleep(150);
-  const network = make();
-  await collect(network.train(...data, options));
-  expect(await network.weightsSha256()).toBe(expected);
-  expect(engine.isBroken).toBe(kind === 'thief' || kind === 'ghost');
+  const breaks = kind === 'thief' || kind === 'ghost';
+  // On a busy machine they come later: into one of the next trainings.
+  for (let tries = 0; tries === 0 || (breaks && !engine.isBroken && tries < 50); tries++) {
+    const network = make();
+    await collect(network.train(...data, options));
+    expect(await network.weightsSha256()).toBe(expected);
+  }
+  expect(engine.isBroken).toBe(breaks);
   // The next training has a new engine, and evaluation too.
   recorded.behaviour = 'honest';
   const next = make();
