@@ -65,8 +65,12 @@ export function changesBy(told: Told, state: PageState): Partial<PageState> {
       return { snapshots: { every: told.every, bytes: told.bytes } };
     case 'done':
       return { sha256: told.sha256, epochs: told.epochs, isPlaying: false };
+    case 'opened':
+      return { ...fresh, opened: told.opened, problem: state.problem, said: state.said };
+    case 'playing':
+      return { isPlaying: true };
     case 'stopped':
-      return { sha256: null };
+      return { sha256: null, isPlaying: false };
     case 'loading':
       return { said: told.text || null };
     case 'problem':

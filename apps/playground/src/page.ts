@@ -72,10 +72,7 @@ export class Page {
     const ghost = this.#state.rows.length > 1 ? this.#state.rows : this.#state.ghost;
     this.#set({ ...fresh, ghost, preset, settings, mistake });
     history.replaceState(null, '', addressOf(lab, preset, changesFrom(lab, preset, settings)));
-    await this.#do(async () => {
-      const opened = await this.#link.ask('open', { lab: lab.id, settings, mistake, base: document.baseURI });
-      this.#set({ opened });
-    });
+    await this.#do(() => this.#link.ask('open', { lab: lab.id, settings, mistake, base: document.baseURI }));
   }
 
   async play(speed: Speed = this.#state.speed, problem: PageState['problem'] = null): Promise<void> {
@@ -102,11 +99,12 @@ export class Page {
 
   /** Goes on from this moment with other settings; the old curve stays as a ghost. */
   async fork(changes: Settings): Promise<void> {
-    const { rows, epochs, settings } = this.#state;
+    const { rows, epochs, settings, isPlaying } = this.#state;
     const tests = this.#state.tests.filter(({ epoch }) => epoch < epochs);
     this.#set({ ghost: rows, rows: rows.slice(0, epochs), tests, sha256: null, forkedAt: epochs });
     this.#set({ settings: { ...settings, ...changes } });
     await this.#do(() => this.#link.ask('fork', { changes }));
+    if (isPlaying) await this.play();
   }
 
   /** Shows the page for the first time: something learns within a second. */
@@ -127,7 +125,8 @@ export class Page {
     const changed = Object.keys(settings).filter(
       (name) => JSON.stringify(settings[name]) !== JSON.stringify(before[name]),
     );
-    const onTheWay = epochs > 0 && changed.every((name) => forkable.includes(name));
+    const isKept = epochs > 0 && epochs <= (settings.epochs as number);
+    const onTheWay = isKept && changed.every((name) => forkable.includes(name));
     if (!onTheWay) return this.open({ settings });
     await this.fork(Object.fromEntries(changed.map((name) => [name, settings[name]])));
   }
@@ -178,8 +177,8 @@ export class Page {
       }
       const read = files.map(async (file) => ({ name: file.name, bytes: await bytesOf(file) }));
       const { text } = await this.#link.ask('take', { files: await Promise.all(read) });
-      this.#set({ said: `Now on your own images: ${text}.` });
       await this.open();
+      this.#set({ said: `Now on your own images: ${text}. Load the page again for MNIST.` });
     });
   }
 

@@ -119,6 +119,8 @@ export interface View {
 export interface Opened {
   readonly settings: Settings;
   readonly classes: number;
+  /** Whether the images are files that were dropped on the page. */
+  readonly isOwn: boolean;
   readonly image: { readonly rows: number; readonly cols: number } | null;
   readonly layers: readonly {
     readonly kind: string;
@@ -133,7 +135,7 @@ export interface Opened {
 }
 
 export interface Answers {
-  open: Opened;
+  open: Record<string, never>;
   play: Record<string, never>;
   pause: Record<string, never>;
   step: Record<string, never>;
@@ -157,6 +159,9 @@ export type Told =
   | { readonly kind: 'view'; readonly view: View }
   | { readonly kind: 'snapshots'; readonly every: number; readonly bytes: number }
   | { readonly kind: 'done'; readonly sha256: string; readonly epochs: number }
+  /** Drawn and ready: whatever was told before was of another training. */
+  | { readonly kind: 'opened'; readonly opened: Opened }
+  | { readonly kind: 'playing' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'loading'; readonly text: string }
   | { readonly kind: 'problem'; readonly message: string; readonly remedy: string | null };

@@ -9,7 +9,10 @@ import { Trainer } from './worker/trainer.ts';
 const trainer = new Trainer((told) => postMessage({ told }));
 
 const answers: { [K in keyof Asked]: (asked: Asked[K]) => Promise<Answers[K]> } = {
-  open: (asked) => trainer.begin(asked),
+  open: async (asked) => {
+    await trainer.begin(asked);
+    return {};
+  },
   play: async ({ speed }) => {
     await trainer.play(speed);
     return {};

@@ -25,11 +25,10 @@ export function bitsPanel(page: Page): HTMLElement {
 }
 
 /** The hash that the lab claims for this preset, with nothing changed. */
-function claimed({ lab, preset, settings, mistake, forkedAt }: PageState): string | null {
+function claimed({ lab, preset, settings, mistake, forkedAt, opened }: PageState): string | null {
   const usual = lab.configure(preset, {});
-  const isUsual =
-    JSON.stringify(usual) === JSON.stringify(settings) && mistake === 'none' && forkedAt === null;
-  return isUsual ? claimedSha256(lab, preset) : null;
+  const isUsual = JSON.stringify(usual) === JSON.stringify(settings) && mistake === 'none';
+  return isUsual && forkedAt === null && opened?.isOwn === false ? claimedSha256(lab, preset) : null;
 }
 
 function isClaimed(state: PageState): boolean {
@@ -37,14 +36,16 @@ function isClaimed(state: PageState): boolean {
 }
 
 function verdictOf(state: PageState): string {
-  const { sha256, lab, preset, settings, forkedAt, mistake } = state;
+  const { sha256, lab, preset, settings, forkedAt, mistake, opened } = state;
   if (sha256 === null) return 'The hash is computed when the last epoch is done.';
   const expected = claimed(state);
   if (expected === sha256)
     return `✓ Equal to the hash that lab ${lab.id} claims: ${commandOf(lab, preset, changesFrom(lab, preset, settings))} trains the same weights, to the last bit.`;
   if (expected !== null) return `✗ The lab claims ${expected}. These are other weights: please report it.`;
-  if (forkedAt !== null || mistake !== 'none')
+  if (forkedAt !== null)
     return 'The settings were changed on the way: there is no command for this training.';
+  if (mistake !== 'none') return 'With a mistake made on purpose: there is no command for this training.';
+  if (opened?.isOwn) return 'Trained on your own images: the lab claims no hash for them.';
   return 'The lab claims no hash for these settings. The command under Share trains the same weights: compare.';
 }
 

@@ -2,27 +2,18 @@ import { NoInkError, normaliseDigit } from '@nn-labs/mnist';
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import { activationsView } from './activations.ts';
+import { bitmapOf, resized, type Size, showBars, showImage, showShares } from './digit-pictures.ts';
 import { DrawingPad } from './drawing-pad.ts';
-import { paint, strength } from './weights.ts';
 
 /** Draw a digit: what the network saw of it, its outputs while drawing, and which pixels spoke for the answer. */
 export function drawPanel(page: Page): HTMLElement {
   const said = element('p', { 'aria-live': 'polite', id: 'drawn-answer' });
   const notes = element('p', { class: 'note' });
-  const seen = element('canvas', {
-    width: 28,
-    height: 28,
-    class: 'pixels',
-    role: 'img',
-    'aria-label': 'What the network saw',
-  });
-  const spoke = element('canvas', {
-    width: 28,
-    height: 28,
-    class: 'pixels',
-    role: 'img',
-    'aria-label': 'Which pixels spoke for the answer, and which against it',
-  });
+  const picture = (label: string) =>
+    element('canvas', { width: 28, height: 28, class: 'pixels', role: 'img', 'aria-label': label });
+  const seen = picture('What the network saw');
+  const spoke = picture('Which pixels spoke for the answer, and which against it');
+  const size = (): Size => page.state.opened?.image ?? { rows: 28, cols: 28 };
   const bars = element('div', { class: 'bars' });
   const inside = activationsView((layer, index) => explainUnit(layer, index));
   const explainUnit = (layer: number, index: number): void => {
@@ -38,7 +29,11 @@ export function drawPanel(page: Page): HTMLElement {
       return;
     }
     isBusy = true;
-    await look();
+    try {
+      await look();
+    } catch (error) {
+      page.fail(error as Error);
+    }
     isBusy = false;
     if (isWaiting) {
       isWaiting = false;
@@ -48,8 +43,9 @@ export function drawPanel(page: Page): HTMLElement {
   const look = async (): Promise<void> => {
     if (pad.isEmpty) {
       current = null;
-      showImage(seen, new Uint8Array(784));
-      spoke.getContext('2d')!.clearRect(0, 0, 28, 28);
+      const { rows, cols } = size();
+      showImage(seen, new Uint8Array(rows * cols), size());
+      spoke.getContext('2d')!.clearRect(0, 0, spoke.width, spoke.height);
       said.textContent = 'Draw a digit, as large as the paper.';
       notes.textContent = '';
       bars.replaceChildren();
@@ -58,17 +54,17 @@ export function drawPanel(page: Page): HTMLElement {
     }
     try {
       const digit = normaliseDigit(pad.read());
-      current = digit.image;
+      current = resized(digit.image, size());
       notes.textContent =
         digit.doubts.length === 0 ? '' : `This may not be one digit: ${digit.doubts.join(', ')}.`;
-      await answer(digit.image);
+      await answer(current);
     } catch (error) {
       if (!(error instanceof NoInkError)) throw error;
       said.textContent = 'Nothing stands out from the paper yet.';
     }
   };
   const answer = async (pixels: Uint8Array): Promise<void> => {
-    showImage(seen, pixels);
+    showImage(seen, pixels, size());
     if (page.state.opened === null) return;
     const { outputs, activations } = await page.link.ask('predict', { pixels });
     const best = outputs.indexOf(Math.max(...outputs));
@@ -80,7 +76,7 @@ export function drawPanel(page: Page): HTMLElement {
   const explain = async (): Promise<void> => {
     if (current === null) return;
     const { shares, answer: about } = await page.link.ask('spoke', { pixels: current });
-    showShares(spoke, shares);
+    showShares(spoke, shares, size());
     notes.textContent = `Orange pixels speak for ${about}: without one, its output is lower. Blue pixels speak against it.`;
   };
   const button = (label: string, act: () => void) =>
@@ -105,15 +101,17 @@ export function drawPanel(page: Page): HTMLElement {
   seen.addEventListener('click', (event) => {
     if (current === null) return;
     const { width, height } = seen.getBoundingClientRect();
-    const [x, y] = [event.offsetX / width, event.offsetY / height].map((share) =>
-      Math.min(27, Math.floor(28 * share)),
-    );
-    page.explain({ kind: 'pixel', index: y! * 28 + x!, pixels: current });
+    const { rows, cols } = size();
+    const x = Math.min(cols - 1, Math.floor((event.offsetX / width) * cols));
+    const y = Math.min(rows - 1, Math.floor((event.offsetY / height) * rows));
+    page.explain({ kind: 'pixel', index: y * cols + x, pixels: current });
   });
   page.onPicture(takeFile);
   page.watch((state, before) => {
+    if (state.opened !== before.opened && state.opened !== null)
+      void read(); // images may have another size now
     // The same drawing, seen by the weights of this moment.
-    if (state.view !== before.view && current !== null && !state.isPlaying) void answer(current);
+    else if (state.view !== before.view && current !== null && !state.isPlaying) void answer(current);
   });
   pad.clear();
   return panel(
@@ -133,7 +131,7 @@ export function drawPanel(page: Page): HTMLElement {
           button('Clear', () => pad.clear()),
           button('Example', async () => {
             const { pixels } = await page.link.ask('example', {});
-            pad.show(await bitmapOf(pixels));
+            pad.show(await bitmapOf(pixels, size()));
           }),
           file,
         ),
@@ -163,54 +161,4 @@ export function drawPanel(page: Page): HTMLElement {
     ),
     inside.element,
   );
-}
-
-function showImage(canvas: HTMLCanvasElement, pixels: Uint8Array): void {
-  const context = canvas.getContext('2d')!;
-  const image = context.createImageData(28, 28);
-  for (const [i, value] of pixels.entries()) image.data.set([value, value, value, 255], 4 * i);
-  context.putImageData(image, 0, 0);
-}
-
-function showShares(canvas: HTMLCanvasElement, shares: ArrayLike<number>): void {
-  const context = canvas.getContext('2d')!;
-  const image = context.createImageData(28, 28);
-  const most = Math.max(strength(shares), 1e-12);
-  for (let i = 0; i < shares.length; i++) paint(image.data, 4 * i, shares[i]! / most);
-  context.putImageData(image, 0, 0);
-}
-
-function showBars(
-  bars: HTMLElement,
-  outputs: readonly number[],
-  best: number,
-  explain: (digit: number) => void,
-): void {
-  const most = Math.max(1, ...outputs);
-  bars.replaceChildren(
-    ...outputs.map((output, digit) => {
-      const fill = element('span', { class: digit === best ? 'fill best' : 'fill' });
-      fill.style.width = `${(Math.max(0, output) / most) * 100}%`;
-      return element(
-        'button',
-        {
-          type: 'button',
-          class: 'bar',
-          title: 'Where does this number come from?',
-          onclick: () => explain(digit),
-        },
-        element('span', {}, String(digit)),
-        element('span', { class: 'track' }, fill),
-        element('span', { class: 'value' }, output.toFixed(3)),
-      );
-    }),
-  );
-}
-
-/** MNIST's white on black as dark ink on white paper. */
-async function bitmapOf(pixels: Uint8Array): Promise<ImageBitmap> {
-  const image = new ImageData(28, 28);
-  for (const [i, value] of pixels.entries())
-    image.data.set([255 - value, 255 - value, 255 - value, 255], 4 * i);
-  return createImageBitmap(image);
 }

@@ -1,6 +1,7 @@
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import type { ShownImage } from '../protocol.ts';
+import { showImage } from './digit-pictures.ts';
 
 /** The images behind a cell, the surest mistakes, what excites a unit, and what the lab finds, in words. */
 export function explorePanel(page: Page): HTMLElement {
@@ -65,12 +66,9 @@ export function explorePanel(page: Page): HTMLElement {
 
 function thumbnail(page: Page, image: ShownImage): HTMLElement {
   const { index, pixels, actual, predicted, value } = image;
-  const side = Math.round(Math.sqrt(pixels.length));
-  const canvas = element('canvas', { width: side, height: side, class: 'pixels' });
-  const context = canvas.getContext('2d')!;
-  const data = context.createImageData(side, side);
-  for (const [i, grey] of pixels.entries()) data.data.set([grey, grey, grey, 255], 4 * i);
-  context.putImageData(data, 0, 0);
+  const size = page.state.opened?.image ?? { rows: 28, cols: 28 };
+  const canvas = element('canvas', { class: 'pixels' });
+  showImage(canvas, pixels, size);
   const text =
     predicted === null ? `${actual} · ${value.toFixed(2)}` : `${actual} → ${predicted} · ${value.toFixed(2)}`;
   const label = `Image ${index}: ${predicted === null ? `a ${actual}` : `a ${actual}, answered ${predicted}`}. Explain a pixel.`;
@@ -82,10 +80,12 @@ function thumbnail(page: Page, image: ShownImage): HTMLElement {
       onclick: (event) => {
         const box = canvas.getBoundingClientRect();
         const { clientX, clientY } = event as MouseEvent;
-        const at = (from: number, start: number, size: number): number =>
-          Math.min(side - 1, Math.max(0, Math.floor(((from - start) / size) * side)));
-        const place = at(clientY, box.top, box.height) * side + at(clientX, box.left, box.width);
-        page.explain({ kind: 'pixel', index: clientX === 0 ? (side * side) >> 1 : place, pixels });
+        const at = (share: number, count: number): number =>
+          Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+        const isKey = clientX === 0; // the keyboard asks for the middle
+        const row = isKey ? size.rows >> 1 : at((clientY - box.top) / box.height, size.rows);
+        const col = isKey ? size.cols >> 1 : at((clientX - box.left) / box.width, size.cols);
+        page.explain({ kind: 'pixel', index: row * size.cols + col, pixels });
       },
     },
     canvas,

@@ -42,8 +42,8 @@ export function headPanel(page: Page): HTMLElement {
 }
 
 function statusOf(state: PageState): string {
-  const { opened, epochs, rows, isPlaying, settings, view } = state;
-  if (opened === null) return 'Loading the images …';
+  const { opened, epochs, rows, isPlaying, settings, view, problem } = state;
+  if (opened === null) return problem === null ? 'Loading the images …' : 'Nothing is open.';
   const total = settings.epochs as number;
   const last = rows[epochs - 1];
   const accuracy = last?.accuracy ?? null;

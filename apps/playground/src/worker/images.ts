@@ -25,7 +25,8 @@ type Progress = (text: string) => void;
 
 /** Images to train on, and to test on: those may come later. */
 export interface PageImages {
-  readonly name: string;
+  /** `idx` for files that were dropped on the page. */
+  readonly name: 'mnist' | 'idx';
   readonly classes: number;
   readonly train: LabelledImages;
   readonly test: Promise<LabelledImages>;
@@ -69,6 +70,11 @@ export class ImageSource {
     if (train === undefined || test === undefined) {
       throw new RangeError('these are not IDX files of images and labels. Drop both, or all four');
     }
+    if (train.rows !== test.rows || train.cols !== test.cols) {
+      throw new RangeError(
+        `the training images have ${train.rows}x${train.cols} pixels, the test images ${test.rows}x${test.cols}: give images of one size`,
+      );
+    }
     const classes = 1 + [train, test].flatMap((each) => [...each.labels]).reduce((a, b) => Math.max(a, b), 0);
     const { rows, cols } = train;
     this.#own = { name: 'idx', classes, train, test: Promise.resolve(test) };
@@ -93,9 +99,13 @@ export class ImageSource {
           const near = await this.#file(new URL(`mnist/${name}`, this.#base()).href);
           if ((await sha256([near])) === expected) return near;
         } catch {} // not every server has them
-        const far = await this.#file(mirror + name);
+        const far = await this.#file(mirror + name).catch((cause: Error) => {
+          throw withWayOut(
+            `all of MNIST is neither on this page’s server nor at ${mirror}: ${cause.message}`,
+          );
+        });
         if ((await sha256([far])) === expected) return far;
-        throw new Error(`${name} of ${mirror} is not MNIST: its SHA-256 is another one`);
+        throw withWayOut(`${name} of ${mirror} is not MNIST: its SHA-256 is another one`);
       }),
     );
     return labelledImagesFromBytes({ images: images!, labels: labels! });
@@ -110,6 +120,11 @@ export class ImageSource {
     loading.catch(() => this.#files.delete(url));
     return loading;
   }
+}
+
+function withWayOut(message: string): Error {
+  const remedy = `Give a limit of at most ${mnistSampleTrainCount}: so many images come with the page. Or run pnpm playground where pnpm exp data status finds MNIST.`;
+  return Object.assign(new Error(message), { remedy });
 }
 
 function kindOf(name: string): string {

@@ -56,7 +56,7 @@ export class Trainer {
     this.#isPlaying = false;
   }
 
-  async begin({ lab: id, settings, mistake, base }: OpenRequest): Promise<Opened> {
+  async begin({ lab: id, settings, mistake, base }: OpenRequest): Promise<void> {
     this.#base = base;
     await this.#open?.run.close();
     const lab = await labOf(id);
@@ -80,6 +80,7 @@ export class Trainer {
     const pixelScale = mistake === 'pixels' ? 1 : 255;
     this.#open = { run, train, test, pixelScale, shown: copyOf(run.network) };
     this.#rows = [];
+    this.#tell({ kind: 'opened', opened: await openedOf(run, classes, name === 'idx') });
     test.then(
       async () => {
         this.#tell({ kind: 'loading', text: '' });
@@ -87,13 +88,13 @@ export class Trainer {
       },
       ({ message }: Error) => this.#tell({ kind: 'problem', message, remedy: 'Load the page again.' }),
     );
-    return openedOf(run, classes);
   }
 
   /** Trains until the last epoch, or until something else is asked for. */
   async play(speed: Speed): Promise<void> {
     this.#speed = speed;
     this.#isPlaying = true;
+    this.#tell({ kind: 'playing' });
     let dueMs = performance.now();
     while (this.#isPlaying && (await this.epoch())) {
       if (this.#speed === null) await turn();
@@ -115,7 +116,8 @@ export class Trainer {
       else if (run.batches === 0) return false;
     } catch (error) {
       this.#flush();
-      this.#tell({ kind: 'problem', message: (error as Error).message, remedy: null });
+      await run.seek(run.epochs); // the last weights that were still numbers
+      this.#tell({ kind: 'problem', ...problemOf(error) });
       return false;
     }
     const nowMs = performance.now();
@@ -155,12 +157,21 @@ export class Trainer {
   }
 }
 
-async function openedOf(run: Run, classes: number): Promise<Opened> {
+/** A cause and a way out; a training that diverged knows both. */
+function problemOf(error: unknown): { message: string; remedy: string | null } {
+  const { message, likelyCause } = error as Error & { likelyCause?: string };
+  if (likelyCause === undefined) return { message, remedy: null };
+  const remedy = `Likely cause: ${likelyCause} Change it here, or go back with the slider.`;
+  return { message: message.replace(` Likely cause: ${likelyCause}`, ''), remedy };
+}
+
+async function openedOf(run: Run, classes: number, isOwn: boolean): Promise<Opened> {
   const { data, first, settings } = run;
   const firstParameters = parametersOf(first);
   return {
     settings,
     classes,
+    isOwn,
     image: data.image,
     layers: first.layers.map(({ kind, outputShape, activation }) => ({
       kind,
