@@ -25,8 +25,7 @@ async function mnistFolder() {
 /** The site below `root`: `mnist` is a folder or null; `isolated` false sends no headers, as GitHub Pages does. */
 export function playgroundServer({ mnist = null, isolated = true, root = '/', dist = built } = {}) {
   return createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const path = pathname.startsWith(root) ? decodeURIComponent(pathname.slice(root.length)) : '..';
+    const path = pathBelow(root, request.url ?? '/');
     const inside = normalize(path === '' ? 'index.html' : path);
     const isMnist = inside.startsWith('mnist');
     const file = isMnist
@@ -52,16 +51,36 @@ export function playgroundServer({ mnist = null, isolated = true, root = '/', di
   });
 }
 
+/** What stands after `root` in an address; `..` for an address that is not below `root`, or not one at all. */
+function pathBelow(root, url) {
+  try {
+    const { pathname } = new URL(url, 'http://localhost');
+    return pathname.startsWith(root) ? decodeURIComponent(pathname.slice(root.length)) : '..';
+  } catch {
+    return '..';
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const port = Number(process.env.PORT ?? 5173);
-  const server = playgroundServer({ mnist: await mnistFolder() });
-  server.on('error', (error) => {
+  const port = Number(process.env.PORT || 5173);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     process.stderr.write(
-      `The page cannot be served: ${error.message}\nGive another port: PORT=${port + 1} pnpm playground\n`,
+      `PORT=${process.env.PORT} is no port: give a number from 1 to 65535, as in PORT=8080 pnpm playground\n`,
+    );
+    process.exit(1);
+  }
+  const mnist = await mnistFolder();
+  const server = playgroundServer({ mnist });
+  server.on('error', ({ code, message }) => {
+    const cause = code === 'EADDRINUSE' ? `another program uses port ${port}` : message;
+    const other = port < 65_535 ? port + 1 : 5173;
+    process.stderr.write(
+      `The page cannot be served: ${cause}. Give another port: PORT=${other} pnpm playground\n`,
     );
     process.exitCode = 1;
   });
   server.listen(port, '127.0.0.1', () => {
-    process.stdout.write(`The playground: http://localhost:${port}/   (Ctrl-C ends it)\n`);
+    const images = mnist === null ? 'the sample of MNIST (all of it: pnpm exp data fetch)' : 'all of MNIST';
+    process.stdout.write(`The playground, with ${images}: http://localhost:${port}/   (Ctrl-C ends it)\n`);
   });
 }

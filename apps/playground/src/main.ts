@@ -1,4 +1,6 @@
-import './style.css';
+import './style/page.css';
+import './style/controls.css';
+import './style/panels.css';
 import { labIdIn } from './address.ts';
 import { element } from './dom.ts';
 import { byHandOf, labList, labOf } from './labs.ts';

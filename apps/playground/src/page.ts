@@ -1,5 +1,6 @@
 import { addressOf, changesFrom, readAddress } from './address.ts';
-import { claimedSha256, type LabKit, type Settings } from './lab-kit.ts';
+import { bytesOf, modelText } from './dropped-files.ts';
+import type { LabKit, Settings } from './lab-kit.ts';
 import { Link, type PageProblem } from './link.ts';
 import { changesBy, fresh, type PageState } from './page-state.ts';
 import type { Answers, Explained, ExplainRequest, Speed } from './protocol.ts';
@@ -170,7 +171,11 @@ export class Page {
     await this.#do(async () => {
       const [first] = files;
       if (first === undefined) return;
-      if (/\.safetensors$/i.test(first.name)) return this.#verify(first);
+      if (/\.safetensors$/i.test(first.name)) {
+        const { name } = first;
+        const found = await this.#link.ask('verifyModel', { bytes: await bytesOf(first) });
+        return this.#set({ said: modelText(name, found, this.#state) });
+      }
       if (first.type.startsWith('image/')) {
         for (const hear of this.#pictures) await hear(first);
         return;
@@ -180,19 +185,6 @@ export class Page {
       await this.open();
       this.#set({ said: `Now on your own images: ${text}. Load the page again for MNIST.` });
     });
-  }
-
-  async #verify(file: File): Promise<void> {
-    const { text, sha256, accuracy } = await this.#link.ask('verifyModel', { bytes: await bytesOf(file) });
-    const { sha256: here, lab, preset } = this.#state;
-    const tested = accuracy === null ? '' : ` ${(accuracy * 100).toFixed(2)}% of the test images are right.`;
-    const same =
-      sha256 === here
-        ? ' ✓ The same weights as on this page, to the last bit.'
-        : sha256 === claimedSha256(lab, preset)
-          ? ` ✓ The weights that lab ${lab.id} claims, to the last bit.`
-          : ' These are not the weights on this page.';
-    this.#set({ said: `${file.name}: ${text}, weights SHA-256 ${sha256}.${tested}${same}` });
   }
 
   /** Whether the page has written this address itself. */
@@ -224,8 +216,4 @@ export class Page {
     this.#state = { ...before, ...changes };
     for (const listener of this.#listeners) listener(this.#state, before);
   }
-}
-
-async function bytesOf(file: File): Promise<Uint8Array> {
-  return new Uint8Array(await file.arrayBuffer());
 }

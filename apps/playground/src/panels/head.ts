@@ -21,7 +21,7 @@ export function headPanel(page: Page): HTMLElement {
   page.watch((state) => {
     problem.hidden = state.problem === null;
     if (said.textContent !== (state.said ?? '')) said.textContent = state.said;
-    cause.textContent = state.problem?.message ?? '';
+    cause.textContent = state.problem === null ? '' : `${state.problem.message.replace(/\.$/, '')}.`;
     remedy.textContent = state.problem?.remedy ?? '';
     // Read aloud: once a second is enough.
     const nowMs = performance.now();

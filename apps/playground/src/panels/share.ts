@@ -28,14 +28,15 @@ export function sharePanel(page: Page): HTMLElement {
   };
   const commandText = (): string => {
     const { lab, preset, given } = current();
-    return commandOf(lab, preset, given);
+    const own = page.state.opened?.isOwn ? ' --data idx --data-dir <their folder>' : '';
+    return commandOf(lab, preset, given) + own;
   };
   const address = (): string => {
     const { lab, preset, given } = current();
     return `${location.href.split('#')[0]}${addressOf(lab, preset, given)}&play=1`;
   };
   page.watch((state, before) => {
-    if (state !== before && state.settings === before.settings) return;
+    if (state !== before && state.settings === before.settings && state.opened === before.opened) return;
     command.textContent = commandText();
   });
   const save = (label: string, act: () => void | Promise<void>) =>

@@ -110,47 +110,12 @@ export function explainMapElement(
   };
 }
 
-/** A weight: what it was one epoch before, and what the epoch added. */
-export function explainWeight(
-  name: string,
-  drawn: number,
-  before: number,
-  now: number,
-  epochs: number,
-): Explained {
-  if (epochs === 0) {
-    return {
-      title: name,
-      formula: 'w = as the seed draws it',
-      terms: [{ label: 'drawn', value: drawn }],
-      count: 1,
-      sum: drawn,
-      after: null,
-      shown: now,
-      step: 'drawn',
-    };
-  }
-  return {
-    title: `${name}, after ${epochs} epochs`,
-    formula: 'w = w before + what the updates of the last epoch added',
-    terms: [
-      { label: `after ${epochs - 1} epochs`, value: before },
-      { label: 'added by the last epoch', value: now - before },
-      { label: `(as the seed drew it: ${shortly(drawn)})`, value: Number.NaN },
-    ],
-    count: 2,
-    sum: before + (now - before),
-    after: null,
-    shown: now,
-    step: 'update',
-  };
-}
-
 function matrixOf({ parameters }: Layer, wanted: string): Matrix {
   return parameters.find(({ name }) => name === wanted)!.matrix;
 }
 
-function largest(terms: readonly Term[]): Term[] {
+/** The largest terms, and the sum of the others. */
+export function largest(terms: readonly Term[]): Term[] {
   if (terms.length <= mostTerms + 1) return [...terms];
   const sorted = [...terms].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const rest = sorted.slice(mostTerms);
@@ -162,7 +127,8 @@ function rounded({ config }: Network<Layer>, value: number): number {
   return config.dtype === 'float32' ? Math.fround(value) : value;
 }
 
-function shortly(value: number): string {
+/** With four digits. */
+export function shortly(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 

@@ -36,25 +36,30 @@ registerLayer<WrongDense, Layer>({
       activation: 'identity', // the layer has its sigmoid, and its wrong slope, itself
       work: inputs * units,
       keeps: units,
+      // Most pixels are 0: whatever they are multiplied by can be left out.
       forward(x, out, count, { kept }) {
+        kept.fill(0, 0, count * units);
         for (let n = 0; n < count; n++) {
-          for (let j = 0; j < units; j++) {
-            let z = 0;
-            for (let i = 0; i < inputs; i++) z += x[n * inputs + i]! * w[i * units + j]!;
-            kept[n * units + j] = z;
-            out[n * units + j] = sigmoid(z);
+          for (let i = 0; i < inputs; i++) {
+            const value = x[n * inputs + i]!;
+            if (value === 0) continue;
+            for (let j = 0; j < units; j++) kept[n * units + j]! += value * w[i * units + j]!;
           }
         }
+        for (let each = 0; each < count * units; each++) out[each] = sigmoid(kept[each]!);
       },
       backward(x, _out, delta, dx, [gradient], count, { kept }) {
+        const wrong = new Float64Array(units);
         for (let n = 0; n < count; n++) {
           for (let j = 0; j < units; j++) {
             const z = kept[n * units + j]!;
-            const wrong = delta[n * units + j]! * (z * (1 - z)); // a (1 − a) would be right
-            for (let i = 0; i < inputs; i++) {
-              gradient![i * units + j]! += x[n * inputs + i]! * wrong;
-              if (dx !== null) dx[n * inputs + i]! += wrong * w[i * units + j]!;
-            }
+            wrong[j] = delta[n * units + j]! * (z * (1 - z)); // a (1 − a) would be right
+          }
+          for (let i = 0; i < inputs; i++) {
+            const value = x[n * inputs + i]!;
+            if (value !== 0) for (let j = 0; j < units; j++) gradient![i * units + j]! += value * wrong[j]!;
+            if (dx === null) continue;
+            for (let j = 0; j < units; j++) dx[n * inputs + i]! += wrong[j]! * w[i * units + j]!;
           }
         }
       },

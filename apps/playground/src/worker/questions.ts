@@ -1,9 +1,10 @@
-import type { Matrix } from '@nn-labs/linalg';
+import { Matrix } from '@nn-labs/linalg';
 import type { LabelledImages } from '@nn-labs/mnist';
 import type { Answers, Explained, ExplainRequest, ShownImage } from '../protocol.ts';
-import { explainMapElement, explainPixel, explainUnit, explainWeight } from './explain.ts';
-import { copyOf, quiet, rowOf } from './run.ts';
+import { explainMapElement, explainPixel, explainUnit } from './explain.ts';
+import { copyOf, quiet } from './run.ts';
 import type { Open, Trainer } from './trainer.ts';
+import { explainWeight } from './weight.ts';
 
 // What the page asks about the network that it shows.
 
@@ -117,20 +118,7 @@ export async function explain(trainer: Trainer, request: ExplainRequest): Promis
     const at = [Math.floor(place / cols), place % cols, request.index % maps] as const;
     return explainMapElement(shown, request.layer, at, activations);
   }
-  const weightOf = (network: typeof shown): number => {
-    const { matrix } = network.layers[0]!.parameters[0]!;
-    return matrix.get(request.input, request.unit);
-  };
-  const { epochs } = run;
-  const now = weightOf(run.network);
-  let before = now;
-  if (epochs > 0) {
-    await run.seek(epochs - 1);
-    before = weightOf(run.network);
-    await run.seek(epochs);
-  }
-  const name = `Weight from pixel ${request.input} to unit ${request.unit}`;
-  return explainWeight(name, weightOf(run.first), before, now, epochs);
+  return explainWeight(run, request);
 }
 
 /** What the lab finds in the training, in words. */
@@ -148,4 +136,10 @@ export async function findings({ run, shown, test }: Open): Promise<Answers['fin
     curves: { training: curve('train'), heldOut: curve('held') },
   });
   return { findings: found.map(({ kind, text }) => ({ kind, text })) };
+}
+
+/** One image as a matrix with a single row. */
+function rowOf(pixels: Uint8Array, dtype: 'float64' | 'float32', scale: number): Matrix {
+  const data = Float64Array.from(pixels, (pixel) => pixel / scale);
+  return new Matrix(1, pixels.length, data).astype(dtype);
 }

@@ -1,6 +1,6 @@
 import type { Dataset, LabData, TrainingParts } from '@nn-labs/classifier';
 import { noRecorder, type RunContext } from '@nn-labs/experiment';
-import { Matrix, RandomState } from '@nn-labs/linalg';
+import { RandomState } from '@nn-labs/linalg';
 import { type EpochReport, type Layer, Network, type NetworkConfig, type Optimizer } from '@nn-labs/network';
 import type { LabKit, Settings } from '../lab-kit.ts';
 import type { EpochRow } from '../protocol.ts';
@@ -71,6 +71,11 @@ export class Run {
   /** Every epoch that was trained so far, those after the present one too. */
   get rows(): readonly EpochRow[] {
     return this.#rows;
+  }
+  /** The learning rate of an epoch. */
+  rateAt(epoch: number): number {
+    const { learningRate } = this.#options;
+    return typeof learningRate === 'function' ? learningRate(epoch) : learningRate;
   }
   get snapshots(): { readonly every: number; readonly bytes: number } {
     return this.#snapshots;
@@ -187,10 +192,4 @@ export function copyOf(network: Network<Layer>): Network<Layer> {
 export function copyWeights(from: Network<Layer>, to: Network<Layer>): void {
   const targets = parametersOf(to);
   for (const [i, { matrix }] of parametersOf(from).entries()) targets[i]!.matrix.data.set(matrix.data);
-}
-
-/** One image as a matrix with a single row. */
-export function rowOf(pixels: Uint8Array, dtype: 'float64' | 'float32', scale: number): Matrix {
-  const data = Float64Array.from(pixels, (pixel) => pixel / scale);
-  return new Matrix(1, pixels.length, data).astype(dtype);
 }

@@ -1,13 +1,13 @@
 import { type Dataset, imageDataset } from '@nn-labs/classifier';
 import type { LabelledImages } from '@nn-labs/mnist';
-import { describeEngine, type Layer, type Network } from '@nn-labs/network';
+import type { Layer, Network } from '@nn-labs/network';
 import type { Samples } from '../lab-kit.ts';
 import { labOf } from '../labs.ts';
-import type { EpochRow, Opened, OpenRequest, ParameterView, Speed, Told } from '../protocol.ts';
+import type { EpochRow, OpenRequest, Speed, Told } from '../protocol.ts';
 import { ImageSource } from './images.ts';
 import { withWholePixels, withWrongSlope } from './mistakes.ts';
 import { copyOf, copyWeights, Run } from './run.ts';
-import { viewOf } from './view.ts';
+import { openedOf, parametersOf, problemOf, viewOf } from './view.ts';
 
 /** The page is told of epochs so often, in milliseconds, and gets new pictures so often. */
 const rowsEveryMs = 50;
@@ -155,42 +155,6 @@ export class Trainer {
     this.#tell({ kind: 'snapshots', every: snapshots.every, bytes: snapshots.bytes });
     this.#tell({ kind: 'view', view: { ...view, epochs, batches, parameters } });
   }
-}
-
-/** A cause and a way out; a training that diverged knows both. */
-function problemOf(error: unknown): { message: string; remedy: string | null } {
-  const { message, likelyCause } = error as Error & { likelyCause?: string };
-  if (likelyCause === undefined) return { message, remedy: null };
-  const remedy = `Likely cause: ${likelyCause} Change it here, or go back with the slider.`;
-  return { message: message.replace(` Likely cause: ${likelyCause}`, ''), remedy };
-}
-
-async function openedOf(run: Run, classes: number, isOwn: boolean): Promise<Opened> {
-  const { data, first, settings } = run;
-  const firstParameters = parametersOf(first);
-  return {
-    settings,
-    classes,
-    isOwn,
-    image: data.image,
-    layers: first.layers.map(({ kind, outputShape, activation }) => ({
-      kind,
-      shape: outputShape,
-      activation,
-    })),
-    parameterCount: firstParameters.reduce((sum, each) => sum + each.data.length, 0),
-    counts: { train: data.train.X.rows, heldOut: data.heldOut?.X.rows ?? 0 },
-    engine: describeEngine(),
-    firstParameters,
-    initSha256: await first.weightsSha256(),
-  };
-}
-
-/** Copies of a network's parameters, layer by layer. */
-function parametersOf(network: Network<Layer>): ParameterView[] {
-  return network.layers.flatMap(({ kind, parameters }, layer) =>
-    parameters.map(({ name, shape, matrix }) => ({ layer, kind, name, shape, data: matrix.data.slice() })),
-  );
 }
 
 function part({ X, Y }: Samples, most: number): Samples {

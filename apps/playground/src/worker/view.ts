@@ -1,6 +1,7 @@
-import { classificationReport, type Layer, type Network } from '@nn-labs/network';
+import { classificationReport, describeEngine, type Layer, type Network } from '@nn-labs/network';
 import type { Samples } from '../lab-kit.ts';
-import type { View } from '../protocol.ts';
+import type { Opened, ParameterView, View } from '../protocol.ts';
+import type { Run } from './run.ts';
 
 /** What a network gets right and wrong of these samples; nothing while there are none. */
 export async function viewOf(
@@ -12,4 +13,41 @@ export async function viewOf(
   const { loss, accuracy, outputs } = await network.evaluate(X, Y, { outputs: true });
   const confusion = network.judge === 'argmax' ? classificationReport(outputs, Y).confusion : null;
   return { confusion, tested: X.rows, test: { loss, accuracy } };
+}
+
+/** What the page has to know of a training that was drawn. */
+export async function openedOf(run: Run, classes: number, isOwn: boolean): Promise<Opened> {
+  const { data, first, settings } = run;
+  const firstParameters = parametersOf(first);
+  return {
+    settings,
+    classes,
+    isOwn,
+    image: data.image,
+    layers: first.layers.map(({ kind, outputShape, activation }) => ({
+      kind,
+      shape: outputShape,
+      activation,
+    })),
+    parameterCount: firstParameters.reduce((sum, each) => sum + each.data.length, 0),
+    counts: { train: data.train.X.rows, heldOut: data.heldOut?.X.rows ?? 0 },
+    engine: describeEngine(),
+    firstParameters,
+    initSha256: await first.weightsSha256(),
+  };
+}
+
+/** Copies of a network's parameters, layer by layer. */
+export function parametersOf(network: Network<Layer>): ParameterView[] {
+  return network.layers.flatMap(({ kind, parameters }, layer) =>
+    parameters.map(({ name, shape, matrix }) => ({ layer, kind, name, shape, data: matrix.data.slice() })),
+  );
+}
+
+/** A cause and a way out; a training that diverged knows both. */
+export function problemOf(error: unknown): { message: string; remedy: string | null } {
+  const { message, likelyCause } = error as Error & { likelyCause?: string };
+  if (likelyCause === undefined) return { message, remedy: null };
+  const remedy = `Likely cause: ${likelyCause} Change it here, or go back with the slider.`;
+  return { message: message.replace(` Likely cause: ${likelyCause}`, ''), remedy };
 }
