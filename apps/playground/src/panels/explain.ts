@@ -38,13 +38,13 @@ function shown(explained: Explained, byHand: string | null): HTMLElement[] {
     element('td', { class: 'number' }, precise(sum)),
   );
   const result =
-    after === null || after === 'identity'
+    after === null
       ? []
       : [
           element(
             'tr',
             { class: 'total' },
-            element('td', {}, `${after}(${precise(sum)})`),
+            element('td', {}, after),
             element('td', { class: 'number' }, precise(number)),
           ),
         ];

@@ -39,7 +39,6 @@ export function explainUnit(
     products.push({ label: `${shortly(x)} × ${shortly(w)}`, value: rounded(network, x * w) });
   }
   let sum = products.reduce((total, { value }) => rounded(network, total + value), 0);
-  const count = products.length;
   if (bias !== undefined) {
     products.push({ label: 'bias', value: bias.get(0, unit) });
     sum = rounded(network, sum + bias.get(0, unit));
@@ -50,9 +49,9 @@ export function explainUnit(
     title: `${isLast ? 'Output' : 'Hidden unit'} ${unit} of layer ${place + 1}`,
     formula: `${to} = ${name}(z),  z = Σ ${from}ᵢ · wᵢ${bias === undefined ? '' : ' + b'}`,
     terms: largest(products),
-    count,
+    count: products.length,
     sum,
-    after: name,
+    after: layer.activation === 'softmax' ? softmaxOf(weight, bias, input, sum) : afterOf(name, sum),
     shown: activations[place + 1]!.get(0, unit),
     step: isLast ? 'output' : 'hidden',
   };
@@ -91,7 +90,6 @@ export function explainMapElement(
     }
   }
   let sum = products.reduce((total, { value }) => rounded(network, total + value), 0);
-  const count = products.length;
   const bias = layer.parameters.find(({ name }) => name === 'bias')?.matrix;
   if (bias !== undefined) {
     products.push({ label: 'bias', value: bias.get(0, filter) });
@@ -102,9 +100,9 @@ export function explainMapElement(
     title: `Row ${y}, column ${x} of feature map ${filter}, layer ${place + 1}`,
     formula: `h = ${name}(z),  z = Σ patch · kernel + b`,
     terms: largest(products),
-    count,
+    count: products.length,
     sum,
-    after: name,
+    after: afterOf(name, sum),
     shown: activations[place + 1]!.data[(y * outCols + x) * filters + filter]!,
     step: 'convolution',
   };
@@ -112,6 +110,22 @@ export function explainMapElement(
 
 function matrixOf({ parameters }: Layer, wanted: string): Matrix {
   return parameters.find(({ name }) => name === wanted)!.matrix;
+}
+
+/** What follows the sum; null where nothing does. */
+function afterOf(name: string, sum: number): string | null {
+  return name === 'identity' ? null : `${name}(${shortly(sum)})`;
+}
+
+/** The share of an output: e to its sum, by those of all outputs together. */
+function softmaxOf(weight: Matrix, bias: Matrix | undefined, input: Matrix, sum: number): string {
+  let all = 0;
+  for (let unit = 0; unit < weight.cols; unit++) {
+    let z = bias?.get(0, unit) ?? 0;
+    for (let i = 0; i < weight.rows; i++) z += input.get(0, i) * weight.get(i, unit);
+    all += Math.exp(z - sum); // e^z / e^sum: never too large for the output that is the largest
+  }
+  return `softmax: e^z / Σ e^z = e^${shortly(sum)} / (e^${shortly(sum)} · ${shortly(all)})`;
 }
 
 /** The largest terms, and the sum of the others. */
