@@ -59,7 +59,9 @@ describe.each(versions)('Node %s', (version) => {
     }
   });
 
-  test.each(dtypes)("the notebook's 1,000 epochs, %s", async (dtype) => {
+  // Those between have the code of one of the two.
+  const isOldestOrNewest = version === versions[0] || version === versions.at(-1);
+  test.each(isOldestOrNewest ? dtypes : [])("the notebook's 1,000 epochs, %s", async (dtype) => {
     const { sha256 } = await trainIn(version, { dtype, epochs: 1000, data: 'mnist', threads: 2 });
     expect(sha256).toBe(notebookSha256[dtype]);
   });
