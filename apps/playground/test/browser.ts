@@ -80,18 +80,20 @@ export async function seek(page: Page, epochs: number): Promise<void> {
   );
 }
 
-/** Drops a file on the page. */
-export async function drop(page: Page, name: string, bytes: Uint8Array, type = ''): Promise<void> {
-  const data = await page.evaluateHandle(
-    ([fileName, content, mime]) => {
-      const transfer = new DataTransfer();
-      const file = new File([Uint8Array.from(content as number[])], fileName as string, {
-        type: mime as string,
-      });
-      transfer.items.add(file);
-      return transfer;
-    },
-    [name, [...bytes], type] as const,
-  );
+export interface Dropped {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly type?: string;
+}
+
+/** Drops files on the page, all at once. */
+export async function drop(page: Page, files: readonly Dropped[]): Promise<void> {
+  const plain = files.map(({ name, bytes, type = '' }) => ({ name, type, content: [...bytes] }));
+  const data = await page.evaluateHandle((given) => {
+    const transfer = new DataTransfer();
+    for (const { name, type, content } of given)
+      transfer.items.add(new File([Uint8Array.from(content)], name, { type }));
+    return transfer;
+  }, plain);
   await page.dispatchEvent('body', 'drop', { dataTransfer: data });
 }

@@ -23,7 +23,7 @@ export function curvesPanel(page: Page): HTMLElement {
     ),
   );
   let isDue = false;
-  page.watch((state) => {
+  const draw = (): void => {
     if (isDue) return;
     isDue = true;
     requestAnimationFrame(() => {
@@ -46,8 +46,13 @@ export function curvesPanel(page: Page): HTMLElement {
       );
       if (tableView.open) fillTable(table, now);
     });
+  };
+  page.watch((state) => {
+    draw();
     accuracy.canvas.hidden = state.rows.length > 0 && state.rows.every((row) => row?.accuracy === null);
   });
+  // A canvas keeps the colours that were painted on it.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   tableView.addEventListener('toggle', () => fillTable(table, page.state));
   return panel(
     'curves',
@@ -113,6 +118,8 @@ function chart(label: string, { percent }: { percent: boolean }) {
     const line = (of: readonly TestPoint[], reader: Read, name: string, dashed: boolean): void => {
       context.strokeStyle = colour(name);
       context.lineWidth = name === 'ghost' ? 1.5 : 2;
+      context.lineCap = of.length === 1 ? 'round' : 'butt';
+      if (of.length === 1) context.lineWidth = 5;
       context.setLineDash(dashed ? [5, 4] : []);
       context.beginPath();
       const step = Math.max(1, Math.floor(of.length / size.width));
@@ -126,7 +133,10 @@ function chart(label: string, { percent }: { percent: boolean }) {
         if (value === null || !Number.isFinite(value)) isDown = false;
         else {
           if (isDown) context.lineTo(x(of[i]!.epoch), y(value));
-          else context.moveTo(x(of[i]!.epoch), y(value));
+          else {
+            context.moveTo(x(of[i]!.epoch), y(value));
+            context.lineTo(x(of[i]!.epoch) + 0.1, y(value)); // a first epoch alone is a dot
+          }
           isDown = true;
         }
       }

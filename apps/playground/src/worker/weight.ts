@@ -73,6 +73,7 @@ async function imageTerms(run: Run, { unit, input }: Place, added: number): Prom
   const sum = terms.reduce((total, { value }) => total + value, 0);
   const size = terms.reduce((total, { value }) => total + Math.abs(value), 0);
   const least = network.config.dtype === 'float32' ? 1e-5 : 1e-10;
+  if (terms.length === 0) return added === 0 ? [{ label: 'no image has ink in this pixel', value: 0 }] : null;
   return Math.abs(sum - added) <= least * (size + Math.abs(added)) + 1e-15 ? terms : null;
 }
 

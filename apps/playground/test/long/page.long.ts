@@ -112,7 +112,7 @@ describe.skipIf(isSkipped)(where, () => {
     await page.getByRole('button', { name: 'Save model' }).click();
     const bytes = readFileSync(await (await downloading).path());
     expect(await Network.load(bytes).weightsSha256()).toBe(sha256);
-    await drop(page, 'model.safetensors', bytes);
+    await drop(page, [{ name: 'model.safetensors', bytes }]);
     await page.getByText('The same weights as on this page').waitFor();
     await page.close();
   });
@@ -124,7 +124,7 @@ describe.skipIf(isSkipped)(where, () => {
   ])('a wrong file gets a clear message: %s', async (name, bytes, type, message) => {
     const { page } = await site.open('#lab=2&epochs=3&play=1');
     await trainedSha256(page);
-    await drop(page, name, bytes, type);
+    await drop(page, [{ name, bytes, type }]);
     await page.locator('.banner', { hasText: message }).waitFor();
     await page.close();
   });

@@ -1,0 +1,104 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drop, isSkipped, openSite, type Site, trainedSha256, where } from '../browser.ts';
+
+describe.skipIf(isSkipped)(where, () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite();
+  });
+  afterAll(() => site?.close());
+
+  test('a training that diverged says why, and goes on with another rate', async () => {
+    const { page, complaints } = await site.open(
+      '#lab=2&lr=1e300&activation=relu&bias=true&epochs=10&play=1',
+    );
+    await page.locator('.banner', { hasText: 'learning rate 1e+300 is too high' }).waitFor();
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.locator('.status', { hasText: 'Ready' }).waitFor();
+    await page.locator('#option-lr').fill('0.0001');
+    await page.locator('#option-lr').press('Tab');
+    await page.locator('.banner').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await trainedSha256(page);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('another preset while one trains: nothing of the old training stays', async () => {
+    const { page } = await site.open('#lab=2');
+    await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+    await page.getByLabel('Preset').selectOption('softmax');
+    await page.locator('.status', { hasText: 'Ready' }).waitFor();
+    await page.getByText('The curves as a table').click();
+    expect(await page.locator('#curves tbody tr').count()).toBe(0);
+    await page.close();
+  });
+
+  test('what was a weight before, and what each image added, is the weight now', async () => {
+    const { page } = await site.open('#lab=2&epochs=3&play=1');
+    await trainedSha256(page);
+    const weights = page.locator('#weights canvas').first();
+    const { width } = (await weights.boundingBox())!;
+    const middle = (width * 14.5) / 231; // of the first of eight tiles a row
+    await weights.click({ position: { x: middle, y: middle } });
+    await page.locator('#explain h3').waitFor();
+    await page.locator('#explain .terms', { hasText: 'image ' }).waitFor();
+    await expectSum(page);
+    await page.getByRole('button', { name: 'Example' }).click();
+    await page.locator('.bar').nth(3).click();
+    await page.locator('#explain h3', { hasText: 'Output 3' }).waitFor();
+    await expectSum(page);
+    await page.close();
+  });
+
+  test('all of MNIST, which is nowhere: what is missing, and the way out', async () => {
+    const { page } = await site.open('#lab=4&preset=full');
+    await page.locator('.banner', { hasText: 'Give a limit of at most 3000' }).waitFor();
+    await page.locator('#option-limit').evaluate((limit: HTMLInputElement) => {
+      limit.value = '500';
+      limit.dispatchEvent(new Event('change'));
+    });
+    await page.locator('.status', { hasText: '500 training images' }).waitFor();
+    await page.close();
+  });
+
+  test('own images of another size and with other classes', async () => {
+    const { page, complaints } = await site.open('#lab=2&epochs=30&play=1');
+    await trainedSha256(page);
+    const [count, rows, cols] = [60, 10, 6];
+    const labels = Array.from({ length: count }, (_, i) => i % 3);
+    const stripes = labels.flatMap((label) =>
+      Array.from({ length: rows * cols }, (_, p) => (Math.floor(p / cols) % 3 === label ? 255 : 0)),
+    );
+    await drop(page, [
+      { name: 'stripes.idx', bytes: idx([count, rows, cols], stripes) },
+      { name: 'labels.idx', bytes: idx([count], labels) },
+    ]);
+    await page.locator('#said', { hasText: '10x6 pixels, 3 classes' }).waitFor();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await trainedSha256(page);
+    expect(await page.locator('#verdict').textContent()).toContain('your own images');
+    await page.getByRole('button', { name: 'Example' }).click();
+    await page.locator('#drawn-answer', { hasText: 'The network says' }).waitFor();
+    expect(await page.locator('.bar').count()).toBe(3);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+/** The terms shown add up to the sum shown. */
+async function expectSum(page: Page): Promise<void> {
+  const numbers = await page.locator('#explain .terms .number').allInnerTexts();
+  const isTotal = await page
+    .locator('#explain .terms tr')
+    .evaluateAll((rows) => rows.map((row) => row.className === 'total'));
+  const at = isTotal.indexOf(true);
+  const sum = numbers.slice(0, at).reduce((total, text) => total + Number(text), 0);
+  expect(sum).toBeCloseTo(Number(numbers[at]), 7);
+}
+
+function idx(shape: readonly number[], values: readonly number[]): Uint8Array {
+  const lengths = shape.flatMap((length) => [0, 0, length >> 8, length & 255]);
+  return Uint8Array.from([0, 0, 8, shape.length, ...lengths, ...values]);
+}
