@@ -7,3 +7,6 @@ export function playgroundServer(options?: {
   root?: string;
   dist?: string;
 }): Server;
+
+/** The folder that has all four files of MNIST; null where this machine has none. */
+export function mnistFolder(env?: Readonly<Record<string, string | undefined>>): Promise<string | null>;

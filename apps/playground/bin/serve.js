@@ -16,10 +16,9 @@ const types = {
 };
 
 /** The folder that has all four files of MNIST; null where this machine has none. */
-async function mnistFolder() {
+export async function mnistFolder(env = process.env) {
   const { locateMnist } = await import('@nn-labs/mnist/node');
-  const place = await locateMnist({ trainCount: 60_000, env: process.env });
-  return place?.from === 'sample' ? null : (place?.folder ?? null);
+  return (await locateMnist({ trainCount: 60_000, env }))?.path ?? null;
 }
 
 /** The site below `root`: `mnist` is a folder or null; `isolated` false sends no headers, as GitHub Pages does. */
@@ -69,7 +68,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     );
     process.exit(1);
   }
-  const mnist = await mnistFolder();
+  const mnist = await mnistFolder().catch(({ message }) => {
+    process.stderr.write(`${message}\nThe page is served with the sample alone.\n`);
+    return null;
+  });
   const server = playgroundServer({ mnist });
   server.on('error', ({ code, message }) => {
     const cause = code === 'EADDRINUSE' ? `another program uses port ${port}` : message;

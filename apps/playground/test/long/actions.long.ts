@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mnistFolder } from '../../bin/serve.js';
 import { drop, isSkipped, openSite, type Site, trainedSha256, where } from '../browser.ts';
 
 describe.skipIf(isSkipped)(where, () => {
@@ -61,6 +65,15 @@ describe.skipIf(isSkipped)(where, () => {
     });
     await page.locator('.status', { hasText: '500 training images' }).waitFor();
     await page.close();
+  });
+
+  test('the server finds the images of MNIST_DIR', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mnist-'));
+    for (const set of ['train', 't10k'])
+      for (const kind of ['images-idx3', 'labels-idx1'])
+        writeFileSync(join(folder, `${set}-${kind}-ubyte.gz`), '');
+    expect(await mnistFolder({ MNIST_DIR: folder })).toBe(folder);
+    rmSync(folder, { recursive: true });
   });
 
   test('own images of another size and with other classes', async () => {
