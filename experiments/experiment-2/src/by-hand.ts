@@ -84,7 +84,7 @@ export function accuracy(output: Matrix, Y: Matrix): number {
 }
 
 /**
- * One epoch of gradient descent over the whole batch. Answers the new weights, and the loss and the accuracy of the old
+ * One epoch of gradient descent over the whole batch. Returns the new weights, and the loss and the accuracy of the old
  * ones, as the notebook prints them.
  */
 export function trainEpoch(

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json, Outcome, Plan, RunContext } from '@nn-labs/experiment';
-import { errorText, percent, runEpochs } from '@nn-labs/experiment';
+import { errorText, type Json, type Outcome, type Plan, percent, runEpochs } from '@nn-labs/experiment';
 import { Matrix } from '@nn-labs/linalg';
 import * as lab from './by-hand.ts';
 import { draw } from './data.ts';
@@ -16,7 +15,7 @@ export function plan(settings: Settings): Plan {
   return { lines, data: { source: 'drawn', points: parts.map(({ drawn }) => drawn).join('; ') } };
 }
 
-export async function run(settings: Settings, context: RunContext): Promise<Outcome> {
+export async function run(settings: Settings, context: Parameters<typeof runEpochs>[0]): Promise<Outcome> {
   const { print, record } = context;
   const epochs = epochsOf(partsOf(settings));
   // All that changes from epoch to epoch; a part's points are drawn again where a run is resumed.
@@ -43,8 +42,9 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       const printedLoss = isDue && part.hidden > 0 ? lab.printedLoss(pass.P, y) : null;
       // Rows are counted over all parts: a resumed run finds them by `epoch`.
       record.metrics({ epoch: done, trueLoss: loss, wrongLoss: printedLoss });
-      const more = printedLoss === null ? '' : `, notebook prints ${printedLoss.toFixed(4)}`;
-      if (isDue) say(`Epoch ${epoch}`, loss, pass.P, more);
+      const prints = part.name === 'network' ? 'notebook prints' : 'its formula gives';
+      if (isDue)
+        say(`Epoch ${epoch}`, loss, pass.P, printedLoss ? `, ${prints} ${printedLoss.toFixed(4)}` : '');
       if (isDue) history.push({ part: part.name, epoch, loss, ...(printedLoss !== null && { printedLoss }) });
       state.weights = lab.update(weights, lab.backward(X, y, weights, part, pass), part.lr);
       if (epoch + 1 < part.epochs) return;
@@ -54,7 +54,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
       const figures = { loss: lab.lossOf(P, y, part), accuracy: lab.accuracyOf(P, y) };
       state.result = { ...figures, weightsSha256: hash.digest('hex') };
       say(`After ${part.epochs} epochs`, figures.loss, P);
-      if (part.hidden > 0) print(explanation(P, y));
+      if (part.hidden > 0 && Number.isFinite(figures.loss)) print(explanation(P, y));
     },
     save: () => ({ ...state, weights: state.weights.map(({ rows, cols, data }) => ({ rows, cols, data })) }),
     load(saved) {
@@ -65,7 +65,7 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   return {
     data: plan(settings).data!,
     history: state.history,
-    ...(stopped ?? { result: state.result }),
+    ...(stopped ?? { result: state.result, remedy: 'Train again with a smaller --lr.' }),
   };
 }
 
