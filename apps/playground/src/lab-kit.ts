@@ -41,3 +41,16 @@ function tried<T>(find: () => T): T | null {
     return null;
   }
 }
+
+/** What may be changed on the way: from then on the training is another one, with the same weights until then. */
+export const forkable = [
+  'lr',
+  'lrSchedule',
+  'lrStep',
+  'lrGamma',
+  'warmup',
+  'epochs',
+  'dropout',
+  'inputDropout',
+  'weightDecay',
+];

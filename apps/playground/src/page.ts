@@ -1,30 +1,12 @@
 import { addressOf, changesFrom, readAddress } from './address.ts';
 import { bytesOf, modelText } from './dropped-files.ts';
-import type { LabKit, Settings } from './lab-kit.ts';
+import { forkable, type LabKit, type Settings } from './lab-kit.ts';
 import { Link, type PageProblem } from './link.ts';
 import { changesBy, fresh, type PageState } from './page-state.ts';
-import type { Answers, Explained, ExplainRequest, Speed } from './protocol.ts';
+import type { Answers, Explained, ExplainRequest, Explored, Speed } from './protocol.ts';
 
 type Listener = (state: PageState, before: PageState) => void;
 
-/** What the explorer shows: the images of a cell, the surest mistakes, what excites a unit. */
-export type Explored =
-  | 'mistakes'
-  | { readonly unit: number }
-  | { readonly actual: number; readonly predicted: number };
-
-/** What may be changed on the way: from then on the training is another one, with the same weights until then. */
-const forkable = [
-  'lr',
-  'lrSchedule',
-  'lrStep',
-  'lrGamma',
-  'warmup',
-  'epochs',
-  'dropout',
-  'inputDropout',
-  'weightDecay',
-];
 /** At the start one wants to see the curves rise. */
 const slowly = 60;
 
