@@ -18,7 +18,6 @@ export class Page {
   readonly #explored: ((wanted: Explored) => Promise<void>)[] = [];
   readonly #pictures: ((picture: File) => Promise<void>)[] = [];
   readonly #link = new Link((told) => this.#set(changesBy(told, this.#state)));
-
   /** The lab's by-hand.ts; null where there is none. */
   readonly byHand: string | null;
 
