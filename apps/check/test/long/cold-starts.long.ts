@@ -26,7 +26,9 @@ async function atOnce(starts: number): Promise<void> {
 
 function deleteBuilds(): void {
   for (const group of ['packages', 'apps', 'experiments']) {
-    for (const name of readdirSync(join(copy.root, group))) copy.delete(`${group}/${name}/dist`);
+    for (const entry of readdirSync(join(copy.root, group), { withFileTypes: true })) {
+      if (entry.isDirectory()) copy.delete(`${group}/${entry.name}/dist`);
+    }
   }
 }
 
