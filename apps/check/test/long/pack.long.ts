@@ -80,7 +80,10 @@ beforeAll(async () => {
   consumer = join(dirname(copy.root), 'consumer');
   mkdirSync(consumer);
   writeFileSync(join(consumer, 'package.json'), JSON.stringify(consumerManifest(), null, 2));
-  await must(copy.run(['npm', 'install', '--prefix', consumer, '--no-audit', '--no-fund']), 'npm install');
+  const install = () => copy.run(['npm', 'install', '--prefix', consumer, '--no-audit', '--no-fund']);
+  const first = await install();
+  // npm may wait for an answer that never comes: once more.
+  await must(first.code === null ? install() : Promise.resolve(first), 'npm install');
 });
 
 afterAll(() => copy?.remove());
