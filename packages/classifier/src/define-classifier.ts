@@ -189,8 +189,10 @@ export function defineClassifier<
   const options: Options = Object.fromEntries(left);
   const defaults = Object.fromEntries(Object.entries(every).map(([name, option]) => [name, option.default]));
   /** All settings, those without a flag too. */
+  // Every option has its default, so nothing is missing.
   const complete = (settings: unknown) => ({ ...defaults, ...(settings as object) }) as unknown as Settings;
   const design: Design = {
+    // An engine gets the settings of its own lab, whatever their type.
     ...{ id, source, engines: engines as unknown as Design['engines'], judge: lab.judge },
     figures: lab.figures ?? figureNames,
     network(settings, data) {

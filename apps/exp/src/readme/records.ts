@@ -135,6 +135,7 @@ export function readRecord(lab: LabFolder, name: string): LabRecord {
   } catch {
     // as if there were none
   }
+  // Each list has been checked above, or is empty.
   return Object.fromEntries(lists.map((list) => [list, record[list] ?? []])) as unknown as LabRecord;
 }
 

@@ -16,7 +16,7 @@ export interface Trained {
 }
 
 /** All snapshots together take at most so much memory. */
-export const mostBytes = 64 * 2 ** 20;
+const mostBytes = 64 * 2 ** 20;
 /** Going to an epoch computes at most so long again what follows the snapshot before it. */
 const mostReplayMs = 100;
 

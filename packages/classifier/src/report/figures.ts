@@ -58,7 +58,7 @@ const confusion: Draw = ({ tested, data }, { samples, label }) => {
 };
 
 /** The first training images as they are, and moved as an epoch moves them. */
-export function movedFigure({
+function movedFigure({
   data,
   settings,
 }: {
