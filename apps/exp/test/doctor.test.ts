@@ -8,7 +8,10 @@ import { startMirror } from './mirror.ts';
 import { smallDataset } from './small-dataset.ts';
 
 test('without MNIST and network: a line each, what to do, and that labs can run', async () => {
-  const { code, stdout, stderr } = await exp('doctor', { env: { ...withoutMnist(), PATH: '' } });
+  const { code, stdout, stderr } = await exp('doctor', {
+    env: { ...withoutMnist(), PATH: '' },
+    columns: 500,
+  });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const lines = stdout.split('\n');
   expect(lines.slice(0, -3).every((line) => /^[✓!] [A-Za-z]+ +\S/.test(line))).toBe(true);
@@ -20,6 +23,13 @@ test('without MNIST and network: a line each, what to do, and that labs can run'
   expect(stdout).toContain('! pnpm      not on the PATH → npx -y pnpm@10.34.9 does the same');
   expect(stdout).toContain('✓ engine    WebAssembly with SIMD\n');
   expect(lines.slice(-3)).toEqual(['', 'Labs can run here.', '']);
+});
+
+test('a narrow window folds what is found, below itself', async () => {
+  const { stdout } = await exp('doctor', { env: { ...withoutMnist(), PATH: '' } });
+  expect(stdout).toContain(
+    '! data      of MNIST only the sample is here, enough for --limit 2000 →\n            pnpm exp data fetch\n',
+  );
 });
 
 test('with both, everything is fine; --json says so too', async () => {
@@ -53,7 +63,7 @@ test('half a data set and mirrors that are no addresses are notes', async () => 
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'train-labels-idx1-ubyte'), '');
   const env = { ...withoutMnist(), MNIST_DIR: folder, MNIST_MIRRORS: 'nonsense' };
-  const { code, stdout } = await exp('doctor', { env });
+  const { code, stdout } = await exp('doctor', { env, columns: 500 });
   expect(code).toBe(0);
   expect(stdout).toContain(
     `! data      MNIST is not complete in ${folder} → pnpm exp data status says what is missing\n`,
@@ -66,7 +76,7 @@ test('half a data set and mirrors that are no addresses are notes', async () => 
 test('a checkout in which nothing can be written is a fault', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  const { code, stdout } = await exp('doctor', { checkout: join(file, 'nn-labs') });
+  const { code, stdout } = await exp('doctor', { checkout: join(file, 'nn-labs'), columns: 500 });
   expect(code).toBe(1);
   expect(stdout).toContain(
     `✗ checkout  cannot be written: ${join(file, 'nn-labs')} → clone it where you may write\n`,

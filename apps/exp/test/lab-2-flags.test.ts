@@ -164,7 +164,8 @@ describe('unknown flags of lab 2', () => {
       "Did you mean --batch-size <n|full> ('full' or an integer of at least 1)?",
     ],
     ['--no-bais', "unknown option '--no-bais'", 'Did you mean --no-bias?'],
-    ['--bias=on', "unknown option '--bias=on'", 'Did you mean --bias?'],
+    ['--bias=on', '--bias takes no value', 'Did you mean --bias?'],
+    ['--report=yes', '--report takes no value', 'Did you mean --report?'],
     ['--banana', "unknown option '--banana'", help],
     ['-x', "unknown option '-x'", help],
     [
@@ -232,9 +233,13 @@ describe('bad values of lab 2', () => {
     values.map((value): [string, string, string] => [flag, value, allowed]),
   );
 
-  test.each(cases)('%s %j', (flag, value, allowed) =>
-    expectRefusal(['2', flag, value], `${flag}: '${value}' is not ${allowed}`, `Give ${flag} ${allowed}.`),
-  );
+  test.each(cases)('%s %j', async (flag, value, allowed) => {
+    const { code, stdout, stderr } = await exp(['2', flag, value]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const [cause, remedy = ''] = stderr.split('\n');
+    expect(cause).toBe(`exp: ${flag}: '${value}' is not ${allowed}`);
+    expect(remedy).toMatch(new RegExp(`^ {5}Such as: ${flag} [\\w.-]+$`));
+  });
 
   test.each([
     ['--preset', 'sofmax', 'one of notebook, softmax, deep, full, record', 'softmax'],
@@ -259,7 +264,7 @@ describe('bad values of lab 2', () => {
     return expectRefusal(
       ['2', '--hidden', value],
       `--hidden: '${part}' is not ${hidden}`,
-      `Give --hidden 'none' or ${hidden}, or several with commas between and no blanks: --hidden 64,32.`,
+      'Such as: --hidden 64,32, without blanks; or --hidden none',
     );
   });
 

@@ -8,14 +8,14 @@ import { exp } from './in-process.ts';
 import { type SmallCheckout, smallCheckout } from './small-checkout.ts';
 
 describe('what is refused', () => {
-  const number = 'Such as: pnpm exp new 7 "XOR by hand"';
+  const number = "Such as: pnpm exp new 1 'A title'";
   test.each([
     ['0', "'0' is not the number of a lab: an integer from 1 to 999", number],
     ['1.5', "'1.5' is not the number of a lab: an integer from 1 to 999", number],
     ['1000000', "'1000000' is not the number of a lab: an integer from 1 to 999", number],
     ['03', "'03' is not the number of a lab: an integer from 1 to 999", number],
     ['1e2', "'1e2' is not the number of a lab: an integer from 1 to 999", number],
-    ['two', "'two' is not the number of a lab: an integer from 1 to 999", number],
+    ['two', 'the number of the lab is missing', "Put it first: pnpm exp new 1 'two A title'"],
   ])('the number %s', async (text, cause, remedy) => {
     const checkout = smallCheckout();
     expect(await exp(['new', text, 'A title'], { checkout: checkout.root })).toEqual({

@@ -49,6 +49,6 @@ describe('an error after Ctrl-C', () => {
   test('is itself where it is anything else', async () => {
     const error = new Error('the disk is full');
     await expect(runToOutcome(lab(error), {}, context)).rejects.toBe(error);
-    expect(describeFailure(error, false)).toMatchObject({ code: 1, cause: 'the disk is full' });
+    expect(describeFailure(error)).toMatchObject({ code: 1, cause: 'the disk is full' });
   });
 });

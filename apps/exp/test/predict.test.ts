@@ -178,11 +178,19 @@ describe('refusals', () => {
     const labs = temporaryLab('options: {}, run: () => ({})');
     expect(await predict(['7', three], labs)).toMatchObject({
       code: 2,
-      stderr:
-        'exp: lab 7 classifies no pictures\n     A lab can: with predict(model, image) in its definition.\n',
+      stderr: 'exp: lab 7 reads no pictures\n     A lab can: with predict(model, image) in its definition.\n',
     });
     expect((await predict(['3', three])).stderr).toContain('exp: there is no lab 3; the only one is lab 2\n');
-    expect((await predict(['2'])).code).toBe(2);
+    for (const words of [['my digit.png'], ['my digit.png', '2']])
+      expect(await predict(words)).toMatchObject({
+        code: 2,
+        stderr:
+          "exp: the number of the lab is missing\n     Lab 2 reads pictures: pnpm exp predict 2 'my digit.png'\n",
+      });
+    expect(await predict(['2'])).toMatchObject({
+      code: 2,
+      stderr: 'exp: no picture is named\n     Such as: pnpm exp predict 2 digit.png\n',
+    });
     expect((await predict([])).code).toBe(2);
   });
 });

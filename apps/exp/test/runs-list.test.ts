@@ -31,7 +31,7 @@ describe('the runs of a sweep', () => {
     }
     for (const { id } of runs()) expect(stdout).toContain(id.slice(-4));
     expect(stdout).not.toContain('…');
-    expect(stdout).not.toContain('test data');
+    expect(stdout).not.toContain('judged on');
   });
 
   test('a short name is what `show` takes', async () => {
@@ -68,9 +68,21 @@ describe('the runs of a sweep', () => {
       writeFileSync(join(run.folder, 'run.json'), JSON.stringify({ ...run.record, data }));
     }
     const { stdout } = await exp('runs', { checkout, columns: 140 });
-    expect(stdout).toMatch(/^run .* test data {5}what differs$/m);
+    expect(stdout).toMatch(/^run .* judged on {5}what differs$/m);
     expect(stdout.match(/ best .*mnist aaaaaa/g)).toHaveLength(1);
     expect(stdout.match(/ best .*idx bbbbbb/g)).toHaveLength(1);
     expect(stdout.match(/mnist aaaaaa/g)).toHaveLength(6);
+  });
+
+  test('data may be told by words; a run that is alone on its data is only the best if it was the last', async () => {
+    for (const [i, run] of runs().entries()) {
+      if (run.status === 'damaged') throw new Error(run.problem);
+      const data = { source: 'drawn', testSha256: `200 moons, seed ${Math.max(i, 8)}` };
+      writeFileSync(join(run.folder, 'run.json'), JSON.stringify({ ...run.record, data }));
+    }
+    const { stdout } = await exp('runs', { checkout, columns: 140 });
+    expect(stdout.match(/200 moons, seed 8/g)).toHaveLength(9);
+    const bests = stdout.split('\n').filter((line) => / best /.test(line));
+    expect(bests.map((line) => /seed \d+/.exec(line)?.[0])).toEqual(['seed 8', 'seed 11']);
   });
 });

@@ -107,12 +107,34 @@ describe('what goes where', () => {
     }
   });
 
-  test('an error is folded on a narrow terminal, a command in it is not', () => {
-    const { terminal, stderr } = setUp(true, {}, { NO_COLOR: '1' });
-    terminal.fail(`${'word '.repeat(14)}\nend`, `Try: pnpm exp 2 ${'--flag 1 '.repeat(8)}`);
+  test('all messages are folded on a narrow terminal and keep their indent; a command is not folded', () => {
+    const command = `pnpm exp 2 ${'--flag 1 '.repeat(8).trim()}`;
+    const { terminal, stdout, stderr } = setUp(true, {}, { NO_COLOR: '1' });
+    terminal.fail(`${'word '.repeat(14)}\nend`, `Try: ${command}, or ${'word '.repeat(11)}`);
     expect(stderr.text()).toBe(
-      `exp: ${'word '.repeat(11).trim()}\n     word word word end\n     Try: pnpm exp 2 ${'--flag 1 '.repeat(8).trim()}\n`,
+      [
+        `exp: ${'word '.repeat(11).trim()}`,
+        '     word word word end',
+        '     Try:',
+        `     ${command},`,
+        `     or ${'word '.repeat(10).trim()}`,
+        '     word\n',
+      ].join('\n'),
     );
+    stderr.chunks.splice(0);
+    terminal.notice(`  ${'word '.repeat(14).trim()}`);
+    terminal.warn(`${'word '.repeat(11)}--lr=0.1`);
+    expect(stderr.text()).toBe(
+      `  ${'word '.repeat(11).trim()}\n  word word word\n${'word '.repeat(11).trim()}\n--lr=0.1\n`,
+    );
+    terminal.print(`${'word '.repeat(11)}(pnpm exp data fetch)`);
+    expect(stdout.text()).toBe(`${'word '.repeat(11).trim()}\n(pnpm exp data fetch)\n`);
+  });
+
+  test('in a pipe every message is one line', () => {
+    const { terminal, stderr } = setUp(false);
+    terminal.fail('word '.repeat(20), 'word '.repeat(20));
+    expect(stderr.text().split('\n')).toHaveLength(3);
   });
 
   test('--json leaves stdout to the one object, without not finite numbers', () => {

@@ -97,6 +97,14 @@ describe('Ctrl-C', () => {
     },
   );
 
+  test('SIGTERM does the same, and is called by its name', async () => {
+    const running = exp('7 --epochs 1000000', { checkout: checkoutOfToyLab() });
+    setTimeout(() => process.emit('SIGTERM', 'SIGTERM'), 50);
+    const { code, stderr } = await running;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^exp: stopped by SIGTERM after \d+ of 1000000 epochs$/m);
+  });
+
   test('under --json the object is printed all the same', async () => {
     const running = exp('7 --json --epochs 1000000', { checkout: checkoutOfToyLab() });
     setTimeout(() => process.emit('SIGINT'), 50);

@@ -34,7 +34,7 @@ export interface RunContext {
   warn(line: string): void;
   /** Says how far a long task is. Cheap: call it as often as you like. */
   progress(progress: Progress): void;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and by a signal that ends processes. */
   readonly signal: AbortSignal;
   /** The environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -38,7 +38,7 @@ export {
   path,
   UsageError,
 } from './options.ts';
-export { DataError, isInterruption, type Json, type Outcome, type Status } from './outcome.ts';
+export { DataError, isInterruption, type Json, type Outcome, type Status, stoppedBy } from './outcome.ts';
 export { fixed2, percent } from './percent.ts';
 export { type Checkpoint, type MetricsRow, noRecorder, type Recorder } from './recorder.ts';
 export { type EpochTraining, runEpochs } from './run-epochs.ts';

@@ -168,7 +168,7 @@ export function choice<const T extends string>(
       const near = nearest(text, words);
       throw new UsageError(
         `${flag}: '${text}' is not ${allowed}`,
-        near === undefined ? `Give ${flag} ${allowed}.` : `Did you mean ${flag} ${near}?`,
+        near === undefined ? suchAs(flag, spec.default) : `Did you mean ${typed(flag, near)}?`,
       );
     },
     format: String,
@@ -243,7 +243,7 @@ export function integers(spec: IntegersSpec): Option<readonly number[]> {
           if (!(error instanceof UsageError)) throw error;
           throw new UsageError(
             error.message,
-            `Give ${name} ${one}, or several with commas between and no blanks: ${name} 64,32.`,
+            `Such as: ${typed(name, '64,32')}, without blanks${none === undefined ? '' : `; or ${typed(name, none)}`}`,
           );
         }
       });
@@ -338,6 +338,7 @@ function numeric<T extends number | null>(
   const plain = `${noun} ${range(spec, lowest, highest)}`.trim();
   const allowed = word === undefined ? plain : `'${word}' or ${plain}`;
   const takes = (value: number): boolean => is(value) && within(value, spec);
+  const format = (value: T): string => (value === null ? (word ?? '') : String(value));
   if (spec.default !== null && !takes(spec.default)) {
     throw new RangeError(`${kind}: the default ${spec.default} is not ${plain}`);
   }
@@ -347,23 +348,40 @@ function numeric<T extends number | null>(
     default: spec.default,
     placeholder: word === undefined ? `<${letter}>` : `<${letter}|${word}>`,
     allowed,
-    // T has null only where there is a word for it.
-    parse: (text, flag) => (text === word ? null : readNumber(text, flag, takes, allowed)) as T,
-    format: (value) => (value === null ? (word ?? '') : String(value)),
+    parse: (text, flag) => {
+      if (text === word) return null as T; // T has null only where there is a word for it
+      const value = readNumber(text);
+      if (takes(value)) return value as T;
+      const meant = meantNumber(text);
+      throw new UsageError(
+        `${flag}: '${text}' is not ${allowed}`,
+        meant !== null && takes(Number(meant))
+          ? `Did you mean ${typed(flag, meant)}?`
+          : suchAs(flag, format(spec.default)),
+      );
+    },
+    format,
   };
 }
 
-function readNumber(text: string, flag: string, takes: (value: number) => boolean, allowed: string): number {
-  // Number() also takes '', ' 1', '0x10' and 'Infinity', none of which a reader would call a number here.
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (takes(value)) return value;
-  // `0,5` as other languages write it, `60,000` as this one reads it.
-  const meant = /^[1-9]\d{0,2}(?:,\d{3})+$/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.');
-  const isNear = /^\d+,\d+$|(?:,\d{3}){2}$/.test(text) && takes(Number(meant));
-  throw new UsageError(
-    `${flag}: '${text}' is not ${allowed}`,
-    isNear ? `Did you mean ${flag} ${meant}?` : `Give ${flag} ${allowed}.`,
-  );
+/** Number() also takes '', ' 1', '0x10' and 'Infinity', none of which a reader would call a number here. */
+function readNumber(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+/** `0,5` as other languages write it, `60,000` as this one reads it; null for anything else. */
+function meantNumber(text: string): string | null {
+  if (!/^\d+,\d+$|(?:,\d{3}){2}$/.test(text)) return null;
+  return /^[1-9]\d{0,2}(?:,\d{3})+$/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.');
+}
+
+/** A value behind its flag; `--sweep lr` takes it behind an equals sign. */
+function typed(flag: string, value: string): string {
+  return `${flag}${flag.includes(' ') ? '=' : ' '}${value}`;
+}
+
+function suchAs(flag: string, value: string): string {
+  return `Such as: ${typed(flag, value)}`;
 }
 
 function within(

@@ -1,3 +1,5 @@
+import { errorText } from './errors.ts';
+
 /** How a run ended. */
 export type Status = 'completed' | 'interrupted' | 'diverged';
 
@@ -47,6 +49,21 @@ export class DataError extends Error {
     super(message, options);
     this.remedy = remedy;
   }
+}
+
+/**
+ * What stopped a run, in words: what the reason of its signal says (`stopped by SIGTERM`), else `stopped by Ctrl-C`.
+ *
+ * @example
+ * ```ts
+ * import { stoppedBy } from '@nn-labs/experiment';
+ * stoppedBy(AbortSignal.abort()); // => 'stopped by Ctrl-C'
+ * stoppedBy(AbortSignal.abort(new DOMException('stopped by SIGTERM', 'AbortError'))); // => 'stopped by SIGTERM'
+ * ```
+ */
+export function stoppedBy({ reason }: AbortSignal): string {
+  const said = errorText(reason);
+  return said.startsWith('stopped by ') ? said : 'stopped by Ctrl-C';
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RunContext } from './context.ts';
 import { errorText } from './errors.ts';
-import { DataError, isInterruption, type Outcome } from './outcome.ts';
+import { DataError, isInterruption, type Outcome, stoppedBy } from './outcome.ts';
 
 /** A training by hand: what an epoch does, and what it takes to continue after one. */
 export interface EpochTraining {
@@ -68,7 +68,7 @@ export async function runEpochs(context: RunContext, training: EpochTraining): P
   } catch (error) {
     if (!isInterruption(error, signal)) throw error;
     await keep();
-    const problem = `stopped by Ctrl-C after ${done} of ${epochs} epochs`;
+    const problem = `${stoppedBy(signal)} after ${done} of ${epochs} epochs`;
     return { status: 'interrupted', problem };
   }
   await keep(); // so that it can be trained longer

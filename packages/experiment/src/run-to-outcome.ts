@@ -1,7 +1,7 @@
 import type { Plan, PlanContext, RunContext } from './context.ts';
 import type { Experiment } from './define-experiment.ts';
 import type { Config, Options } from './options.ts';
-import { isInterruption, type Json, type Outcome } from './outcome.ts';
+import { isInterruption, type Json, type Outcome, stoppedBy } from './outcome.ts';
 
 /**
  * Runs a lab and answers its outcome. A lab that throws since its signal was aborted has the outcome `interrupted`; a
@@ -32,7 +32,7 @@ export async function runToOutcome<O extends Options>(
     return finite((await experiment.run(config, context)) ?? {});
   } catch (error) {
     if (!isInterruption(error, context.signal)) throw error;
-    return { status: 'interrupted', problem: 'stopped by Ctrl-C; there is no result to keep' };
+    return { status: 'interrupted', problem: `${stoppedBy(context.signal)}; there is no result to keep` };
   }
 }
 

@@ -40,7 +40,7 @@ describe('integer', () => {
     (text) => {
       expect(refusal(() => epochs.parse(text, '--epochs'))).toEqual({
         message: `--epochs: '${text}' is not an integer from 1 to 1000`,
-        remedy: 'Give --epochs an integer from 1 to 1000.',
+        remedy: 'Such as: --epochs 10',
       });
     },
   );
@@ -70,7 +70,7 @@ describe('integerOr', () => {
   test('names both in its refusal', () => {
     expect(refusal(() => limit.parse('0', '--limit'))).toEqual({
       message: "--limit: '0' is not 'all' or an integer of at least 1",
-      remedy: "Give --limit 'all' or an integer of at least 1.",
+      remedy: 'Such as: --limit 1000',
     });
   });
 });
@@ -108,7 +108,7 @@ describe('choice', () => {
       remedy: 'Did you mean --activation sigmoid?',
     });
     expect(refusal(() => activation.parse('banana', '--activation')).remedy).toBe(
-      'Give --activation one of sigmoid, tanh, relu.',
+      'Such as: --activation sigmoid',
     );
   });
 
@@ -139,9 +139,7 @@ test('integers takes a word for no number', () => {
   expect(hidden.format([8, 9])).toBe('8,9');
   const { message, remedy } = refusal(() => hidden.parse('nine', '--hidden'));
   expect(message).toBe("--hidden: 'nine' is not an integer from 1 to 99");
-  expect(remedy).toBe(
-    "Give --hidden 'none' or an integer from 1 to 99, or several with commas between and no blanks: --hidden 64,32.",
-  );
+  expect(remedy).toBe('Such as: --hidden 64,32, without blanks; or --hidden none');
   expect(() => hidden.parse('8,none', '--hidden')).toThrow(UsageError);
 });
 

@@ -4,6 +4,7 @@ import {
   type DataSetOptions,
   errorText,
   path as pathOption,
+  stoppedBy,
   UsageError,
 } from '@nn-labs/experiment';
 import { Command } from 'commander';
@@ -117,7 +118,7 @@ const fetch: Act = async (data, options, { terminal, setCode }) => {
   } catch (error) {
     if (options.signal?.aborted !== true) throw error;
     setCode(exitCodes.interrupted);
-    terminal.fail('stopped by Ctrl-C; files that were complete are kept');
+    terminal.fail(`${stoppedBy(options.signal)}; files that were complete are kept`);
     return null;
   }
 };

@@ -1,4 +1,4 @@
-import { errorCode } from '@nn-labs/experiment';
+import { errorCode, isInterruption, stoppedBy } from '@nn-labs/experiment';
 
 /** What the shell gets. */
 export const exitCodes = {
@@ -22,9 +22,9 @@ export interface Failure {
 const libraryDataErrors = new Set(['MnistDataError', 'IdxFormatError']);
 
 /** Turns whatever was thrown into what the command line says and answers. */
-export function describeFailure(error: unknown, interrupted: boolean): Failure {
-  if (interrupted) {
-    return { code: exitCodes.interrupted, cause: 'stopped by Ctrl-C', remedy: undefined };
+export function describeFailure(error: unknown, signal?: AbortSignal): Failure {
+  if (signal && isInterruption(error, signal)) {
+    return { code: exitCodes.interrupted, cause: stoppedBy(signal), remedy: undefined };
   }
   if (!(error instanceof Error)) {
     return { code: exitCodes.failed, cause: String(error), remedy: undefined };

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { isInterruption, UsageError } from '@nn-labs/experiment';
+import { UsageError } from '@nn-labs/experiment';
 import { Command, CommanderError } from 'commander';
 import { labCommand } from '../lab/lab-command.ts';
 import { runLab } from '../lab/run-lab.ts';
@@ -47,7 +47,7 @@ export async function main(argv: readonly string[], options: MainOptions): Promi
     return await run(argv, { root, terminal, stdout, environment, prepare });
   } catch (error) {
     if (error instanceof CommanderError) return exitCodes.ok; // --help has been shown; the rest is explained in `parse`
-    const failure = describeFailure(error, isInterruption(error, interruption.signal));
+    const failure = describeFailure(error, interruption.signal);
     terminal.fail(failure.cause, failure.remedy);
     if (words.has('--debug') && error instanceof Error) terminal.trace(error);
     return failure.code;
@@ -132,13 +132,14 @@ function refuseOptionsFirst(root: string, words: readonly string[]): void {
   );
 }
 
-/** The first Ctrl-C asks the run to stop and keep what it has; a second one ends the process at once. */
+/** The first Ctrl-C, or SIGTERM, asks the run to stop and keep what it has; a second one ends the process at once. */
 function listenForInterruption(terminal: Terminal): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
-  const onSignal = (): void => {
+  const onSignal = (name: NodeJS.Signals): void => {
     terminal.clearInterruption();
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    controller.abort();
+    const by = name === 'SIGTERM' ? name : 'Ctrl-C';
+    controller.abort(new DOMException(`stopped by ${by}`, 'AbortError'));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -39,7 +39,10 @@ function explain({ code, message }: CommanderError, command: Command): UsageErro
   const found = ((): UsageError | undefined => {
     switch (code) {
       case 'commander.unknownOption': {
-        const option = nearestOption(quoted.replace(/=.*$/s, ''), command);
+        const [flag = '', ...value] = quoted.split('=');
+        const isBare = value.length > 0 && command.options.some(({ long }) => long === flag);
+        if (isBare) return usage(`${flag} takes no value`, `Did you mean ${flag}?`);
+        const option = nearestOption(flag, command);
         return usage(`unknown option '${quoted}'`, option && `Did you mean ${option}?`);
       }
       case 'commander.optionMissingArgument': {

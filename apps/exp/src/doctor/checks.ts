@@ -7,6 +7,7 @@ import { mnistStatus, reachMirrors } from '@nn-labs/mnist/node';
 import { describeEngine } from '@nn-labs/network';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
+import { fold } from '../terminal/safe-text.ts';
 import { hasColour, type OutputStream, widthOf } from '../terminal/terminal.ts';
 
 /** One thing that labs need, or gain from. */
@@ -38,8 +39,12 @@ export async function runDoctor(surroundings: CommandSurroundings, json: boolean
   const ok = checks.every(({ state }) => state !== 'fault');
   if (!ok) setCode(exitCodes.failed);
   if (json) terminal.printJson({ ok, checks });
-  for (const { name, state, found, remedy } of checks)
-    terminal.print([signs[state], ` ${name.padEnd(9)} ${found}${remedy === null ? '' : ` → ${remedy}`}`]);
+  for (const { name, state, found, remedy } of checks) {
+    const text = `${found}${remedy === null ? '' : ` → ${remedy}`}`;
+    const [first, ...others] = fold(text, terminal.columns - 12);
+    terminal.print([signs[state], ` ${name.padEnd(9)} ${first}`]);
+    for (const line of others) terminal.print(`${' '.repeat(12)}${line}`);
+  }
   terminal.print('');
   terminal.print(ok ? 'Labs can run here.' : 'No lab can run here until what is marked ✗ is mended.');
 }

@@ -1,27 +1,11 @@
-import {
-  type Config,
-  choice,
-  type Experiment,
-  flagName,
-  integer,
-  nearest,
-  type Options,
-  UsageError,
-} from '@nn-labs/experiment';
+import { type Config, choice, type Experiment, flagName, integer, type Options } from '@nn-labs/experiment';
 import { Command, Option as CommanderOption } from 'commander';
 import { parse } from '../command-line/parse.ts';
-import {
-  noValue,
-  type Rule,
-  refuse,
-  runOption,
-  ValueOption,
-  valueOption,
-} from '../command-line/value-option.ts';
+import { noValue, type Rule, refuse, runOption, valueOption } from '../command-line/value-option.ts';
 import { addWordOptions, type ReportWords, readWords } from '../report/words.ts';
 import { checkChosen, choose, type RecordRequest, readRecordRequest } from '../runs/recorded-request.ts';
 import { addSweepOptions, readSweep, type SweepPlan } from '../sweep/options.ts';
-import { describeOption, describePresets, foldOptions } from './lab-help.ts';
+import { describeOption, describePresets, foldOptions, presetOption } from './lab-help.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { claimedPresets } from './verify.ts';
 
@@ -46,11 +30,12 @@ export function labCommand(
   root: string,
   act: (request: LabRequest) => Promise<void>,
 ): Command {
+  const preset = presetOption(experiment);
   const command = new Command(String(experiment.id))
     .summary(experiment.title)
     .description(`Experiment ${experiment.id}: ${experiment.title}\n\n${experiment.summary}`)
     .usage('[options]')
-    .addOption(presetOption(experiment));
+    .addOption(valueOption('--preset <name>', preset, describeOption(preset)));
   for (const [name, option] of Object.entries(experiment.options)) addOption(command, name, option);
   command.optionsGroup('Recorded runs:');
   addRecordOptions(command, experiment);
@@ -83,20 +68,6 @@ export async function requestOf(
   const program = new Command('pnpm exp').addCommand(command);
   await parse(program, [String(experiment.id), ...words], { stdout: { write: () => true } });
   return requests[0] as LabRequest; // commander has either called the action or thrown
-}
-
-function presetOption({ presets, defaultPreset }: Experiment): ValueOption {
-  const names = Object.keys(presets);
-  const allowed = `one of ${names.join(', ')}`;
-  const help = `a named set of options; a flag overrides it (${allowed}; default: ${defaultPreset})`;
-  return new ValueOption('--preset <name>', help, allowed, (text) => {
-    if (names.includes(text)) return text;
-    const near = nearest(text, names);
-    throw new UsageError(
-      `--preset: '${text}' is not ${allowed}`,
-      near === undefined ? `Give --preset ${allowed}.` : `Did you mean --preset ${near}?`,
-    );
-  });
 }
 
 function addOption(command: Command, name: string, option: Options[string]): void {

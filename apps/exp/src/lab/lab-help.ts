@@ -1,4 +1,4 @@
-import type { Experiment, Options } from '@nn-labs/experiment';
+import { choice, type Experiment, type Option as LabOption, type Options } from '@nn-labs/experiment';
 import { type Command, Option } from 'commander';
 import { wrap } from '../terminal/safe-text.ts';
 import { typedEach } from './typed-options.ts';
@@ -15,6 +15,12 @@ export function describeOption({
     (fact) => fact !== '' && fact !== 'default: ',
   );
   return facts.length === 0 ? description : `${description} (${facts.join('; ')})`;
+}
+
+/** The names of a lab's presets as an option. */
+export function presetOption({ presets, defaultPreset }: Experiment): LabOption<string> {
+  const description = 'a named set of options; a flag overrides it';
+  return choice(Object.keys(presets), { description, default: defaultPreset });
 }
 
 /** What each preset changes, so that nobody has to open the source for it. */

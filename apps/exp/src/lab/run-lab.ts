@@ -170,7 +170,7 @@ function noticeUnusedPaths(
 
 /** A run that could not begin, for want of data say, leaves no record; one that broke down leaves what it has. */
 async function recordFailure(recording: Recording | null, error: unknown): Promise<void> {
-  const { code, cause } = describeFailure(error, false);
+  const { code, cause } = describeFailure(error);
   const begun = recording?.hasContent === true || (code !== exitCodes.usage && code !== exitCodes.data);
   if (begun) await recording?.finish({ status: 'failed', problem: cause });
   else await recording?.discard();

@@ -14,6 +14,6 @@ export function typedEach(values: Readonly<Record<string, unknown>>, options: Op
 }
 
 /** A word as a shell takes it for one. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w./:,+=@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

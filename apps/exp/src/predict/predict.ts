@@ -1,11 +1,4 @@
-import {
-  DataError,
-  type Experiment,
-  type GreyImage,
-  type Json,
-  type Prediction,
-  UsageError,
-} from '@nn-labs/experiment';
+import { DataError, type Experiment, type GreyImage, type Json, type Prediction } from '@nn-labs/experiment';
 import { judgedFigure, missingFiles } from '@nn-labs/experiment/runs';
 import { describeFailure, type Failure } from '../command-line/exit-codes.ts';
 import type { CommandSurroundings } from '../command-line/surroundings.ts';
@@ -18,17 +11,12 @@ import { predictionLines } from './show-prediction.ts';
 /** Classifies pictures with a lab's model, and prints what the network saw and says. */
 export async function predictPictures(
   experiment: Experiment,
+  predict: NonNullable<Experiment['predict']>,
   pictures: readonly string[],
   options: PredictOptions,
   { root, terminal, setCode }: CommandSurroundings,
 ): Promise<void> {
-  const { id, predict } = experiment;
-  if (predict === undefined) {
-    throw new UsageError(
-      `lab ${id} classifies no pictures`,
-      'A lab can: with predict(model, image) in its definition.',
-    );
-  }
+  const { id } = experiment;
   const several = pictures.length > 1;
   // All are read before anything is printed; one that cannot be read does not keep the others from their answer.
   const readable: { picture: string; image: GreyImage }[] = [];
@@ -38,7 +26,7 @@ export async function predictPictures(
       readable.push({ picture, image: await readPicture(picture) });
     } catch (error) {
       if (!several) throw error;
-      failures.push(describeFailure(error, false));
+      failures.push(describeFailure(error));
     }
   }
   const model = await findModel(root, experiment, options);

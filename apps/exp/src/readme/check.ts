@@ -119,7 +119,7 @@ async function complaintOf(attempt: () => Promise<void>): Promise<string | null>
     return null;
   } catch (error) {
     if (error instanceof CommanderError) return null; // --help
-    const { code, cause } = describeFailure(error, false);
+    const { code, cause } = describeFailure(error);
     return code === exitCodes.data ? null : cause;
   }
 }

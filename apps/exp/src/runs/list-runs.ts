@@ -2,6 +2,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from '@nn-labs/experiment';
 import {
+  bestRun,
   bestRuns,
   lastRun,
   listRuns,
@@ -11,8 +12,7 @@ import {
   type StoredRun,
 } from '@nn-labs/experiment/runs';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
-import { fieldsOf, runsText } from '../terminal/figure-text.ts';
-import { wrap } from '../terminal/safe-text.ts';
+import { fieldsOf, isHash, runsText } from '../terminal/figure-text.ts';
 import { type Cell, type Column, tableLines } from '../terminal/table.ts';
 import type { Line, Terminal } from '../terminal/terminal.ts';
 import { age, idText, mainFigure, type Run, runJson, settings, statusText } from './run-text.ts';
@@ -51,7 +51,7 @@ export async function pruneRuns(
           ...runsTable(remove, new Map(), all, terminal.columns),
           '',
         ];
-  if (keep.length > 0) lines.push(...wrap(`Stays: ${stays}`.split(' '), terminal.columns));
+  if (keep.length > 0) lines.push(`Stays: ${stays}`);
   if (!json) for (const line of lines) terminal.print(line);
   const isAgreed = remove.length === 0 || yes || (await agrees(remove.length, terminal));
   const removed = isAgreed ? await prune(root, plan) : [];
@@ -116,14 +116,14 @@ function labLines(runs: readonly Run[], marks: Marks, all: readonly Run[], width
   const common =
     others.length === 0 ? [] : first.filter((part) => others.every((other) => other.includes(part)));
   const names = new Set(readable.flatMap((run) => mainFigure(run)?.name ?? []));
-  const manyTests = new Set(readable.map(testData).filter((data) => data !== '')).size > 1;
+  const manyData = new Set(readable.map(judgedOn).filter((data) => data !== '')).size > 1;
   const columns: Column[] = [
     { heading: 'run' },
     { heading: 'age', right: true },
     { heading: 'status' },
     { heading: names.size > 1 ? 'figure' : ([...names][0] ?? ''), right: true },
     { heading: '' },
-    { heading: manyTests ? 'test data' : '' },
+    { heading: manyData ? 'judged on' : '' },
     { heading: others.length > 0 ? 'what differs' : 'preset and options' },
   ];
   const rows = runs.map((run): Cell[] => {
@@ -137,28 +137,34 @@ function labLines(runs: readonly Run[], marks: Marks, all: readonly Run[], width
       lost === '' ? statusText(run.status) : { text: `${run.status}, without ${lost}`, style: 'yellow' },
       figure === null ? '' : names.size > 1 ? `${figure.name} ${figure.text}` : figure.text,
       { text: marks.get(run)?.join(' ') ?? '', style: 'green' },
-      manyTests ? testData(run) : '',
+      manyData ? judgedOn(run) : '',
       (parts.get(run) ?? []).filter((part) => !common.includes(part)).join(' '),
     ];
   });
-  const shared = common.length === 0 ? [] : wrap(['Every', 'run:', ...common], width);
+  const shared = common.length === 0 ? [] : [`Every run: ${common.join(' ')}`];
   return [...shared, '', ...tableLines(columns, rows, width)];
 }
 
-/** The data that a run was judged on: its kind, and the beginning of the hash that tells it from other data. */
-function testData({ record: { data, figures } }: StoredRun): string {
+/** The data that a run was judged on, as its lab says it; of a hash its beginning, behind the kind of the data. */
+function judgedOn({ record: { data, figures } }: StoredRun): string {
   const judge = Object.values(figures).find(({ better }) => better !== undefined);
-  const { source = '', [judge?.on ?? '']: hash = '' } = fieldsOf(data);
-  return hash === '' ? '' : `${source} ${String(hash).slice(0, 6)}`.trim();
+  const { source = '', [judge?.on ?? '']: on = '' } = fieldsOf(data);
+  if (on === '' || !isHash('', on)) return String(on);
+  return `${source} ${String(on).slice(0, 6)}`.trim();
 }
 
-/** Which runs are their lab's best or last. */
+/** Which runs are their lab's best or last. Of several kinds of data, a run that is alone on its own beats nobody. */
 function marksOf(runs: readonly Run[]): Marks {
   const best = new Set<Run>();
   const last = new Set<Run | null>();
   for (const lab of new Set(runs.map((run) => run.lab))) {
     const own = runs.filter((run) => run.lab === lab);
-    for (const run of bestRuns(own)) best.add(run);
+    const named = bestRun(own);
+    const completed = own.flatMap((run) => (run.status === 'completed' ? [judgedOn(run)] : []));
+    for (const run of bestRuns(own)) {
+      const isAlone = completed.filter((data) => data === judgedOn(run)).length === 1;
+      if (!isAlone || run === named) best.add(run);
+    }
     last.add(lastRun(own));
   }
   return new Map(

@@ -1,5 +1,6 @@
 import { type Experiment, flagName, nearest, type Option, optionName, UsageError } from '@nn-labs/experiment';
 import { refuse } from '../command-line/value-option.ts';
+import { presetOption } from '../lab/lab-help.ts';
 import { count } from '../terminal/figure-text.ts';
 
 /** An option and the values that it takes one after another. */
@@ -17,7 +18,7 @@ export function parseAxis(text: string, experiment: Experiment): Axis {
   const at = text.indexOf('=');
   refuse([[at < 0, `--sweep: '${text}' names no values`, `Give --sweep ${allowedAxis}.`]]);
   const name = optionName(text.slice(0, at).trim());
-  const read = name === 'preset' ? presetReader(experiment) : optionReader(name, experiment);
+  const read = reader(name, experiment);
   const parts = text.slice(at + 1).split(',');
   refuseTooMany(parts.length);
   const values = parts.map((part) => read(part.trim()));
@@ -37,10 +38,10 @@ function firstTwice<T>(values: readonly T[]): T | undefined {
   return values.find((value, index) => values.indexOf(value) !== index);
 }
 
-type Reader = (text: string) => Axis['values'][number];
-
-function optionReader(name: string, { id, options }: Experiment): Reader {
-  const option = Object.hasOwn(options, name) ? options[name] : undefined;
+function reader(name: string, experiment: Experiment): (text: string) => Axis['values'][number] {
+  const { id, options } = experiment;
+  const own = Object.hasOwn(options, name) ? options[name] : undefined;
+  const option = name === 'preset' ? presetOption(experiment) : own;
   if (option === undefined) {
     const near = nearest(name, [...Object.keys(options), 'preset']);
     throw new UsageError(
@@ -68,16 +69,6 @@ function optionReader(name: string, { id, options }: Experiment): Reader {
     const value = option.parse(kind === 'flag' ? (onOrOff[text] as string) : list, flag);
     const shown = option.format(value);
     return { value, text: kind === 'integers' ? shown.replaceAll(',', '-') : shown };
-  };
-}
-
-function presetReader({ presets }: Experiment): Reader {
-  const names = Object.keys(presets);
-  return (text) => {
-    const near = nearest(text, names);
-    const remedy = near === undefined ? 'Give the name of a preset.' : `Did you mean preset=${near}?`;
-    refuse([[!names.includes(text), `--sweep preset: '${text}' is not one of ${names.join(', ')}`, remedy]]);
-    return { value: text, text };
   };
 }
 

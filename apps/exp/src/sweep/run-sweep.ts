@@ -1,4 +1,4 @@
-import { type Experiment, type Outcome, type Progress, planOf } from '@nn-labs/experiment';
+import { type Experiment, type Outcome, type Progress, planOf, stoppedBy } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
@@ -63,7 +63,7 @@ export async function runSweep(
   if (environment.signal.aborted) {
     const done = made.filter(({ outcome }) => outcome.status !== 'interrupted').length;
     const goesOn = 'The same command goes on: runs that are recorded are not made again.';
-    const stopped = `stopped by Ctrl-C after ${done} of ${runsText(planned.length)}`;
+    const stopped = `${stoppedBy(environment.signal)} after ${done} of ${runsText(planned.length)}`;
     terminal.fail(stopped, request.recording.record ? goesOn : undefined);
     return exitCodes.interrupted;
   }

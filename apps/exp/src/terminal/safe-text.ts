@@ -59,6 +59,21 @@ export function wrap(words: readonly string[], width: number): string[] {
   return [...lines, line ?? ''];
 }
 
+/** A command in a sentence, up to the sign behind it. */
+const command = /\bpnpm .*?(?=[,.;:)]*(?: \(|$)|[,.;:)]+ )/g;
+
+/**
+ * A line in lines of at most so many columns, folded between words, indented as it is. A command stays whole, since
+ * somebody may copy it.
+ */
+export function fold(line: string, width: number): string[] {
+  if (textWidth(line) <= width) return [line];
+  const text = line.trimStart();
+  const indent = line.slice(0, -text.length);
+  const lines = wrap(text.replaceAll(command, whole).split(' '), width - indent.length);
+  return lines.map((each) => indent + each.replaceAll('\u00a0', ' '));
+}
+
 /** A text that is not folded, such as a command that somebody may copy. */
 export function whole(text: string): string {
   return text.replaceAll(' ', '\u00a0');

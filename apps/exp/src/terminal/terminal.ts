@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Progress } from '@nn-labs/experiment';
 import { count } from './figure-text.ts';
-import { cut, safeLines, safeText, textWidth, wrap } from './safe-text.ts';
+import { cut, fold, safeLines, safeText } from './safe-text.ts';
 
 export interface OutputStream {
   readonly isTTY?: boolean;
@@ -31,7 +31,7 @@ const redrawEveryMs = 100;
 
 /**
  * The only place that prints: results on standard output, everything else on standard error. All text is made safe
- * here, whoever wrote it; colours are added here, to what is safe.
+ * here, whoever wrote it, and folded where a terminal is too narrow; colours are added here, to what is safe.
  */
 export class Terminal {
   readonly #stdout: OutputStream;
@@ -58,15 +58,12 @@ export class Terminal {
     this.#write(this.#stdout, line);
   }
 
-  /** What a lab prints: text that may have several lines, and tabs. A window that is too narrow breaks no word. */
+  /** What a lab prints: text that may have several lines, and tabs. */
   printText(text: string): void {
     if (this.#mode.json) return;
     this.clear();
-    const width = this.#stdout.isTTY === true ? this.columns : Number.POSITIVE_INFINITY;
-    const lines = safeLines(text)
-      .split('\n')
-      .flatMap((line) => (textWidth(line) > width ? wrap(line.split(' '), width) : [line]));
-    this.#stdout.write(`${lines.join('\n')}\n`);
+    const lines = safeLines(text).split('\n');
+    this.#stdout.write(`${lines.flatMap((line) => fold(line, roomOn(this.#stdout))).join('\n')}\n`);
   }
 
   /** The one object of `--json`. */
@@ -94,20 +91,16 @@ export class Terminal {
     this.warn(line);
   }
 
-  /** One line of cause and one of remedy, however many a library made of them; a narrow window folds them. */
-  fail(cause: string, remedy?: string): void {
+  /** One line of cause and one of remedy, however many a library made of them. */
+  fail(cause: string, remedy: string = ''): void {
     this.clear();
-    const [first = '', ...others] = this.#folded(cause);
-    this.#write(this.#stderr, [{ text: 'exp:', style: 'red' }, ` ${first}`]);
-    if (remedy !== undefined) others.push(...this.#folded(remedy));
-    for (const line of others) this.#write(this.#stderr, `     ${line}`);
-  }
-
-  /** What has a command in it is left to the terminal: somebody may copy it in one piece. */
-  #folded(text: string): string[] {
-    const isLeft = this.#stderr.isTTY !== true || text.includes('pnpm ');
-    const width = isLeft ? Number.POSITIVE_INFINITY : widthOf(this.#stderr) - 5;
-    return wrap(text.trim().split(/\s*\n\s*| /), width);
+    const room = roomOn(this.#stderr) - 5;
+    const lines = [cause, remedy].flatMap((text) => {
+      const line = text.trim().replaceAll(/\s*\n\s*/g, ' ');
+      return line === '' ? [] : fold(line, room);
+    });
+    this.#write(this.#stderr, [{ text: 'exp:', style: 'red' }, ` ${lines[0] ?? ''}`]);
+    for (const line of lines.slice(1)) this.#write(this.#stderr, `     ${line}`);
   }
 
   /** Where an error happened, for `--debug`. */
@@ -165,12 +158,19 @@ export class Terminal {
 
   #write(stream: OutputStream, line: Line): void {
     const inColour = hasColour(stream, this.#env);
-    const pieces = typeof line === 'string' ? [line] : line;
-    const texts = pieces.map((piece) => {
+    const [first = '', ...others] = typeof line === 'string' ? [line] : line;
+    const shown = (piece: string | Styled): string => {
       if (typeof piece === 'string') return safeText(piece);
       return inColour ? paint(safeText(piece.text), piece.style) : safeText(piece.text);
-    });
-    stream.write(`${texts.join('')}\n`);
+    };
+    // A line of several pieces is as wide as whoever made it wants it.
+    const lines =
+      others.length > 0
+        ? [[first, ...others].map(shown).join('')]
+        : fold(typeof first === 'string' ? first : first.text, roomOn(stream)).map((text) =>
+            shown(typeof first === 'string' ? text : { ...first, text }),
+          );
+    stream.write(`${lines.join('\n')}\n`);
   }
 
   #eta(now: number, done: number, total: number): string {
@@ -193,6 +193,11 @@ export function hasColour(stream: OutputStream, env: Environment): boolean {
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
   return stream.isTTY === true && env.TERM !== 'dumb';
+}
+
+/** How wide a line may be: no end where it does not go to a terminal. */
+function roomOn(stream: OutputStream): number {
+  return stream.isTTY === true ? widthOf(stream) : Number.POSITIVE_INFINITY;
 }
 
 /** The columns of a stream; 80 where it has none, or says 0 as a terminal without a window does. */

@@ -8,6 +8,7 @@ import {
   integer,
   isInterruption,
   number,
+  stoppedBy,
   UsageError,
 } from '@nn-labs/experiment';
 
@@ -68,7 +69,7 @@ async function run({ epochs, lr, seed, logInterval }, { print, progress, record,
   } catch (error) {
     if (!isInterruption(error, signal)) throw error;
     await keep();
-    const problem = `stopped by Ctrl-C after ${done} of ${epochs} epochs`;
+    const problem = `${stoppedBy(signal)} after ${done} of ${epochs} epochs`;
     return { status: 'interrupted', problem, data, history: state.history };
   }
   const { a, b, loss, history } = state;

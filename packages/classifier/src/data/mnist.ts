@@ -97,9 +97,12 @@ export function mnist({
         return imageDataset({ ...dataset, from: originOf(dataset.from) }, targets);
       } catch (error) {
         if (!(error instanceof MnistDataError) || !['cache', 'mirrors'].includes(error.from)) throw error;
+        const { limit } = settings;
+        const more = typeof limit === 'number' && needed > limit ? needed - limit : 0;
+        const why = more === 0 ? '' : `, ${thousands(more)} of them to be held out`;
         throw new DataError(
-          `${thousands(needed)} training images of MNIST are needed, and ${thousands(mnistSampleTrainCount)} are here`,
-          `Download them with: pnpm exp data fetch; or train on what is here: ${instead}. (${error.message.replace(/^\w+: /, '')})`,
+          `${thousands(needed)} training images of MNIST are needed${why}, and ${thousands(mnistSampleTrainCount)} are here`,
+          `Train on what is here: ${instead}; or try again when this is mended: ${error.message.replace(/^\w+: /, '')}`,
           { cause: error },
         );
       }

@@ -26,9 +26,11 @@ export function notFinite(
   };
 }
 
-/** What is known of a run that Ctrl-C stopped. */
+/** What is known of a run that was stopped. */
 interface Interrupted {
   readonly settings: Settings;
+  /** What stopped it, such as `stopped by Ctrl-C`. */
+  readonly by: string;
   /** How many epochs are whole. */
   readonly epochs: number;
   /** Why the weights so far could not be written to `--save-model`; null where they were, or nobody asked. */
@@ -37,12 +39,12 @@ interface Interrupted {
   readonly canResume: boolean;
 }
 
-/** What a run says that Ctrl-C stopped. */
-export function interruption({ settings, epochs, saving, canResume }: Interrupted): Outcome {
+/** What a run says that was stopped. */
+export function interruption({ settings, by, epochs, saving, canResume }: Interrupted): Outcome {
   const file = settings.saveModel;
   const isSaved = file !== null && saving === null;
   const kept = isSaved ? `; the weights so far are kept in ${file}` : canResume ? '' : '; nothing is kept';
-  const stopped = `stopped by Ctrl-C after ${thousands(epochs)} of ${thousands(settings.epochs)} epochs${kept}`;
+  const stopped = `${by} after ${thousands(epochs)} of ${thousands(settings.epochs)} epochs${kept}`;
   return {
     status: 'interrupted',
     problem: saving === null ? stopped : `${stopped}; ${saving}`,

@@ -1,4 +1,11 @@
-import { type Finding, isInterruption, type Json, type Outcome, type RunContext } from '@nn-labs/experiment';
+import {
+  type Finding,
+  isInterruption,
+  type Json,
+  type Outcome,
+  type RunContext,
+  stoppedBy,
+} from '@nn-labs/experiment';
 import type { CurvePoint } from '@nn-labs/figures';
 import { RandomState } from '@nn-labs/linalg';
 import {
@@ -274,7 +281,9 @@ export class TrainingSession implements Session {
     const made = chosenEpochs(stopping, epochs);
     const saving = await saveModel(this.#design, this.settings, chosen, made, files);
     const canResume = record.folder !== null && epochs > 0;
-    return this.#unfinished(interruption({ settings: this.settings, epochs, saving, canResume }));
+    return this.#unfinished(
+      interruption({ settings: this.settings, by: stoppedBy(signal), epochs, saving, canResume }),
+    );
   }
 
   /** How the trained network does on all samples. */

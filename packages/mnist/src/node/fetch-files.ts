@@ -112,20 +112,21 @@ function askMirrors(
     return { packed, raw: await unpack(packed, file), mirror };
   };
   return async (file: MnistFile) => {
-    const reasons: string[] = [];
+    const reasons = new Map<string, string[]>(); // most often all mirrors have the same
     for (const mirror of mirrors) {
       try {
         return await getFrom(mirror, file);
       } catch (error) {
         if (!(error instanceof MirrorFault)) throw error;
         if (error.silent) silent.set(mirror, error.message);
-        reasons.push(`${mirror}: ${error.message}`);
+        reasons.set(error.message, [...(reasons.get(error.message) ?? []), mirror]);
       }
     }
+    const why = [...reasons].map(([reason, of]) => `${of.join(', ')}: ${reason}`).join('; ');
     throw new MnistDataError({
       code: 'unreachable',
       from: 'mirrors',
-      message: `${operation}: no mirror gave ${file.name}.gz: ${reasons.join('; ') || 'there is none to ask'}.`,
+      message: `${operation}: no mirror gave ${file.name}.gz: ${why || 'there is none to ask'}.`,
       remedy: 'Go online, set MNIST_DIR to a folder with the four files, or name a mirror in MNIST_MIRRORS.',
     });
   };
