@@ -21,20 +21,15 @@ export function panel(id: string, title: string, ...children: readonly (Node | s
   return element('section', { id, class: 'panel', 'aria-labelledby': `${id}-title` }, heading, ...children);
 }
 
-/** A canvas of so many CSS pixels, sharp on any screen, and its context in CSS pixels. */
-export function canvasOf(
-  width: number,
-  height: number,
-  label: string,
-): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D } {
-  const canvas = element('canvas', { role: 'img', 'aria-label': label });
-  const ratio = Math.max(1, Math.min(3, devicePixelRatio));
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
-  canvas.style.aspectRatio = `${width} / ${height}`;
-  const context = canvas.getContext('2d')!;
-  context.scale(ratio, ratio);
-  return { canvas, context };
+/** Reads a sentence to those who listen to a screen reader, at once. */
+export function announce(text: string): void {
+  document.getElementById('voice')!.textContent = text;
+}
+
+/** Where an arrow key goes; null for any other key. */
+export function arrowOf({ key }: KeyboardEvent): { readonly x: number; readonly y: number } | null {
+  const at = ['ArrowLeft', 'ArrowUp', 'ArrowRight', 'ArrowDown'].indexOf(key);
+  return at < 0 ? null : { x: [-1, 0, 1, 0][at]!, y: [0, -1, 0, 1][at]! };
 }
 
 /** A file that the browser saves. */

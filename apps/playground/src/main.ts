@@ -1,6 +1,8 @@
 import './style/page.css';
 import './style/controls.css';
 import './style/panels.css';
+import './style/pictures.css';
+import './style/print.css';
 import { labIdIn } from './address.ts';
 import { element } from './dom.ts';
 import { byHandOf, labList, labOf } from './labs.ts';
@@ -32,9 +34,9 @@ document.body.append(
       'div',
       { class: 'column' },
       weightsPanel(page),
+      explainPanel(page),
       confusionPanel(page),
       explorePanel(page),
-      explainPanel(page),
       sharePanel(page),
     ),
   ),

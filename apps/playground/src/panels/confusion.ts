@@ -1,12 +1,25 @@
-import { element, panel } from '../dom.ts';
+import { arrowOf, element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import type { PageState } from '../page-state.ts';
 
 /** What is taken for what, of the test images; a click on a cell opens the images behind it. */
 export function confusionPanel(page: Page): HTMLElement {
-  const table = element('table', { class: 'confusion' });
+  const table = element('table', { class: 'confusion', 'aria-labelledby': 'confusion-title' });
   const title = element('p', { class: 'note' });
   const cells: HTMLButtonElement[][] = [];
+  // One stop for the Tab key; the arrows go from cell to cell.
+  table.addEventListener('keydown', (event) => {
+    const arrow = arrowOf(event);
+    const row = cells.findIndex((each) => each.includes(event.target as HTMLButtonElement));
+    if (arrow === null || row < 0) return;
+    event.preventDefault();
+    const from = cells[row]!.indexOf(event.target as HTMLButtonElement);
+    const to = cells[row + arrow.y]?.[from + arrow.x];
+    if (to === undefined) return;
+    table.querySelector<HTMLElement>('[tabindex="0"]')!.tabIndex = -1;
+    to.tabIndex = 0;
+    to.focus();
+  });
   page.watch(({ view }, before) => {
     if (view === null || view === before.view) return;
     title.textContent = titleOf(view);
@@ -59,6 +72,7 @@ function build(page: Page, table: HTMLElement, cells: HTMLButtonElement[][], cla
       element('button', {
         type: 'button',
         class: actual === predicted ? 'right' : 'wrong',
+        tabindex: actual + predicted === 0 ? 0 : -1,
         onclick: () => void page.explore({ actual, predicted }),
       }),
     );

@@ -1,5 +1,5 @@
 import { element } from '../dom.ts';
-import { paint, strength } from './weights.ts';
+import { strength, type Tiles } from './picture.ts';
 
 /** The size of the images that the network gets. */
 export interface Size {
@@ -7,23 +7,15 @@ export interface Size {
   readonly cols: number;
 }
 
-/** Shows an image, 0 black to 255 white, pixel by pixel. */
-export function showImage(canvas: HTMLCanvasElement, pixels: Uint8Array, { rows, cols }: Size): void {
-  [canvas.width, canvas.height] = [cols, rows];
-  const context = canvas.getContext('2d')!;
-  const image = context.createImageData(cols, rows);
-  for (const [i, value] of pixels.entries()) image.data.set([value, value, value, 255], 4 * i);
-  context.putImageData(image, 0, 0);
+/** An image, 0 black to 255 white. */
+export function imageTiles(data: Uint8Array, size: Size): Tiles {
+  return { data, ...size, count: 1, name: 'image', most: 255, isSigned: false };
 }
 
-/** Shows what each pixel adds to the answer: orange for it, blue against it. */
-export function showShares(canvas: HTMLCanvasElement, shares: ArrayLike<number>, { rows, cols }: Size): void {
-  [canvas.width, canvas.height] = [cols, rows];
-  const context = canvas.getContext('2d')!;
-  const image = context.createImageData(cols, rows);
-  const most = Math.max(strength(shares), 1e-12);
-  for (let i = 0; i < shares.length; i++) paint(image.data, 4 * i, shares[i]! / most);
-  context.putImageData(image, 0, 0);
+/** What each pixel adds to the answer: orange for it, blue against it. */
+export function shareTiles(data: ArrayLike<number>, size: Size): Tiles {
+  const most = Math.max(strength(data), 1e-12);
+  return { data, ...size, count: 1, name: 'image', most, isSigned: true };
 }
 
 /** A bar for each output, which explains the output when it is clicked. */
@@ -63,12 +55,10 @@ export async function bitmapOf(pixels: Uint8Array, { rows, cols }: Size): Promis
 }
 
 /** MNIST's 28 x 28 pixels for a network that gets images of another size. */
-export function resized(pixels: Uint8Array, size: Size): Uint8Array {
-  if (size.rows === 28 && size.cols === 28) return pixels;
-  const from = element('canvas');
-  showImage(from, pixels, { rows: 28, cols: 28 });
-  const to = new OffscreenCanvas(size.cols, size.rows).getContext('2d')!;
-  to.drawImage(from, 0, 0, size.cols, size.rows);
-  const { data } = to.getImageData(0, 0, size.cols, size.rows);
-  return Uint8Array.from({ length: size.rows * size.cols }, (_, i) => data[4 * i]!);
+export async function resized(pixels: Uint8Array, { rows, cols }: Size): Promise<Uint8Array> {
+  if (rows === 28 && cols === 28) return pixels;
+  const to = new OffscreenCanvas(cols, rows).getContext('2d')!;
+  to.drawImage(await bitmapOf(pixels, { rows: 28, cols: 28 }), 0, 0, cols, rows);
+  const { data } = to.getImageData(0, 0, cols, rows);
+  return Uint8Array.from({ length: rows * cols }, (_, i) => 255 - data[4 * i]!);
 }

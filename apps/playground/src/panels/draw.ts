@@ -2,16 +2,17 @@ import { NoInkError, normaliseDigit } from '@nn-labs/mnist';
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import { activationsView } from './activations.ts';
-import { bitmapOf, resized, type Size, showBars, showImage, showShares } from './digit-pictures.ts';
+import { bitmapOf, imageTiles, resized, type Size, shareTiles, showBars } from './digit-pictures.ts';
 import { DrawingPad } from './drawing-pad.ts';
+import { picture } from './picture.ts';
 
 /** Draw a digit: what the network saw of it, its outputs while drawing, and which pixels spoke for the answer. */
 export function drawPanel(page: Page): HTMLElement {
   const said = element('p', { 'aria-live': 'polite', id: 'drawn-answer' });
   const notes = element('p', { class: 'note' });
-  const picture = (label: string) =>
-    element('canvas', { width: 28, height: 28, class: 'pixels', role: 'img', 'aria-label': label });
-  const seen = picture('What the network saw');
+  const seen = picture('What the network saw', (_, index) => {
+    if (current !== null) page.explain({ kind: 'pixel', index, pixels: current });
+  });
   const spoke = picture('Which pixels spoke for the answer, and which against it');
   const size = (): Size => page.state.opened?.image ?? { rows: 28, cols: 28 };
   const bars = element('div', { class: 'bars' });
@@ -41,11 +42,10 @@ export function drawPanel(page: Page): HTMLElement {
     }
   };
   const look = async (): Promise<void> => {
+    pictures.hidden = pad.isEmpty;
+    spoke.element.hidden = true; // it was about the drawing before
     if (pad.isEmpty) {
       current = null;
-      const { rows, cols } = size();
-      showImage(seen, new Uint8Array(rows * cols), size());
-      spoke.getContext('2d')!.clearRect(0, 0, spoke.width, spoke.height);
       said.textContent = 'Draw a digit, as large as the paper.';
       notes.textContent = '';
       bars.replaceChildren();
@@ -54,7 +54,7 @@ export function drawPanel(page: Page): HTMLElement {
     }
     try {
       const digit = normaliseDigit(pad.read());
-      current = resized(digit.image, size());
+      current = await resized(digit.image, size());
       notes.textContent =
         digit.doubts.length === 0 ? '' : `This may not be one digit: ${digit.doubts.join(', ')}.`;
       await answer(current);
@@ -64,7 +64,7 @@ export function drawPanel(page: Page): HTMLElement {
     }
   };
   const answer = async (pixels: Uint8Array): Promise<void> => {
-    showImage(seen, pixels, size());
+    seen.draw(imageTiles(pixels, size()));
     if (page.state.opened === null) return;
     const { outputs, activations } = await page.link.ask('predict', { pixels });
     const best = outputs.indexOf(Math.max(...outputs));
@@ -76,15 +76,27 @@ export function drawPanel(page: Page): HTMLElement {
   const explain = async (): Promise<void> => {
     if (current === null) return;
     const { shares, answer: about } = await page.link.ask('spoke', { pixels: current });
-    showShares(spoke, shares, size());
+    spoke.draw(shareTiles(shares, size()));
+    spoke.element.hidden = false;
     notes.textContent = `Orange pixels speak for ${about}: without one, its output is lower. Blue pixels speak against it.`;
   };
   const button = (label: string, act: () => void) =>
     element('button', { type: 'button', onclick: act }, label);
+  const pictures = element(
+    'div',
+    { class: 'pair' },
+    element('figure', {}, seen.element, element('figcaption', {}, 'what the network saw')),
+    element(
+      'figure',
+      {},
+      spoke.element,
+      button('Which pixels spoke?', () => void explain()),
+    ),
+  );
   const file = element('input', {
     type: 'file',
     accept: 'image/*',
-    'aria-label': 'A picture of a digit',
+    hidden: true,
     onchange: () => void takeFile(file.files?.[0]),
   });
   const takeFile = async (picture: File | undefined): Promise<void> => {
@@ -98,14 +110,6 @@ export function drawPanel(page: Page): HTMLElement {
       });
     }
   };
-  seen.addEventListener('click', (event) => {
-    if (current === null) return;
-    const { width, height } = seen.getBoundingClientRect();
-    const { rows, cols } = size();
-    const x = Math.min(cols - 1, Math.floor((event.offsetX / width) * cols));
-    const y = Math.min(rows - 1, Math.floor((event.offsetY / height) * rows));
-    page.explain({ kind: 'pixel', index: y * cols + x, pixels: current });
-  });
   page.onPicture(takeFile);
   page.watch((state, before) => {
     if (state.opened !== before.opened && state.opened !== null)
@@ -133,31 +137,11 @@ export function drawPanel(page: Page): HTMLElement {
             const { pixels } = await page.link.ask('example', {});
             pad.show(await bitmapOf(pixels, size()));
           }),
+          button('Open a picture', () => file.click()),
           file,
         ),
       ),
-      element(
-        'div',
-        {},
-        said,
-        bars,
-        element(
-          'div',
-          { class: 'pair' },
-          element('figure', {}, seen, element('figcaption', {}, 'what the network saw')),
-          element(
-            'figure',
-            {},
-            spoke,
-            element(
-              'figcaption',
-              {},
-              button('Which pixels spoke?', () => void explain()),
-            ),
-          ),
-        ),
-        notes,
-      ),
+      element('div', {}, said, bars, pictures, notes),
     ),
     inside.element,
   );

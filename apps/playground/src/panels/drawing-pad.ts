@@ -1,4 +1,4 @@
-import { element } from '../dom.ts';
+import { arrowOf, element } from '../dom.ts';
 
 /** The pad's own pixels, a side; it is shown as large as the page has room. */
 const side = 280;
@@ -17,7 +17,7 @@ export class DrawingPad {
     height: side,
     class: 'pad',
     tabindex: 0,
-    role: 'img',
+    role: 'application', // the arrow keys come here, not to the screen reader
     'aria-label':
       'Drawing pad. Draw a digit with a finger, pen or mouse; or with the keys: arrows move, space lowers and lifts the pen.',
   });
@@ -54,8 +54,8 @@ export class DrawingPad {
       });
     }
     canvas.addEventListener('keydown', (event) => this.#typed(event));
-    canvas.addEventListener('focus', () => this.#paint());
-    canvas.addEventListener('blur', () => this.#paint());
+    canvas.addEventListener('focus', () => this.#paintPaper());
+    canvas.addEventListener('blur', () => this.#paintPaper());
   }
 
   get isEmpty(): boolean {
@@ -64,7 +64,9 @@ export class DrawingPad {
 
   /** What is on the paper: grey bytes, 0 black to 255 white. */
   read(): { rows: number; cols: number; pixels: Uint8Array } {
+    this.#paintInk();
     const { data } = this.#context.getImageData(0, 0, side, side);
+    this.#paintCursor();
     const pixels = Uint8Array.from({ length: side * side }, (_, i) => {
       const [red = 0, green = 0, blue = 0] = data.subarray(4 * i, 4 * i + 3);
       return Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
@@ -100,18 +102,12 @@ export class DrawingPad {
   }
 
   #typed(event: KeyboardEvent): void {
-    const steps: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-      ArrowUp: [0, -1],
-      ArrowDown: [0, 1],
-    };
-    const step = steps[event.key];
-    if (step !== undefined) {
+    const arrow = arrowOf(event);
+    if (arrow !== null) {
       const by = event.shiftKey ? 4 : 10;
       const { x, y } = this.#key.at;
       const to = (from: number, way: number): number => Math.min(side - 10, Math.max(10, from + by * way));
-      this.#key.at = { x: to(x, step[0]), y: to(y, step[1]) };
+      this.#key.at = { x: to(x, arrow.x), y: to(y, arrow.y) };
       if (this.#key.isDown) this.#strokes.at(-1)?.push(this.#key.at);
     } else if (event.key === ' ') {
       this.#key.isDown = !this.#key.isDown;
@@ -125,6 +121,16 @@ export class DrawingPad {
   }
 
   #paint(): void {
+    this.#paintPaper();
+    this.#changed();
+  }
+
+  #paintPaper(): void {
+    this.#paintInk();
+    this.#paintCursor();
+  }
+
+  #paintInk(): void {
     const context = this.#context;
     context.fillStyle = '#fff';
     context.fillRect(0, 0, side, side);
@@ -146,12 +152,11 @@ export class DrawingPad {
       if (others.length === 0) context.lineTo(first!.x + 0.1, first!.y);
       context.stroke();
     }
-    this.#changed();
-    if (document.activeElement === this.canvas && this.#pointer === null) this.#paintCursor();
   }
 
-  /** Where the pen of the keyboard stands; drawn after the picture was read. */
+  /** Where the pen of the keyboard stands, which is no ink. */
   #paintCursor(): void {
+    if (document.activeElement !== this.canvas || this.#pointer !== null) return;
     const context = this.#context;
     const { x, y } = this.#key.at;
     context.save();

@@ -1,4 +1,4 @@
-import { element, panel } from '../dom.ts';
+import { announce, element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import type { Explained } from '../protocol.ts';
 
@@ -14,10 +14,15 @@ const lines: Readonly<Record<Explained['step'], RegExp>> = {
 
 /** One number explained: its formula, the numbers in it, their sum, and the line of code that does it. */
 export function explainPanel(page: Page): HTMLElement {
-  const body = element('div', { 'aria-live': 'polite' });
-  const hint = 'Click a weight, a pixel, a hidden unit or an output: here is where its number comes from.';
+  const body = element('div');
+  const hint =
+    'Click a weight, a pixel, a hidden unit or an output: here is where its number comes from. ' +
+    'With the keys: arrows go from number to number, with Shift from tile to tile; Enter explains.';
   body.append(element('p', { class: 'note' }, hint));
-  page.onExplained((explained) => body.replaceChildren(...shown(explained, page.byHand)));
+  page.onExplained((explained) => {
+    body.replaceChildren(...shown(explained, page.byHand));
+    announce(`${explained.title}: ${precise(explained.shown)}. ${explained.formula}`);
+  });
   return panel('explain', 'One number explained', body);
 }
 

@@ -1,7 +1,8 @@
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import type { ShownImage } from '../protocol.ts';
-import { showImage } from './digit-pictures.ts';
+import { imageTiles } from './digit-pictures.ts';
+import { picture } from './picture.ts';
 
 /** The images behind a cell, the surest mistakes, what excites a unit, and what the lab finds, in words. */
 export function explorePanel(page: Page): HTMLElement {
@@ -67,28 +68,9 @@ export function explorePanel(page: Page): HTMLElement {
 function thumbnail(page: Page, image: ShownImage): HTMLElement {
   const { index, pixels, actual, predicted, value } = image;
   const size = page.state.opened?.image ?? { rows: 28, cols: 28 };
-  const canvas = element('canvas', { class: 'pixels' });
-  showImage(canvas, pixels, size);
-  const text =
-    predicted === null ? `${actual} · ${value.toFixed(2)}` : `${actual} → ${predicted} · ${value.toFixed(2)}`;
-  const label = `Image ${index}: ${predicted === null ? `a ${actual}` : `a ${actual}, answered ${predicted}`}. Explain a pixel.`;
-  return element(
-    'button',
-    {
-      type: 'button',
-      'aria-label': label,
-      onclick: (event) => {
-        const box = canvas.getBoundingClientRect();
-        const { clientX, clientY } = event as MouseEvent;
-        const at = (share: number, count: number): number =>
-          Math.min(count - 1, Math.max(0, Math.floor(share * count)));
-        const isKey = clientX === 0; // the keyboard asks for the middle
-        const row = isKey ? size.rows >> 1 : at((clientY - box.top) / box.height, size.rows);
-        const col = isKey ? size.cols >> 1 : at((clientX - box.left) / box.width, size.cols);
-        page.explain({ kind: 'pixel', index: row * size.cols + col, pixels });
-      },
-    },
-    canvas,
-    element('span', {}, text),
-  );
+  const label = `Image ${index}: ${predicted === null ? `a ${actual}` : `a ${actual}, answered ${predicted}`}`;
+  const view = picture(label, (_, place) => page.explain({ kind: 'pixel', index: place, pixels }));
+  view.draw(imageTiles(pixels, size));
+  const what = predicted === null ? actual : `${actual}→${predicted}`;
+  return element('figure', {}, view.element, element('figcaption', {}, `${what} · ${value.toFixed(2)}`));
 }

@@ -129,31 +129,6 @@ describe.skipIf(isSkipped)(where, () => {
     await page.close();
   });
 
-  test('axe finds nothing, narrow and wide, light and dark', async () => {
-    const axe = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
-    for (const width of [320, 1280]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const { page } = await site.open('#lab=2&epochs=30&play=1', { width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        await trainedSha256(page);
-        await page.getByRole('button', { name: 'Example' }).click();
-        await page.locator('.bar').first().waitFor();
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { axe: checker } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          };
-          const found = await checker.run();
-          return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        });
-        expect(violations, `${width} ${colorScheme}`).toEqual([]);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(overflow).toBeLessThanOrEqual(0);
-        await page.close();
-      }
-    }
-  });
-
   test('the built page has relative addresses only, and at most 300 kB under gzip', () => {
     const dist = join(import.meta.dirname, '../../dist');
     expect(readFileSync(join(dist, 'index.html'), 'utf8')).not.toMatch(/(?:src|href)="\//);
