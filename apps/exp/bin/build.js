@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
-import { env, execPath, platform, stderr } from 'node:process';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { argv, env, execPath, platform, stderr } from 'node:process';
 import { fail, wasInterrupted } from './failure.cjs';
 import { pinned } from './install.js';
 import { withLock } from './lock.js';
@@ -107,8 +107,15 @@ function writeStamps(file, stamps) {
   writeStamp(file, [...stamps].map(([folder, hash]) => `${folder} ${hash}\n`).join(''));
 }
 
-/** Runs turbo silently; after a moment says what takes the time; shows turbo's output only when the build fails. */
-function turboBuild(root, folders) {
+/**
+ * Runs turbo silently; after a moment says what takes the time. When the build fails, shows what the compiler says, or all
+ * that turbo does.
+ *
+ * @param {string} root the checkout
+ * @param {string[]} folders what is built, with what it depends on; none: everything
+ * @returns {Promise<boolean>} false when the build failed
+ */
+export function turboBuild(root, folders) {
   const turbo = join(
     dirname(createRequire(join(root, 'package.json')).resolve('turbo/package.json')),
     'bin/turbo',
@@ -129,12 +136,25 @@ function turboBuild(root, folders) {
       if (code !== 0 && !(code < 0) && !wasInterrupted(code, signal)) {
         const reason = code === null ? ': turbo was stopped' : '';
         const text = Buffer.concat(output).toString();
-        stderr.write(text);
+        const faults = argv.includes('--debug') ? [] : compilerFaults(root, text);
+        stderr.write(faults.length === 0 ? text : `${faults.join('\n')}\n`);
         fail(`the build failed${reason}`, wayOut(text));
       }
       resolve(code === 0);
     });
   }).finally(() => clearTimeout(announcement));
+}
+
+/** What the compiler says in turbo's output, with files below the root. */
+function compilerFaults(root, output) {
+  let [folder, isFault] = ['', false];
+  return output.split(/\r?\n/).flatMap((line) => {
+    folder = /^> \S+ build (.+)$/.exec(line)?.[1] ?? folder;
+    const [, file, place, rest] = /^(\S.*)\((\d+,\d+)\): (error TS.*)$/.exec(line) ?? [];
+    isFault = file !== undefined || (isFault && line.startsWith('  ')); // its reasons are indented
+    if (file === undefined) return isFault ? [line] : [];
+    return [`${relative(root, join(folder, file))}:${place.replace(',', ':')} ${rest}`];
+  });
 }
 
 /** What helps against a build that failed with this output: most often a lab imports what its package.json does not name. */

@@ -5,9 +5,17 @@ const again = 'then run the command again';
 
 /** Says why there is no result, and lets the process end with 1. */
 exports.fail = (cause, remedy) => {
-  process.stderr.write(`exp: ${cause}\n     ${remedy}\n`);
+  process.stderr.write(`exp: ${folded(cause)}\n     ${folded(remedy)}\n`);
   process.exitCode = 1;
 };
+
+/** On a terminal in lines that fit, but for a command, which somebody may copy. */
+function folded(text) {
+  const { isTTY, columns = 80 } = process.stderr;
+  if (!isTTY || text.includes('pnpm ')) return text;
+  const line = new RegExp(`(.{1,${Math.max(20, columns - 5)}})(?: |$)`, 'g');
+  return text.replace(line, '$1\n     ').trimEnd();
+}
 
 /** Whether a child ended by the Ctrl-C that this process has had too: there is nothing to mend. */
 exports.wasInterrupted = (code, signal) => code === 130 || signal === 'SIGINT';

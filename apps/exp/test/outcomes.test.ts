@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runToOutcome } from '@nn-labs/experiment';
 import { listRuns } from '@nn-labs/experiment/runs';
@@ -31,6 +31,32 @@ describe('how a run ends', () => {
     const { code, stderr } = await exp('7 --n 3 --no-record', { checkout: labs });
     expect(code).toBe(5);
     expect(stderr).toContain('exp: the run ended with deep.0.loss NaN, which is not finite\n');
+  });
+});
+
+describe('an error of the lab’s own code is told with its line', () => {
+  test('as the code was loaded', async () => {
+    const checkout = temporaryLab('options: { n: integer({ description: "n", default: 1.5 }) },');
+    const file = join(checkout, 'experiments/experiment-7/index.mjs');
+    expect(await exp('7', { checkout })).toMatchObject({
+      code: 1,
+      stderr: `exp: integer: the default 1.5 is not an integer\n     This is from line 3 of ${file}\n`,
+    });
+  });
+
+  test('as its author wrote it, where the compiler left a map', async () => {
+    const checkout = temporaryLab(`
+      options: {}, run() { throw new RangeError('too far'); },`);
+    const folder = join(checkout, 'experiments/experiment-7');
+    // Line 4 of what is loaded comes from line 2 of the source.
+    const map = { version: 3, sources: ['../src/index.ts'], names: [], mappings: ';;;AACA' };
+    writeFileSync(join(folder, 'index.mjs.map'), JSON.stringify(map));
+    const { code, stderr } = await exp('7 --no-record', { checkout });
+    const source = join(checkout, 'experiments/src/index.ts');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `exp: too far\n     This is from line 2 of ${source}\n`,
+    });
   });
 });
 

@@ -1,4 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { errorCode, isInterruption, stoppedBy } from '@nn-labs/experiment';
+import { shownPath } from '../terminal/safe-text.ts';
 
 /** What the shell gets. */
 export const exitCodes = {
@@ -44,8 +49,23 @@ export function describeFailure(error: unknown, signal?: AbortSignal): Failure {
   return {
     code: exitCodes.failed,
     cause: message || name,
-    remedy: remedy ?? 'Run it again with --debug to see where it happened.',
+    remedy: remedy ?? placeInLab(error) ?? 'Run it again with --debug to see where it happened.',
   };
+}
+
+/** The line of a lab's own code that an error went through last; null where it went through none. */
+function placeInLab({ stack = '' }: Error): string | null {
+  const frame = /(file:\/\/\S*\/experiments\/experiment-\d+\/\S+?):(\d+)(?::(\d+))?/.exec(stack);
+  if (frame === null) return null;
+  let [file, line] = [fileURLToPath(frame[1]!), Number(frame[2])];
+  const map = `${file}.map`;
+  if (existsSync(map)) {
+    const from = new SourceMap(JSON.parse(readFileSync(map, 'utf8')));
+    const entry = from.findEntry(line - 1, Number(frame[3] ?? 1) - 1);
+    if ('originalSource' in entry)
+      [file, line] = [join(dirname(file), entry.originalSource), entry.originalLine + 1];
+  }
+  return `This is from line ${line} of ${shownPath(file)}`;
 }
 
 /** A library names its function and its arguments; whoever typed a command knows neither, but the flags. */

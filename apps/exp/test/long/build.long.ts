@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { env } from 'node:process';
+import process, { env, stderr } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -141,4 +141,29 @@ test('who comes while files that were deleted are written again waits for the la
   expect(await build()).toBe(true);
   expect(await first).toBe(true);
   expect(calls()).toBe(2);
+});
+
+test('of a build that fails only what the compiler says is shown, with files below the root', async () => {
+  const { root, build } = workspace();
+  const output = [
+    '> lab-1@0.0.0 build ROOT/experiments/experiment-1',
+    '> tsc -p tsconfig.build.json',
+    "src/index.ts(20,3): error TS2322: Type 'string' is not assignable to type 'number'.",
+    '  Its reason.',
+    ' ELIFECYCLE  Command failed with exit code 1.',
+    '  Failed:    lab-1#build',
+  ].join('\n');
+  const turbo = `console.log(${JSON.stringify(output)}.replace('ROOT', process.cwd())); process.exit(1);`;
+  writeFileSync(join(root, 'node_modules/turbo/bin/turbo'), turbo);
+  const written = vi.spyOn(stderr, 'write').mockReturnValue(true);
+  try {
+    expect(await build({ labs: lab1 })).toBe(false);
+    expect(written.mock.calls.join('')).toBe(
+      "experiments/experiment-1/src/index.ts:20:3 error TS2322: Type 'string' is not assignable to type 'number'.\n" +
+        '  Its reason.\nexp: the build failed\n     Mend what is named above, then run the command again.\n',
+    );
+  } finally {
+    written.mockRestore();
+    process.exitCode = 0;
+  }
 });
