@@ -165,6 +165,26 @@ describe('claims about several presets', () => {
   });
 });
 
+test('a claim about several presets: --verify runs the first of them, --preset any one', async () => {
+  const checkout = temporaryLab(`
+    options: { n: integer({ description: 'n', default: 3 }) },
+    presets: { both: {}, minus: { n: -3 }, five: { n: 5 } },
+    claims: [
+      { preset: ['both', 'minus'], name: 'square', expected: '9', tolerance: 'exact', found: ({ result }) => String(result.square) },
+      { preset: ['both', 'five'], name: 'odd', expected: 'true', tolerance: 'exact', found: ({ result }) => String(result.square % 2 === 1) },
+    ],
+    run: ({ n }) => ({ result: { square: n * n } }),`);
+  const judged = async (words: string) => {
+    const { code, stdout } = await exp(`7 --verify --json ${words}`, { checkout });
+    const { preset, claims } = JSON.parse(stdout);
+    return [code, preset, ...claims.map(({ name, pass }: { name: string; pass: boolean }) => name + pass)];
+  };
+  expect(await judged('')).toEqual([0, 'both', 'squaretrue', 'oddtrue']);
+  expect(await judged('--preset minus')).toEqual([0, 'minus', 'squaretrue']);
+  expect(await judged('--preset five')).toEqual([0, 'five', 'oddtrue']);
+  expect(await judged('--preset five --n 4')).toEqual([4, 'five', 'oddfalse']);
+});
+
 describe('lab 2 without MNIST', () => {
   test('exit 3, nothing judged, nothing taken in its place', async () => {
     const missing = temporaryFolder();

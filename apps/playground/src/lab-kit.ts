@@ -1,5 +1,5 @@
 import type { Dataset, Shown, TrainingParts } from '@nn-labs/classifier';
-import type { Claim, Finding, Options, RunContext } from '@nn-labs/experiment';
+import { type Claim, type Finding, type Options, presetsOf, type RunContext } from '@nn-labs/experiment';
 import type { Matrix } from '@nn-labs/linalg';
 
 /** The values of a lab's options, by name. */
@@ -25,11 +25,11 @@ export interface LabKit {
 }
 
 /** The hash of the trained weights that the lab claims for a preset; null where it claims none. */
-export function claimedSha256({ claims = [], defaultPreset }: LabKit, preset: string): string | null {
+export function claimedSha256(lab: LabKit, preset: string): string | null {
   // The claim about the weights is the one that finds what stands there.
   const probe = { result: { weightsSha256: 'probe' } };
-  const claim = claims.find(
-    (each) => (each.preset ?? defaultPreset) === preset && tried(() => each.found(probe)) === 'probe',
+  const claim = lab.claims?.find(
+    (each) => presetsOf(each, lab).includes(preset) && tried(() => each.found(probe)) === 'probe',
   );
   return claim?.expected ?? null;
 }

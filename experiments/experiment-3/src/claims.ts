@@ -15,6 +15,7 @@ export const claims: readonly Claim[] = losses.split('\n').flatMap((line) => {
       const row = (history as Reported[]).find((one) => one.part === part && one.epoch === epoch);
       return row?.[figure as 'loss' | 'printedLoss']?.toFixed(4) ?? null;
     };
-    return { name: `${part}, epoch ${epoch}: ${figure}`, expected, tolerance: 'as printed', found };
+    const name = `${part}, epoch ${epoch}: ${figure}`;
+    return { preset: ['notebook', part!], name, expected, tolerance: 'as printed', found };
   });
 });

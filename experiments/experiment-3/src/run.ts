@@ -21,6 +21,7 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
   // All that changes from epoch to epoch; a part's points are drawn again where a run is resumed.
   const state: State = { weights: [], history: [], result: {} };
   let points: ReturnType<typeof draw> | undefined;
+  let ended: Outcome | null = null;
   const stopped = await runEpochs(context, {
     epochs: epochs.length,
     step(done) {
@@ -38,6 +39,12 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
       const { weights, history } = state;
       const pass = lab.forward(X, weights, part);
       const loss = lab.lossOf(pass.P, y, part);
+      // An infinite loss, of a point whose class has the probability 0, may fall again. NaN stays.
+      if (Number.isNaN(loss)) {
+        const problem = `in epoch ${epoch} the loss is NaN`;
+        ended = { status: 'diverged', problem, remedy };
+        return;
+      }
       const isDue = epoch % part.interval === 0;
       const printedLoss = isDue && part.hidden > 0 ? lab.printedLoss(pass.P, y) : null;
       // Rows are counted over all parts: a resumed run finds them by `epoch`.
@@ -56,6 +63,7 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
       say(`After ${part.epochs} epochs`, figures.loss, P);
       if (part.hidden > 0 && Number.isFinite(figures.loss)) print(explanation(P, y));
     },
+    ended: () => ended,
     save: () => ({ ...state, weights: state.weights.map(({ rows, cols, data }) => ({ rows, cols, data })) }),
     load(saved) {
       Object.assign(state, saved);
@@ -65,19 +73,22 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
   return {
     data: plan(settings).data!,
     history: state.history,
-    ...(stopped ?? { result: state.result, remedy: 'Train again with a smaller --lr.' }),
+    ...(stopped ?? { result: state.result, remedy }),
   };
 }
+
+const remedy = 'Train again with a smaller --lr.';
 
 /** Why the notebook prints another loss, and what our shape rules say to its line. */
 function explanation(P: Matrix, { data, rows: N }: Matrix): string {
   const says = `
-The notebook averages y * np.log(A2) and its like, with y (${N},) and A2 (${N}, 1). NumPy takes y for a row: the product
-is (${N}, ${N}), every label times every prediction. Its gradient has y as (${N}, 1), so the network learns all the same.
-Our shape rules say to that line:\n`;
+The notebook averages y * np.log(A2) and its like, with y (${N},) and A2
+(${N}, 1). NumPy takes y for a row, so the product is (${N}, ${N}): every label
+times every prediction. The gradient has y as (${N}, 1), so the network learns
+all the same. Our shape rules say to that line:\n`;
   try {
     return `${says}nothing: ${P.log().multiply(data as never).shape}`; // y * np.log(A2), y (N,), A2 (N, 1)
   } catch (error) {
-    return says + errorText(error);
+    return says + errorText(error).replace('. ', '.\n');
   }
 }

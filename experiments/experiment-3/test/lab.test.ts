@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { percent } from '@nn-labs/experiment';
-import { runLab } from '@nn-labs/experiment/testing';
+import { brokenClaims, runLab } from '@nn-labs/experiment/testing';
 import { cos, Matrix, sin } from '@nn-labs/linalg';
 import { describe, expect, test } from 'vitest';
 import { backward, forward, gradientCheck, lossOf, printedLoss, update } from '../src/by-hand.ts';
@@ -58,7 +58,9 @@ test.each([
   ['--preset moons', 10],
   ['--preset network --epochs 1001', 6],
 ] as const)('%s keeps its claims', async (words, expected) => {
-  const { outcome } = await runLab(lab, words);
+  const run = await runLab(lab, words);
+  const { outcome } = run;
+  if (expected === 10) expect(brokenClaims(lab, run)).toEqual([]);
   const found = lab.claims!.filter((claim) => claim.found(outcome) !== null);
   expect(found).toHaveLength(expected);
   for (const claim of found) {
@@ -85,9 +87,9 @@ describe('which parts are run', () => {
 
   test('units that the model has not are refused', async () => {
     await expect(runLab(lab, '--hidden 0 --activation tanh')).rejects.toThrow(
-      '--activation tanh with 0 hidden units',
+      '--activation tanh is for hidden units, and --hidden 0 leaves none',
     );
-    await expect(runLab(lab, '--activation step')).rejects.toThrow('--activation step with 10 hidden units');
+    await expect(runLab(lab, '--activation step')).rejects.toThrow('no hidden units; this model has 10');
   });
 
   test('--dry-run says what would be trained', async () => {
@@ -152,6 +154,15 @@ describe('the four functions', () => {
 test('the perceptron is right for 83% of its moons', async () => {
   const run = await runLab(lab, {}, { preset: 'perceptron' });
   expect(percent(run.figure('accuracy'))).toBe('83.00');
+});
+
+test('a run ends in the epoch whose loss is NaN; one that is infinite for a while goes on', async () => {
+  const { outcome, metrics, printed } = await runLab(lab, '--lr 1000');
+  expect(outcome).toMatchObject({ status: 'diverged', problem: 'in epoch 66 the loss is NaN' });
+  expect(metrics).toHaveLength(66);
+  expect(metrics[1]!.trueLoss).toBe(Infinity);
+  expect(printed.join()).not.toContain('NaN');
+  expect((await runLab(lab, '--lr 30 --epochs 20')).outcome.status ?? 'completed').toBe('completed');
 });
 
 describe('a run that is stopped', () => {

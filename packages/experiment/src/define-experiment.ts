@@ -1,14 +1,15 @@
 import type { Plan, PlanContext, RunContext } from './context.ts';
 import type { DataSet } from './data-set.ts';
-import type {
-  Claim,
-  ComparedSetting,
-  Comparison,
-  GreyImage,
-  ModelFile,
-  Prediction,
-  RecordedRun,
-  Report,
+import {
+  type Claim,
+  type ComparedSetting,
+  type Comparison,
+  type GreyImage,
+  type ModelFile,
+  type Prediction,
+  presetsOf,
+  type RecordedRun,
+  type Report,
 } from './evidence.ts';
 import type { ResultFigures } from './figures.ts';
 import type { Config, Options } from './options.ts';
@@ -178,18 +179,18 @@ export function defineExperiment<const O extends Options>(spec: ExperimentSpec<O
       );
     }
   }
-  const unclaimed = spec.claims?.find(
-    ({ preset }) => preset !== undefined && !Object.hasOwn(presets, preset),
-  );
-  if (unclaimed !== undefined) {
+  const defaultPreset = Object.keys(presets)[0] as string;
+  for (const claim of spec.claims ?? []) {
+    const unknown = presetsOf(claim, { defaultPreset }).find((preset) => !Object.hasOwn(presets, preset));
+    if (unknown === undefined) continue;
     throw new RangeError(
-      `defineExperiment: the claim '${unclaimed.name}' is about preset '${unclaimed.preset}', which the lab does not have. The presets: ${Object.keys(presets).join(', ')}.`,
+      `defineExperiment: the claim '${claim.name}' is about preset '${unknown}', which the lab does not have. The presets: ${Object.keys(presets).join(', ')}.`,
     );
   }
   return {
     ...spec,
     presets,
-    defaultPreset: Object.keys(presets)[0] as string,
+    defaultPreset,
     configure(preset, values) {
       if (!Object.hasOwn(presets, preset)) {
         throw new RangeError(

@@ -2,8 +2,8 @@ import type { Json, Outcome } from './outcome.ts';
 
 /** Something that a lab says of its run, to be proved with `--verify`. */
 export interface Claim {
-  /** The preset that the claim is about; the default one unless said otherwise. */
-  readonly preset?: string;
+  /** The preset that the claim is about, or several, of which `--verify` runs the first; without it the default one. */
+  readonly preset?: string | readonly string[];
   /** What is claimed, such as `accuracy at epoch 200`. */
   readonly name: string;
   /** What the claim says, as it is printed. */
@@ -14,6 +14,23 @@ export interface Claim {
   found(outcome: Outcome): string | null;
   /** Whether what was found keeps the claim; by default it has to be equal to what is expected. */
   holds?(found: string): boolean;
+}
+
+/**
+ * The presets that a claim of a lab is about.
+ *
+ * @example
+ * ```ts
+ * import { presetsOf } from '@nn-labs/experiment';
+ * presetsOf({ preset: ['all', 'first part'] }, { defaultPreset: 'all' }); // => [ 'all', 'first part' ]
+ * presetsOf({}, { defaultPreset: 'all' }); // => [ 'all' ]
+ * ```
+ */
+export function presetsOf(
+  { preset }: Pick<Claim, 'preset'>,
+  { defaultPreset }: { readonly defaultPreset: string },
+): readonly string[] {
+  return [preset ?? defaultPreset].flat();
 }
 
 /** What a recorded run left behind, for its report. */

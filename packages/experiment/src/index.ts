@@ -7,18 +7,19 @@ export {
   type RunBefore,
 } from './define-experiment.ts';
 export { errorCode, errorText } from './errors.ts';
-export type {
-  Advice,
-  Claim,
-  ComparedSetting,
-  Comparison,
-  Figure,
-  Finding,
-  GreyImage,
-  ModelFile,
-  Prediction,
-  RecordedRun,
-  Report,
+export {
+  type Advice,
+  type Claim,
+  type ComparedSetting,
+  type Comparison,
+  type Figure,
+  type Finding,
+  type GreyImage,
+  type ModelFile,
+  type Prediction,
+  presetsOf,
+  type RecordedRun,
+  type Report,
 } from './evidence.ts';
 export type { ResultFigure, ResultFigures } from './figures.ts';
 export { flagName, optionName } from './flag-name.ts';

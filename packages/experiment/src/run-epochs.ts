@@ -7,6 +7,8 @@ export interface EpochTraining {
   readonly epochs: number;
   /** Trains one epoch; `epoch` counts from 0. */
   step(epoch: number): void;
+  /** Asked after each epoch: how the training ends early, such as one that has diverged; null where it goes on. */
+  ended?(): Outcome | null;
   /** All that changes from epoch to epoch: plain objects, lists, texts, numbers, and `Float64Array`s, kept bit by bit. */
   save(): unknown;
   /** Puts what `save` answered back in place, before the epoch that follows it. */
@@ -26,7 +28,7 @@ function nextTurn(): Promise<void> {
 
 /**
  * Trains epoch by epoch for a lab by hand: moves the progress line, keeps checkpoints, continues from the one that
- * `--resume` names, and hears Ctrl-C. Answers null at the end, and the outcome of a run that was stopped.
+ * `--resume` names, and hears Ctrl-C. Answers null at the end, and the outcome of a run that was stopped or ended early.
  *
  * @throws DataError when the checkpoint is not what `save` answered.
  * @example
@@ -60,6 +62,8 @@ export async function runEpochs(context: RunContext, training: EpochTraining): P
       signal.throwIfAborted();
       training.step(done++);
       context.progress({ task: 'training', done, total: epochs, unit: 'epochs' });
+      const outcome = training.ended?.() ?? null;
+      if (outcome !== null) return outcome;
       if (record.checkpointEvery !== null && done % record.checkpointEvery === 0) await keep();
       if (now() - turn < turnMs) continue;
       await nextTurn();

@@ -58,6 +58,13 @@ describe('defineExperiment', () => {
     expect(defineExperiment({ ...base, verify: { epochs: 3 } }).verify).toEqual({ epochs: 3 });
   });
 
+  test('a claim about a preset that is not there is refused', () => {
+    const claim = { name: 'sum', expected: '10', tolerance: 'exact', found: () => '10' };
+    expect(() => defineExperiment({ ...base, claims: [{ ...claim, preset: ['default', 'fast'] }] })).toThrow(
+      "the claim 'sum' is about preset 'fast', which the lab does not have. The presets: default.",
+    );
+  });
+
   test('an unknown preset is refused, also one named like a method of every object', () => {
     const lab = defineExperiment(base);
     expect(() => lab.configure('toString', {})).toThrow(

@@ -51,6 +51,14 @@ describe('runEpochs', () => {
     );
   });
 
+  test('a training that ends early, such as one that diverged, ends with its own outcome', async () => {
+    const { state, training } = counting(50);
+    const over = { status: 'diverged', problem: 'the sum is too large' } as const;
+    const ended = () => (state.history.length === 7 ? over : null);
+    expect(await runEpochs(testContext(), { ...training, ended })).toEqual(over);
+    expect(state.history).toHaveLength(7);
+  });
+
   test('a checkpoint that is not its own is refused with the way out; an error of an epoch is the caller’s', async () => {
     const record = memoryRecorder({ resumed: { epochs: 1, bytes: Uint8Array.of(123) } });
     const refused = runEpochs(testContext({ record }), counting(4).training);

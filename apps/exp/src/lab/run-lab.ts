@@ -20,7 +20,7 @@ import { judgeRepetition } from '../runs/repeated-figures.ts';
 import { shownPath } from '../terminal/safe-text.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { LabRequest } from './lab-command.ts';
-import { claimedPresets, claimsAbout, describeVerdicts, judge } from './verify.ts';
+import { claimsAbout, describeVerdicts, isClaimed, judge } from './verify.ts';
 
 /** Runs a lab as it was asked for, or says what it would do; prints its object under `--json`, answers the exit code. */
 export async function runLab(
@@ -216,7 +216,7 @@ export function runObject(
 
 /** Claims are about the lab as it comes; says what this run had otherwise. */
 function explainChanges(experiment: Experiment, { preset, config }: LabRequest, terminal: Terminal): void {
-  const about = claimedPresets(experiment).includes(preset) ? preset : experiment.defaultPreset;
+  const about = isClaimed(experiment, preset) ? preset : experiment.defaultPreset;
   const claimed = experiment.configure(about, experiment.verify ?? {});
   const changed = Object.keys(config).filter((name) => !isDeepStrictEqual(config[name], claimed[name]));
   if (changed.length === 0) return;

@@ -1,4 +1,4 @@
-import type { Claim, Experiment, Outcome } from '@nn-labs/experiment';
+import { type Claim, type Experiment, type Outcome, presetsOf } from '@nn-labs/experiment';
 import { tableLines } from '../terminal/table.ts';
 import type { Line, Styled } from '../terminal/terminal.ts';
 
@@ -12,16 +12,20 @@ export interface Verdict {
   readonly pass: boolean;
 }
 
-/** The presets that a lab claims something about. */
-export function claimedPresets({ claims = [], defaultPreset }: Experiment): string[] {
-  return [...new Set(claims.map(({ preset = defaultPreset }) => preset))];
+/** The presets whose runs prove all that a lab claims. */
+export function claimedPresets(experiment: Experiment): string[] {
+  return [...new Set(experiment.claims?.map((claim) => presetsOf(claim, experiment)[0] as string))];
+}
+
+/** Whether a lab claims something about a preset. */
+export function isClaimed(experiment: Experiment, preset: string): boolean {
+  return experiment.claims?.some((claim) => presetsOf(claim, experiment).includes(preset)) === true;
 }
 
 /** The claims about a preset; where there are none, those about the lab as it comes. */
-export function claimsAbout({ claims = [], defaultPreset }: Experiment, preset: string): readonly Claim[] {
-  const about = (asked: string) => claims.filter((claim) => (claim.preset ?? defaultPreset) === asked);
-  const own = about(preset);
-  return own.length > 0 ? own : about(defaultPreset);
+export function claimsAbout(experiment: Experiment, preset: string): readonly Claim[] {
+  const asked = isClaimed(experiment, preset) ? preset : experiment.defaultPreset;
+  return (experiment.claims ?? []).filter((claim) => presetsOf(claim, experiment).includes(asked));
 }
 
 export function judge(claims: readonly Claim[], outcome: Outcome): Verdict[] {

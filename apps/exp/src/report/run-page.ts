@@ -8,7 +8,7 @@ import {
   type ResultFigures,
 } from '@nn-labs/experiment';
 import type { StoredRun } from '@nn-labs/experiment/runs';
-import { claimsAbout, judge } from '../lab/verify.ts';
+import { claimsAbout, isClaimed, judge } from '../lab/verify.ts';
 import { fieldsOf, inWords, isHash, valueText } from '../terminal/figure-text.ts';
 import {
   type Fact,
@@ -67,13 +67,12 @@ function durations(timing: Json): Fact[] {
 function claims(experiment: Experiment, record: RunRecord, outcome: Outcome): Html[] {
   const { preset, changed, status, command } = record;
   const implied: Readonly<Record<string, unknown>> = experiment.verify ?? {};
-  const about = claimsAbout(experiment, preset);
-  const isClaimed =
+  const isAsClaimed =
     status === 'completed' &&
-    about.some((claim) => (claim.preset ?? experiment.defaultPreset) === preset) &&
+    isClaimed(experiment, preset) &&
     Object.entries(changed).every(([name, value]) => isDeepStrictEqual(value, implied[name]));
-  if (!isClaimed) return [];
-  const verdicts = judge(about, outcome);
+  if (!isAsClaimed) return [];
+  const verdicts = judge(claimsAbout(experiment, preset), outcome);
   const kept = verdicts.filter(({ pass }) => pass).length;
   const rows = verdicts.map(({ name, expected, tolerance, found, pass }) => [
     name,

@@ -1,6 +1,6 @@
 import type { Progress, RunContext } from '../context.ts';
 import type { Experiment } from '../define-experiment.ts';
-import type { RecordedRun } from '../evidence.ts';
+import { presetsOf, type RecordedRun } from '../evidence.ts';
 import { flagName } from '../flag-name.ts';
 import { type Config, type Options, UsageError } from '../options.ts';
 import type { Outcome } from '../outcome.ts';
@@ -141,12 +141,12 @@ export async function runLab<O extends Options>(
  * ```
  */
 export function brokenClaims<O extends Options>(
-  { claims = [], defaultPreset }: Experiment<O>,
+  lab: Experiment<O>,
   { outcome, preset }: Pick<LabRun<O>, 'outcome' | 'preset'>,
 ): string[] {
-  return claims.flatMap((claim) => {
+  return (lab.claims ?? []).flatMap((claim) => {
     const { name, expected, tolerance } = claim;
-    if ((claim.preset ?? defaultPreset) !== preset) return [];
+    if (!presetsOf(claim, lab).includes(preset)) return [];
     const found = claim.found(outcome);
     if (found !== null && (claim.holds?.(found) ?? found === expected)) return [];
     return [`${name}: expected ${expected} (${tolerance}), found ${found ?? 'nothing'}`];
