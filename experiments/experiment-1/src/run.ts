@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type Config, choice, integer, type Outcome, type Plan, type RunContext } from '@nn-labs/experiment';
+import {
+  type Config,
+  choice,
+  integer,
+  type Outcome,
+  type Plan,
+  path,
+  type RunContext,
+} from '@nn-labs/experiment';
 import { loadMnist } from '@nn-labs/mnist/node';
 import { sections } from './arrays.ts';
 import { digitsOf, images, nearestMean } from './digits.ts';
@@ -9,6 +17,7 @@ const names = [...Object.keys(sections), 'images', 'nearest-mean'];
 export const options = {
   show: choice(['all', ...names], { description: 'the section that is shown', default: 'all' }),
   limit: integer({ description: 'training images', default: 1000, min: 100, max: 60_000 }),
+  dataDir: path({ description: "folder of MNIST's four files", placeholder: '<folder>' }),
 };
 type Settings = Config<typeof options>;
 
@@ -41,7 +50,8 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
   return { data: plan(settings).data!, history, result };
 }
 
-export async function load({ limit }: Settings, { env, signal }: RunContext) {
-  const { train, test } = await loadMnist({ trainCount: limit, env, signal });
+export async function load({ limit, dataDir }: Settings, { env, signal }: RunContext) {
+  const place = dataDir === null ? {} : { dataDir };
+  const { train, test } = await loadMnist({ ...place, trainCount: limit, env, signal });
   return { train: digitsOf(train, limit), test: digitsOf(test, test.count) };
 }

@@ -35,7 +35,12 @@ export function report(settings: Settings, { metrics }: RecordedRun): Report {
     };
     const right = `${percent(accuracy)}% of the points are right after ${epochs} epochs.`;
     add('boundary', panels.slice(-1), `${right} On the line both classes have probability 0.5.`);
-    if (part.hidden > 0) add('strip', panels, 'The line bends as the network learns.');
+    if (part.hidden > 0)
+      add(
+        'strip',
+        panels,
+        'The line bends as the network learns. The percentages are the points that are right.',
+      );
   }
   return { figures, findings: [], text };
 }

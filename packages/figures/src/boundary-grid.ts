@@ -36,6 +36,12 @@ export interface Grid {
 /** Free ground around the points, as a share of the width and height. */
 const margin = 0.08;
 
+export function classNames({
+  classes = ['class 0', 'class 1'],
+}: DecisionBoundaryData): readonly [string, string] {
+  return classes;
+}
+
 /** Throws unless points, labels and pictures fit each other. */
 export function checkBoundary(operation: string, { points, labels, panels }: DecisionBoundaryData): void {
   if (labels.length === 0 || points.length !== 2 * labels.length) {

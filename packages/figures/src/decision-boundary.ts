@@ -1,5 +1,6 @@
 import {
   checkBoundary,
+  classNames,
   type DecisionBoundaryData,
   type Frame,
   frameAround,
@@ -172,7 +173,8 @@ function ticks(frame: Frame, x: number, y: number, width: number, height: number
   return [...across, ...up].join('');
 }
 
-function legend({ classes = ['class 0', 'class 1'] }: DecisionBoundaryData): string {
+function legend(data: DecisionBoundaryData): string {
+  const classes = classNames(data);
   return [
     group(0, mark(0, 14, 16, 4.5)),
     svgText(26, 20, classes[0]),

@@ -1,6 +1,7 @@
 import {
   type BoundaryPanel,
   checkBoundary,
+  classNames,
   type DecisionBoundaryData,
   frameAround,
   gridOf,
@@ -25,7 +26,7 @@ const letters = ['o', '+'] as const;
 
 /**
  * The pictures of `decisionBoundary` in letters, side by side: `o` is a point of class 0, `+` one of class 1, and the
- * ground is dotted where class 1 is the likelier one.
+ * ground is dotted where class 1 is the likelier one. The first line says so.
  *
  * @throws {RangeError} as `decisionBoundary` does, and when the layout's numbers are too small.
  *
@@ -34,7 +35,7 @@ const letters = ['o', '+'] as const;
  * import { textDecisionBoundary } from '@nn-labs/figures';
  * const right = (places: Float64Array) => places.filter((_, i) => i % 2 === 0).map((x) => (x > 0 ? 0.9 : 0.1));
  * const data = { points: [-1, 0, 1, 0], labels: [0, 1], panels: [{ title: 'x > 0', probabilities: right }] };
- * textDecisionBoundary(data, { columns: 24 })[5]; // => ' o          ··········+·'
+ * textDecisionBoundary(data, { columns: 24 })[9]; // => ' o          ··········+·'
  * textDecisionBoundary(data, { columns: 8 }); // throws textDecisionBoundary: 8 columns and 3 across; give at least 24 columns and 1 across
  * ```
  */
@@ -52,22 +53,39 @@ export function textDecisionBoundary(
   const room = Math.floor((columns + gap) / (leastWidth + gap));
   const inRow = Math.max(1, Math.min(across, panels.length, room));
   const width = Math.min(widest, Math.floor((columns - gap * (inRow - 1)) / inRow));
-  const lines: string[] = [];
+  const [first, second] = classNames(data);
+  const lines = wrap(`o ${first}, + ${second}; dotted where ${second} is likelier`, columns);
   for (let from = 0; from < panels.length; from += inRow) {
     const row = panels.slice(from, from + inRow).map((panel) => drawing(data, panel, width));
-    if (from > 0) lines.push('');
-    for (let line = 0; line < row[0]!.length; line++)
-      lines.push(
-        row
-          .map((drawn) => drawn[line])
-          .join(' '.repeat(gap))
-          .trimEnd(),
-      );
+    const titles = panels.slice(from, from + inRow).map(({ title }) => wrap(title, width));
+    const most = Math.max(...titles.map(({ length }) => length));
+    const blocks = row.map((drawn, i) => [
+      ...titles[i]!,
+      ...Array(most - titles[i]!.length).fill(''),
+      ...drawn,
+    ]);
+    lines.push('');
+    for (let line = 0; line < blocks[0]!.length; line++) {
+      const parts = blocks.map((block) => block[line].padEnd(width));
+      lines.push(parts.join(' '.repeat(gap)).trimEnd());
+    }
   }
   return lines;
 }
 
-/** The title and below it the picture, each line of the same width. */
+/** A text in lines of so many letters at most, broken between words where that is possible. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (let rest = text; rest !== ''; ) {
+    const blank = rest.length > width ? rest.lastIndexOf(' ', width) : -1;
+    const end = blank > 0 ? blank : width;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return lines;
+}
+
+/** The picture, each line of the same width. */
 function drawing(data: DecisionBoundaryData, panel: BoundaryPanel, width: number): string[] {
   const height = Math.max(1, Math.round((width * aspect) / letterAspect));
   const frame = frameAround(data, (height * letterAspect) / width);
@@ -78,9 +96,5 @@ function drawing(data: DecisionBoundaryData, panel: BoundaryPanel, width: number
     const line = Math.floor(((frame.top - data.points[2 * i + 1]!) / (frame.top - frame.bottom)) * height);
     cells[line * width + column] = letters[data.labels[i] === 0 ? 0 : 1];
   }
-  const title = panel.title.slice(0, width).padEnd(width);
-  return [
-    title,
-    ...Array.from({ length: height }, (_, line) => cells.slice(line * width, (line + 1) * width).join('')),
-  ];
+  return Array.from({ length: height }, (_, line) => cells.slice(line * width, (line + 1) * width).join(''));
 }

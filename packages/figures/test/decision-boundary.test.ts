@@ -108,6 +108,10 @@ describe('decisionBoundary', () => {
 describe('textDecisionBoundary', () => {
   test('points and ground in letters', () => {
     expect(textDecisionBoundary(data, { columns: 24 })).toEqual([
+      'o class 0, + class 1;',
+      'dotted where class 1 is',
+      'likelier',
+      '',
       'x > 0',
       '            ············',
       '            ··········+·',
@@ -117,6 +121,18 @@ describe('textDecisionBoundary', () => {
       '            ··········+·',
       '            ············',
     ]);
+  });
+
+  test('a title that is too wide goes on in the next line, above all pictures of its row', () => {
+    const probabilities = slope;
+    const titles = ['after 10000 epochs: 93.50%', 'short', 'x'.repeat(30)];
+    const panels = titles.map((title) => ({ title, probabilities }));
+    const lines = textDecisionBoundary({ ...data, classes: ['sea', 'land'], panels });
+    const columns = (line: string) => [0, 24, 48].map((at) => line.slice(at, at + 22).trimEnd());
+    expect(lines.slice(0, 2)).toEqual(['o sea, + land; dotted where land is likelier', '']);
+    expect(columns(lines[2]!)).toEqual(['after 10000 epochs:', 'short', 'x'.repeat(22)]);
+    expect(columns(lines[3]!)).toEqual(['93.50%', '', 'x'.repeat(8)]);
+    expect(lines).toHaveLength(4 + 8);
   });
 
   test('so many side by side as have room', () => {
