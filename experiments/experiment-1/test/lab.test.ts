@@ -80,6 +80,12 @@ test('the report shows the means', async () => {
   expect(figures[0]!.svg).toContain('the mean of each digit');
 });
 
+test('the images come from the folder of --data-dir, if one is named', async () => {
+  await expect(runLab(lab, '--show images --data-dir no-such-folder')).rejects.toThrow(
+    'there is no such folder',
+  );
+});
+
 test('--dry-run names the sections', async () => {
   const { lines } = await lab.plan!(lab.configure('default', { show: 'seeds' }), {} as never);
   expect(lines).toEqual(['Would show seeds, with 1000 training images']);

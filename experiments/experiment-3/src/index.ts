@@ -6,7 +6,8 @@ import { plan, run } from './run.ts';
 export default defineExperiment({
   id: 3,
   title: 'Linear and non-linear data',
-  summary: 'Parts clouds and moons by logistic regression, and the moons by a network, all by hand.',
+  summary:
+    'Separates two clouds and two moons by logistic regression, and the moons by a network, all by hand.',
   options,
   presets,
   check,

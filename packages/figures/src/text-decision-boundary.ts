@@ -56,17 +56,15 @@ export function textDecisionBoundary(
   const [first, second] = classNames(data);
   const lines = wrap(`o ${first}, + ${second}; dotted where ${second} is likelier`, columns);
   for (let from = 0; from < panels.length; from += inRow) {
-    const row = panels.slice(from, from + inRow).map((panel) => drawing(data, panel, width));
-    const titles = panels.slice(from, from + inRow).map(({ title }) => wrap(title, width));
-    const most = Math.max(...titles.map(({ length }) => length));
-    const blocks = row.map((drawn, i) => [
-      ...titles[i]!,
-      ...Array(most - titles[i]!.length).fill(''),
-      ...drawn,
-    ]);
+    const row = panels.slice(from, from + inRow).map((panel) => {
+      return { title: wrap(panel.title, width), picture: drawing(data, panel, width) };
+    });
+    const titleLines = Math.max(...row.map(({ title }) => title.length));
     lines.push('');
-    for (let line = 0; line < blocks[0]!.length; line++) {
-      const parts = blocks.map((block) => block[line].padEnd(width));
+    for (let line = 0; line < titleLines + row[0]!.picture.length; line++) {
+      const parts = row.map(({ title, picture }) =>
+        (title[line] ?? picture[line - titleLines] ?? '').padEnd(width),
+      );
       lines.push(parts.join(' '.repeat(gap)).trimEnd());
     }
   }
