@@ -124,4 +124,20 @@ describe.skipIf(isSkipped)(where, () => {
       await page.close();
     },
   );
+
+  test('the keys draw: the pen goes down with the space bar, and where it stands is no ink', async () => {
+    const { page } = await site.open('#lab=2&epochs=3&play=1');
+    await trainedSha256(page);
+    await page.locator('.pad').focus();
+    for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowUp');
+    await page.locator('#drawn-answer', { hasText: 'Draw a digit' }).waitFor();
+    expect(await page.locator('.bar').count()).toBe(0);
+    await page.keyboard.press('Space');
+    for (let i = 0; i < 16; i++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await page.locator('.bar').first().waitFor();
+    await page.keyboard.press('Control+z');
+    await page.locator('.bar').first().waitFor({ state: 'detached' });
+    await page.close();
+  });
 });
