@@ -118,31 +118,29 @@ export function drawPanel(page: Page): HTMLElement {
     else if (state.view !== before.view && current !== null && !state.isPlaying) void answer(current);
   });
   pad.clear();
+  const buttons = element(
+    'div',
+    { class: 'row' },
+    button('Undo', () => pad.undo()),
+    button('Clear', () => pad.clear()),
+    button('Example', async () => {
+      const { pixels } = await page.link.ask('example', {});
+      pad.show(await bitmapOf(pixels, size()));
+    }),
+    button('Open a picture', () => file.click()),
+    file,
+  );
   return panel(
     'draw',
     'Draw a digit',
     element(
       'div',
       { class: 'draw' },
-      element(
-        'div',
-        {},
-        pad.canvas,
-        element(
-          'div',
-          { class: 'row' },
-          button('Undo', () => pad.undo()),
-          button('Clear', () => pad.clear()),
-          button('Example', async () => {
-            const { pixels } = await page.link.ask('example', {});
-            pad.show(await bitmapOf(pixels, size()));
-          }),
-          button('Open a picture', () => file.click()),
-          file,
-        ),
-      ),
-      element('div', {}, said, bars, pictures, notes),
+      element('div', {}, pad.canvas, buttons),
+      element('div', {}, said, bars),
     ),
+    pictures,
+    notes,
     inside.element,
   );
 }
