@@ -35,7 +35,12 @@ export const onlyLab2: string = checkoutOfLab2();
 
 /** Such a checkout of its own, with no recorded run in it. */
 export function checkoutOfLab2(): string {
-  return checkoutOf('experiment-2', join(root, 'experiments/experiment-2'));
+  return checkoutOfLab(2);
+}
+
+/** The same with another lab. */
+export function checkoutOfLab(id: number): string {
+  return checkoutOf(`experiment-${id}`, join(root, `experiments/experiment-${id}`));
 }
 
 /** Such a checkout with the toy lab alone, number 7. */
