@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { normaliseDigit } from '@nn-labs/mnist';
+import { normaliseDigit, toGrey } from '@nn-labs/mnist';
 import { loadMnist } from '@nn-labs/mnist/node';
 import { describe, expect, test } from 'vitest';
-import { toGrey } from '../src/picture/grey.ts';
 import { readPicture } from '../src/picture/read-picture.ts';
 import { type PhotoKind, photoKinds, takePhoto } from './photos.ts';
 

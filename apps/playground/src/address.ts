@@ -1,4 +1,6 @@
 import type { LabKit, Settings } from './lab-kit.ts';
+import type { PageState } from './page-state.ts';
+import type { Mistake } from './protocol.ts';
 
 // The whole setting stands in the address, behind `#`, as the flags of `pnpm exp` without their dashes:
 // #lab=2&preset=notebook&lr=0.01&seed=40&play=1
@@ -9,6 +11,7 @@ export interface Shared {
   readonly preset: string;
   /** What differs from the preset. */
   readonly given: Settings;
+  readonly mistake: Mistake;
   readonly play: boolean;
   /** What the address has that the lab does not know, a line each. */
   readonly problems: readonly string[];
@@ -35,7 +38,7 @@ export function readAddress(hash: string, lab: LabKit): Shared {
   if (preset !== wanted) problems.push(`There is no preset '${wanted}': the page shows ${preset}.`);
   const names = new Map(Object.keys(lab.options).map((name) => [flagName(name), name]));
   for (const [flag, text] of words) {
-    if (['lab', 'preset', 'play'].includes(flag)) continue;
+    if (['lab', 'preset', 'play', 'mistake'].includes(flag)) continue;
     const name = names.get(flag);
     if (name === undefined) problems.push(`Lab ${lab.id} has no --${flag}.`);
     else {
@@ -46,24 +49,44 @@ export function readAddress(hash: string, lab: LabKit): Shared {
       }
     }
   }
-  return { lab: lab.id, preset, given, play: words.get('play') === '1', problems };
+  const named = words.get('mistake') ?? 'none';
+  const mistake = mistakes.find((each) => each === named) ?? 'none';
+  if (mistake !== named) problems.push(`There is no mistake '${named}': there are ${mistakes.join(', ')}.`);
+  return { lab: lab.id, preset, given, mistake, play: words.get('play') === '1', problems };
 }
 
+const mistakes: readonly Mistake[] = ['none', 'slope', 'pixels'];
+
+/** What an address has to say. */
+type Setting = Pick<PageState, 'lab' | 'preset' | 'settings' | 'mistake'>;
+
 /** The address of a setting, from `#` on. */
-export function addressOf(lab: LabKit, preset: string, given: Settings): string {
+export function addressOf({ lab, preset, settings, mistake }: Setting): string {
   const words = new URLSearchParams({ lab: String(lab.id), preset });
+  if (mistake !== 'none') words.set('mistake', mistake);
+  const given = changesFrom(lab, preset, settings);
   for (const [name, value] of Object.entries(given)) words.set(flagName(name), textOf(lab, name, value));
   return `#${words}`;
 }
 
 /** The line that trains the same network on the command line. */
-export function commandOf(lab: LabKit, preset: string, given: Settings): string {
-  const flags = Object.entries(given).map(([name, value]) => {
+export function commandOf({ lab, preset, settings }: Setting): string {
+  const flags = Object.entries(changesFrom(lab, preset, settings)).map(([name, value]) => {
     if (typeof value === 'boolean') return ` --${value ? '' : 'no-'}${flagName(name)}`;
     return ` --${flagName(name)} ${textOf(lab, name, value)}`;
   });
   const named = preset === lab.defaultPreset ? '' : ` --preset ${preset}`;
   return `pnpm exp ${lab.id}${named}${flags.join('')}`;
+}
+
+/** Why no command trains what is on the page; null where one does. */
+export function withoutCommand({ forkedAt, mistake, settings }: PageState): string | null {
+  if (mistake !== 'none') return 'With a mistake made on purpose: there is no command for this training.';
+  if (forkedAt !== null)
+    return `The settings were changed after epoch ${forkedAt}: there is no command for this training. Reset trains with the settings of now from the start, as the link does.`;
+  if (settings.patience != null)
+    return 'The command line stops early with these settings, and keeps the weights of the best epoch; the page trains every epoch: they end with other weights.';
+  return null;
 }
 
 function textOf(lab: LabKit, name: string, value: unknown): string {

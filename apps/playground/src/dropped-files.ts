@@ -1,24 +1,35 @@
-import { claimedSha256 } from './lab-kit.ts';
-import type { PageState } from './page-state.ts';
+import type { Link } from './link.ts';
 import type { Answers } from './protocol.ts';
 
-/** What a file holds. */
-export async function bytesOf(file: File): Promise<Uint8Array> {
-  return new Uint8Array(await file.arrayBuffer());
+/** What files that were dropped on the page turned out to be. */
+export type Dropped =
+  | { readonly kind: 'model'; readonly model: Answers['showModel'] }
+  | { readonly kind: 'picture'; readonly file: File }
+  | { readonly kind: 'images'; readonly said: string };
+
+/** Hands them to the worker: a model, IDX files, or a picture of a digit, which whoever shows it reads. */
+export async function droppedOf(files: readonly File[], link: Link): Promise<Dropped | null> {
+  const [first] = files;
+  if (first === undefined) return null;
+  if (/\.safetensors$/i.test(first.name)) {
+    const model = await link.ask('showModel', { name: first.name, bytes: await bytesOf(first) });
+    return { kind: 'model', model };
+  }
+  if (first.type.startsWith('image/') || /\.(?:png|jpe?g)$/i.test(first.name)) {
+    return { kind: 'picture', file: first };
+  }
+  const read = files.map(async (file) => ({ name: file.name, bytes: await bytesOf(file) }));
+  const { text } = await link.ask('take', { files: await Promise.all(read) });
+  return { kind: 'images', said: `Now on your own images: ${text}. Load the page again for MNIST.` };
 }
 
-/** What the page says of a model that was dropped: its network, its hash, and whose weights they are. */
-export function modelText(
-  name: string,
-  { text, sha256, accuracy }: Answers['verifyModel'],
-  { sha256: here, lab, preset }: PageState,
-): string {
-  const tested = accuracy === null ? '' : ` ${(accuracy * 100).toFixed(2)}% of the test images are right.`;
-  const same =
-    sha256 === here
-      ? ' ✓ The same weights as on this page, to the last bit.'
-      : sha256 === claimedSha256(lab, preset)
-        ? ` ✓ The weights that lab ${lab.id} claims, to the last bit.`
-        : ' These are not the weights on this page.';
-  return `${name}: ${text}, weights SHA-256 ${sha256}.${tested}${same}`;
+/** A folder is dropped as a file that cannot be read. */
+async function bytesOf(file: File): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    throw new Error(`${file.name} cannot be read: it is a folder, or it has gone or changed meanwhile`, {
+      cause,
+    });
+  }
 }

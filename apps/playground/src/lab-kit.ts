@@ -50,7 +50,6 @@ export const forkable = [
   'lrGamma',
   'warmup',
   'epochs',
-  'dropout',
   'inputDropout',
   'weightDecay',
 ];

@@ -24,8 +24,20 @@ export async function labOf(id: number): Promise<LabKit> {
   return (await load()).default;
 }
 
-/** The text of a lab's `by-hand.ts`; null where the lab has none. */
-export async function byHandOf(id: number): Promise<string | null> {
-  const load = labs.find((lab) => lab.id === id)?.byHand;
-  return load == null ? null : (await load()).default;
+/** A line of a lab's `by-hand.ts`. */
+export interface ByHandLine {
+  readonly lab: number;
+  readonly number: number;
+  readonly text: string;
+}
+
+/** The first line of code that fits: of the lab's own `by-hand.ts`, or of another lab's; null where there is none. */
+export async function byHandLine(id: number, fitting: RegExp): Promise<ByHandLine | null> {
+  const own = labs.filter((lab) => lab.id === id);
+  for (const { id: lab, byHand } of [...own, ...labs.filter((each) => each.id !== id)]) {
+    const lines = byHand === null ? [] : (await byHand()).default.split('\n');
+    const at = lines.findIndex((line) => fitting.test(line) && !/^\s*(?:\*|\/)/.test(line));
+    if (at >= 0) return { lab, number: at + 1, text: lines[at]!.trim() };
+  }
+  return null;
 }

@@ -1,14 +1,5 @@
+import { PageProblem } from './page-problem.ts';
 import type { Answers, Asked, Told } from './protocol.ts';
-
-/** A cause and a way out, as the lab or the worker says them. */
-export class PageProblem extends Error {
-  readonly remedy: string | null;
-
-  constructor(message: string, remedy: string | null) {
-    super(message);
-    this.remedy = remedy;
-  }
-}
 
 /** The page's side of the worker: asks, and hears what is told. */
 export class Link {

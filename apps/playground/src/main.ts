@@ -5,7 +5,7 @@ import './style/pictures.css';
 import './style/print.css';
 import { labIdIn } from './address.ts';
 import { element } from './dom.ts';
-import { byHandOf, labList, labOf } from './labs.ts';
+import { labList, labOf } from './labs.ts';
 import { Page } from './page.ts';
 import { bitsPanel } from './panels/bits.ts';
 import { confusionPanel } from './panels/confusion.ts';
@@ -15,13 +15,14 @@ import { drawPanel } from './panels/draw.ts';
 import { explainPanel } from './panels/explain.ts';
 import { explorePanel } from './panels/explore.ts';
 import { headPanel } from './panels/head.ts';
+import { modelPanel } from './panels/model.ts';
 import { sharePanel } from './panels/share.ts';
 import { transportPanel } from './panels/transport.ts';
 import { weightsPanel } from './panels/weights.ts';
 
 const wanted = labIdIn(location.hash);
 const id = labList.some((each) => each.id === wanted && each.isOnPage) ? wanted : 2;
-const page = new Page(await labOf(id), await byHandOf(id), location.hash);
+const page = new Page(await labOf(id), location.hash);
 
 document.body.append(
   headPanel(page),
@@ -29,7 +30,14 @@ document.body.append(
     'main',
     {},
     element('div', { class: 'column narrow' }, transportPanel(page), controlsPanel(page)),
-    element('div', { class: 'column' }, curvesPanel(page), drawPanel(page), bitsPanel(page)),
+    element(
+      'div',
+      { class: 'column' },
+      modelPanel(page),
+      curvesPanel(page),
+      drawPanel(page),
+      bitsPanel(page),
+    ),
     element(
       'div',
       { class: 'column' },

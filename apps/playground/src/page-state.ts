@@ -1,5 +1,5 @@
 import type { LabKit, Settings } from './lab-kit.ts';
-import type { EpochRow, Mistake, Opened, Speed, Told, View } from './protocol.ts';
+import type { EpochRow, Mistake, Opened, ShownModel, Speed, Told, View } from './protocol.ts';
 
 /** On all test images, or on the first thousand while it trains; the loss of one image. */
 export interface TestPoint {
@@ -32,7 +32,9 @@ export interface PageState {
   /** At which epoch the settings were changed; null for a training as the command line does it. */
   readonly forkedAt: number | null;
   readonly problem: { readonly message: string; readonly remedy: string | null } | null;
-  /** What the page has to say of the last thing done, such as a model that was dropped. */
+  /** The file whose network is shown in place of the one that is trained. */
+  readonly model: ShownModel | null;
+  /** What the page has to say of the last thing done, such as images that were dropped. */
   readonly said: string | null;
 }
 
@@ -47,6 +49,7 @@ export const fresh = {
   sha256: null,
   snapshots: { every: 1, bytes: 0 },
   forkedAt: null,
+  model: null,
   problem: null,
   said: null,
 } as const;
@@ -67,6 +70,8 @@ export function changesBy(told: Told, state: PageState): Partial<PageState> {
       return { sha256: told.sha256, epochs: told.epochs, isPlaying: false };
     case 'opened':
       return { ...fresh, opened: told.opened, problem: state.problem, said: state.said };
+    case 'shown':
+      return { opened: told.opened, ...(told.isModel ? { view: told.view } : { model: null }) };
     case 'playing':
       return { isPlaying: true };
     case 'stopped':

@@ -1,7 +1,8 @@
-import { addressOf, changesFrom, readAddress } from './address.ts';
-import { bytesOf, modelText } from './dropped-files.ts';
+import { addressOf, readAddress } from './address.ts';
+import { droppedOf } from './dropped-files.ts';
 import { forkable, type LabKit, type Settings } from './lab-kit.ts';
-import { Link, type PageProblem } from './link.ts';
+import { Link } from './link.ts';
+import type { PageProblem } from './page-problem.ts';
 import { changesBy, fresh, type PageState } from './page-state.ts';
 import type { Answers, Explained, ExplainRequest, Explored, Speed } from './protocol.ts';
 
@@ -14,19 +15,16 @@ const slowly = 60;
 export class Page {
   #state: PageState;
   readonly #listeners: Listener[] = [];
-  readonly #explained: ((explained: Explained) => void)[] = [];
+  readonly #explained: ((explained: Explained) => Promise<void>)[] = [];
   readonly #explored: ((wanted: Explored) => Promise<void>)[] = [];
   readonly #pictures: ((picture: File) => Promise<void>)[] = [];
   readonly #link = new Link((told) => this.#set(changesBy(told, this.#state)));
-  /** The lab's by-hand.ts; null where there is none. */
-  readonly byHand: string | null;
 
-  constructor(lab: LabKit, byHand: string | null, hash: string) {
-    this.byHand = byHand;
-    const { preset, given, problems } = readAddress(hash, lab);
+  constructor(lab: LabKit, hash: string) {
+    const { preset, given, mistake, problems } = readAddress(hash, lab);
     const problem = problems.length === 0 ? null : { message: problems.join(' '), remedy: null };
     const settings = lab.configure(preset, given);
-    this.#state = { ...fresh, lab, preset, settings, mistake: 'none', ghost: [], speed: null, problem };
+    this.#state = { ...fresh, lab, preset, settings, mistake, ghost: [], speed: null, problem };
   }
 
   get state(): PageState {
@@ -43,28 +41,35 @@ export class Page {
   }
 
   /** Draws the first weights of these settings; the training before stays as a ghost. */
-  async open(changes: Partial<Pick<PageState, 'preset' | 'settings' | 'mistake'>> = {}): Promise<void> {
+  open(changes: Partial<Pick<PageState, 'preset' | 'settings' | 'mistake'>> = {}): Promise<void> {
+    return this.#do(() => this.#open(changes));
+  }
+
+  /** Settings that are refused, by the lab or because the images are not there, leave the page as it was. */
+  async #open(changes: Partial<Pick<PageState, 'preset' | 'settings' | 'mistake'>>): Promise<void> {
     const { lab, preset, settings, mistake } = { ...this.#state, ...changes };
-    try {
-      lab.check?.(settings);
-    } catch (error) {
-      this.fail(error as PageProblem);
-      return;
-    }
-    const ghost = this.#state.rows.length > 1 ? this.#state.rows : this.#state.ghost;
+    lab.check?.(settings);
+    if (this.#state.isPlaying) await this.pause();
+    const before = this.#state;
+    const ghost = before.rows.length > 1 ? before.rows : before.ghost;
     this.#set({ ...fresh, ghost, preset, settings, mistake });
-    history.replaceState(null, '', addressOf(lab, preset, changesFrom(lab, preset, settings)));
-    await this.#do(() => this.#link.ask('open', { lab: lab.id, settings, mistake, base: document.baseURI }));
+    try {
+      await this.#link.ask('open', { lab: lab.id, settings, mistake, base: document.baseURI });
+    } catch (error) {
+      this.#set(before.opened === null ? {} : before);
+      throw error;
+    }
+    history.replaceState(null, '', addressOf(this.#state));
   }
 
   async play(speed: Speed = this.#state.speed, problem: PageState['problem'] = null): Promise<void> {
-    if (this.#state.epochs >= this.#total) await this.seek(0);
+    if (this.#state.epochs >= this.#total) await this.reset();
     this.#set({ isPlaying: true, speed, problem });
     await this.#do(() => this.#link.ask('play', { speed }));
   }
 
   async pause(): Promise<void> {
-    this.#set({ isPlaying: false });
+    this.#set({ isPlaying: false, problem: null });
     await this.#do(() => this.#link.ask('pause', {}));
   }
 
@@ -79,13 +84,19 @@ export class Page {
     await this.#do(() => this.#link.ask('seek', { epochs }));
   }
 
+  /** Back to the same first weights; after a fork, to train with the settings of now from the start. */
+  reset(): Promise<void> {
+    return this.#state.forkedAt === null ? this.seek(0) : this.open();
+  }
+
   /** Goes on from this moment with other settings; the old curve stays as a ghost. */
-  async fork(changes: Settings): Promise<void> {
+  async #fork(changes: Settings): Promise<void> {
     const { rows, epochs, settings, isPlaying } = this.#state;
+    if (isPlaying) await this.pause();
+    const { forkedAt } = await this.#link.ask('fork', { changes });
     const tests = this.#state.tests.filter(({ epoch }) => epoch < epochs);
-    this.#set({ ghost: rows, rows: rows.slice(0, epochs), tests, sha256: null, forkedAt: epochs });
+    this.#set({ ghost: rows, rows: rows.slice(0, epochs), tests, sha256: null, forkedAt });
     this.#set({ settings: { ...settings, ...changes } });
-    await this.#do(() => this.#link.ask('fork', { changes }));
     if (isPlaying) await this.play();
   }
 
@@ -101,23 +112,27 @@ export class Page {
     this.#set({ speed });
   }
 
-  /** Other settings: one that the weights do not depend on so far makes a fork, any other draws new weights. */
+  /**
+   * Other settings: one that the weights do not depend on so far makes a fork, any other draws new weights. Throws what is
+   * refused, and changes nothing.
+   */
   async change(settings: Settings): Promise<void> {
-    const { epochs, settings: before } = this.#state;
+    const { lab, epochs, settings: before } = this.#state;
+    lab.check?.(settings);
     const changed = Object.keys(settings).filter(
       (name) => JSON.stringify(settings[name]) !== JSON.stringify(before[name]),
     );
     const isKept = epochs > 0 && epochs <= (settings.epochs as number);
     const onTheWay = isKept && changed.every((name) => forkable.includes(name));
-    if (!onTheWay) return this.open({ settings });
-    await this.fork(Object.fromEntries(changed.map((name) => [name, settings[name]])));
+    if (!onTheWay) return this.#open({ settings });
+    await this.#fork(Object.fromEntries(changed.map((name) => [name, settings[name]])));
   }
 
   /** Explains a number in the panel for it. */
   explain(request: ExplainRequest): void {
     void this.#do(async () => {
       const explained = await this.#link.ask('explain', request);
-      for (const hear of this.#explained) hear(explained);
+      for (const hear of this.#explained) await hear(explained);
       document.getElementById('explain')?.scrollIntoView({ block: 'nearest' });
     });
   }
@@ -126,7 +141,7 @@ export class Page {
     return this.#do(() => Promise.all(this.#explored.map((hear) => hear(wanted))));
   }
 
-  onExplained(hear: (explained: Explained) => void): void {
+  onExplained(hear: (explained: Explained) => Promise<void>): void {
     this.#explained.push(hear);
   }
   onExplore(hear: (wanted: Explored) => Promise<void>): void {
@@ -141,37 +156,21 @@ export class Page {
     return this.#link.ask('saveModel', {});
   }
 
-  /** The figures of the page as whole SVG pictures. */
-  async figures(): Promise<{ name: string; svg: string }[]> {
-    const { figuresOf } = await import('./figures.ts');
-    return figuresOf(this.#state);
-  }
-
   /** Takes files that were dropped: a model, IDX files, or a picture of a digit. */
-  async take(files: readonly File[]): Promise<void> {
-    await this.#do(async () => {
-      const [first] = files;
-      if (first === undefined) return;
-      if (/\.safetensors$/i.test(first.name)) {
-        const { name } = first;
-        const found = await this.#link.ask('verifyModel', { bytes: await bytesOf(first) });
-        return this.#set({ said: modelText(name, found, this.#state) });
-      }
-      if (first.type.startsWith('image/')) {
-        for (const hear of this.#pictures) await hear(first);
-        return;
-      }
-      const read = files.map(async (file) => ({ name: file.name, bytes: await bytesOf(file) }));
-      const { text } = await this.#link.ask('take', { files: await Promise.all(read) });
-      await this.open();
-      this.#set({ said: `Now on your own images: ${text}. Load the page again for MNIST.` });
+  take(files: readonly File[]): Promise<void> {
+    return this.#do(async () => {
+      const dropped = await droppedOf(files, this.#link);
+      if (dropped?.kind === 'model') this.#set({ model: dropped.model, problem: null });
+      if (dropped?.kind === 'picture') for (const hear of this.#pictures) await hear(dropped.file);
+      if (dropped?.kind !== 'images') return;
+      await this.#open({});
+      this.#set({ said: dropped.said });
     });
   }
 
   /** Whether the page has written this address itself. */
   isOwnAddress(hash: string): boolean {
-    const { lab, preset, settings } = this.#state;
-    return hash === addressOf(lab, preset, changesFrom(lab, preset, settings));
+    return hash === addressOf(this.#state);
   }
 
   /** Shows a cause and a way out. */

@@ -40,8 +40,10 @@ export interface Asked {
   fork: { readonly changes: Settings };
   /** 28 x 28 bytes, 0 black to 255 white: what the network makes of them. */
   predict: { readonly pixels: Uint8Array };
-  /** A `.safetensors` that was dropped on the page. */
-  verifyModel: { readonly bytes: Uint8Array };
+  /** A `.safetensors` that was dropped on the page: shown until the training goes on. */
+  showModel: { readonly name: string; readonly bytes: Uint8Array };
+  /** A picture file that was dropped on the page. */
+  picture: { readonly file: File };
   /** The weights now, as a file of the command line. */
   saveModel: Record<string, never>;
   /** A test image, another one each time. */
@@ -83,7 +85,7 @@ export interface Explained {
   /** The number on the page. */
   readonly shown: number;
   /** Which line of the lab's by-hand.ts does it. */
-  readonly step: 'pixel' | 'drawn' | 'hidden' | 'output' | 'convolution' | 'update';
+  readonly step: 'pixel' | 'drawn' | 'kept' | 'hidden' | 'output' | 'convolution' | 'update' | 'kernel';
 }
 
 export interface ShownImage {
@@ -106,6 +108,7 @@ export interface ParameterView {
 
 /** What the page shows of a moment. */
 export interface View {
+  /** -1 for a file's network. */
   readonly epochs: number;
   /** How many batches of the epoch at hand are done; 0 between two epochs. */
   readonly batches: number;
@@ -114,6 +117,16 @@ export interface View {
   readonly confusion: readonly (readonly number[])[] | null;
   readonly tested: number;
   readonly test: Figures | null;
+}
+
+/** A network from a file, which the page shows in place of the one that it trains. */
+export interface ShownModel {
+  readonly name: string;
+  /** Its layers and its loss. */
+  readonly network: string;
+  /** What the file says of itself: lab, seed, epochs; empty where it says nothing. */
+  readonly origin: string;
+  readonly sha256: string;
 }
 
 export interface Opened {
@@ -140,9 +153,12 @@ export interface Answers {
   pause: Record<string, never>;
   step: Record<string, never>;
   seek: Record<string, never>;
-  fork: Record<string, never>;
+  /** After how many epochs the settings were changed first; null: the command line trains the same from the start. */
+  fork: { readonly forkedAt: number | null };
   predict: { readonly outputs: readonly number[]; readonly activations: readonly FloatArray[] };
-  verifyModel: { readonly sha256: string; readonly accuracy: number | null; readonly text: string };
+  showModel: ShownModel;
+  /** The digit on it as MNIST would have it, why it may not be one, and the picture in small. */
+  picture: { readonly image: Uint8Array; readonly doubts: readonly string[]; readonly shown: ImageBitmap };
   saveModel: { readonly bytes: Uint8Array; readonly sha256: string; readonly epochs: number };
   example: { readonly pixels: Uint8Array; readonly label: number };
   spoke: { readonly shares: Float64Array; readonly answer: number };
@@ -161,6 +177,8 @@ export type Told =
   | { readonly kind: 'done'; readonly sha256: string; readonly epochs: number }
   /** Drawn and ready: whatever was told before was of another training. */
   | { readonly kind: 'opened'; readonly opened: Opened }
+  /** Another network is shown, a file's or again the one that is trained; what was trained stays. */
+  | { readonly kind: 'shown'; readonly opened: Opened; readonly view: View | null; readonly isModel: boolean }
   | { readonly kind: 'playing' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'loading'; readonly text: string }

@@ -1,5 +1,6 @@
 import type { Answers, Asked } from './protocol.ts';
-import { modelFile, verifiedModel } from './worker/model.ts';
+import { modelFile, showModel } from './worker/model.ts';
+import { readPicture } from './worker/picture.ts';
 import { example, excites, explain, findings, imagesOf, predict, spoke } from './worker/questions.ts';
 import { Trainer } from './worker/trainer.ts';
 
@@ -32,9 +33,10 @@ const answers: { [K in keyof Asked]: (asked: Asked[K]) => Promise<Answers[K]> } 
     return {};
   },
   fork: async ({ changes }) => {
-    await trainer.open.run.fork(changes);
+    const { run } = trainer.open;
+    await run.fork(changes);
     await trainer.rest();
-    return {};
+    return { forkedAt: run.forkedAt };
   },
   predict: ({ pixels }) => predict(trainer.open, pixels),
   spoke: ({ pixels }) => spoke(trainer.open, pixels),
@@ -43,13 +45,14 @@ const answers: { [K in keyof Asked]: (asked: Asked[K]) => Promise<Answers[K]> } 
   excites: ({ unit }) => excites(trainer.open, unit),
   explain: (request) => explain(trainer, request),
   findings: () => findings(trainer.open),
-  verifyModel: async ({ bytes }) => verifiedModel(bytes, (await trainer.open.test).samples),
+  showModel: (asked) => showModel(trainer, asked),
+  picture: ({ file }) => readPicture(file),
   saveModel: () => modelFile(trainer.open.run),
   take: async ({ files }) => ({ text: trainer.source.take(files) }),
 };
 
 /** These only look, at the weights that are shown. */
-const atOnce: readonly string[] = ['predict', 'spoke', 'example', 'images', 'excites', 'findings'];
+const atOnce: readonly string[] = ['predict', 'picture', 'spoke', 'example', 'images', 'excites', 'findings'];
 
 let queue: Promise<unknown> = Promise.resolve();
 

@@ -25,6 +25,7 @@ export {
   type NormalisedDigit,
   normaliseDigit,
 } from './drawing/normalise-digit.ts';
+export { type ColourPicture, toGrey } from './drawing/to-grey.ts';
 export { encodeIdx } from './idx/encode-idx.ts';
 export type { IdxArray, IdxDataByType, IdxType } from './idx/idx-types.ts';
 export { IdxFormatError, type IdxFormatFault, type ParseIdxOptions, parseIdx } from './idx/parse-idx.ts';

@@ -1,6 +1,6 @@
 import { DataError, type GreyImage } from '@nn-labs/experiment';
+import { toGrey } from '@nn-labs/mnist';
 import { readFileOnce } from '../command-line/read-file-once.ts';
-import { toGrey } from './grey.ts';
 
 const mostBytes = 200e6;
 const mostMegapixels = 100;

@@ -1,4 +1,4 @@
-import { changesFrom, commandOf } from '../address.ts';
+import { commandOf, withoutCommand } from '../address.ts';
 import { element, panel } from '../dom.ts';
 import { claimedSha256 } from '../lab-kit.ts';
 import type { Page } from '../page.ts';
@@ -36,15 +36,14 @@ function isClaimed(state: PageState): boolean {
 }
 
 function verdictOf(state: PageState): string {
-  const { sha256, lab, preset, settings, forkedAt, mistake, opened } = state;
+  const { sha256, lab, opened } = state;
   if (sha256 === null) return 'The hash is computed when the last epoch is done.';
   const expected = claimed(state);
   if (expected === sha256)
-    return `✓ Equal to the hash that lab ${lab.id} claims: ${commandOf(lab, preset, changesFrom(lab, preset, settings))} trains the same weights, to the last bit.`;
+    return `✓ Equal to the hash that lab ${lab.id} claims: ${commandOf(state)} trains the same weights, to the last bit.`;
   if (expected !== null) return `✗ The lab claims ${expected}. These are other weights: please report it.`;
-  if (forkedAt !== null)
-    return 'The settings were changed on the way: there is no command for this training.';
-  if (mistake !== 'none') return 'With a mistake made on purpose: there is no command for this training.';
+  const reason = withoutCommand(state);
+  if (reason !== null) return reason;
   if (opened?.isOwn) return 'Trained on your own images: the lab claims no hash for them.';
   return 'The lab claims no hash for these settings. The command under Share trains the same weights: compare.';
 }

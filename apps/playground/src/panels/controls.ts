@@ -38,15 +38,16 @@ function control(page: Page, name: string, option: Option<unknown>) {
   const flag = `--${flagName(name)}`;
   const id = `option-${flagName(name)}`;
   const problem = element('p', { class: 'problem', id: `${id}-problem`, 'aria-live': 'polite' });
-  const apply = (text: string): void => {
+  const apply = async (text: string): Promise<void> => {
     try {
-      const settings = { ...page.state.settings, [name]: option.parse(text, flag) };
-      page.state.lab.check?.(settings);
       problem.textContent = '';
-      void page.change(settings);
+      await page.change({ ...page.state.settings, [name]: option.parse(text, flag) });
     } catch (error) {
       const { message, remedy } = error as { message: string; remedy?: string };
-      problem.textContent = [message, remedy].filter(Boolean).join('. ');
+      const kept = `The page goes on with ${option.format(page.state.settings[name])}.`;
+      problem.textContent = [message.replace(/\.$/, ''), remedy?.replace(/\.$/, ''), kept]
+        .filter(Boolean)
+        .join('. ');
     }
   };
   const input = inputFor(option, id, apply);

@@ -56,7 +56,7 @@ export async function bitmapOf(pixels: Uint8Array, { rows, cols }: Size): Promis
 
 /** MNIST's 28 x 28 pixels for a network that gets images of another size. */
 export async function resized(pixels: Uint8Array, { rows, cols }: Size): Promise<Uint8Array> {
-  if (rows === 28 && cols === 28) return pixels;
+  if (pixels.length === rows * cols) return pixels;
   const to = new OffscreenCanvas(cols, rows).getContext('2d')!;
   to.drawImage(await bitmapOf(pixels, { rows: 28, cols: 28 }), 0, 0, cols, rows);
   const { data } = to.getImageData(0, 0, cols, rows);

@@ -1,6 +1,7 @@
 import { NoInkError, normaliseDigit } from '@nn-labs/mnist';
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
+import type { PageProblem } from '../page-problem.ts';
 import { activationsView } from './activations.ts';
 import { bitmapOf, imageTiles, resized, type Size, shareTiles, showBars } from './digit-pictures.ts';
 import { DrawingPad } from './drawing-pad.ts';
@@ -53,7 +54,7 @@ export function drawPanel(page: Page): HTMLElement {
       return;
     }
     try {
-      const digit = normaliseDigit(pad.read());
+      const digit = pad.digit ?? normaliseDigit(pad.read());
       current = await resized(digit.image, size());
       notes.textContent =
         digit.doubts.length === 0 ? '' : `This may not be one digit: ${digit.doubts.join(', ')}.`;
@@ -102,12 +103,10 @@ export function drawPanel(page: Page): HTMLElement {
   const takeFile = async (picture: File | undefined): Promise<void> => {
     if (picture === undefined) return;
     try {
-      pad.show(await createImageBitmap(picture));
-    } catch {
-      page.fail({
-        message: `${picture.name} is not a picture that this browser can read`,
-        remedy: 'Give a PNG or JPEG of one digit.',
-      });
+      const { image, doubts, shown } = await page.link.ask('picture', { file: picture });
+      pad.show(shown, { image, doubts });
+    } catch (error) {
+      page.fail(error as PageProblem);
     }
   };
   page.onPicture(takeFile);
@@ -125,7 +124,7 @@ export function drawPanel(page: Page): HTMLElement {
     button('Clear', () => pad.clear()),
     button('Example', async () => {
       const { pixels } = await page.link.ask('example', {});
-      pad.show(await bitmapOf(pixels, size()));
+      pad.show(await bitmapOf(pixels, size()), { image: pixels, doubts: [] });
     }),
     button('Open a picture', () => file.click()),
     file,

@@ -10,6 +10,12 @@ interface Point {
 }
 type Stroke = Point[];
 
+/** A digit as the network gets it, and why it may not be one. */
+export interface Digit {
+  readonly image: Uint8Array;
+  readonly doubts: readonly string[];
+}
+
 /** White paper for a pen, a finger, a mouse or the arrow keys; calls `changed` after every mark. */
 export class DrawingPad {
   readonly canvas: HTMLCanvasElement = element('canvas', {
@@ -25,6 +31,7 @@ export class DrawingPad {
   readonly #changed: () => void;
   #strokes: Stroke[] = [];
   #picture: ImageBitmap | ImageData | null = null;
+  #digit: Digit | null = null;
   #pointer: number | null = null;
   #key: { at: Point; isDown: boolean } = { at: { x: side / 2, y: side / 2 }, isDown: false };
 
@@ -62,6 +69,11 @@ export class DrawingPad {
     return this.#strokes.length === 0 && this.#picture === null;
   }
 
+  /** What is known of the picture on the paper; null once something was drawn on it. */
+  get digit(): Digit | null {
+    return this.#strokes.length === 0 && this.#picture !== null ? this.#digit : null;
+  }
+
   /** What is on the paper: grey bytes, 0 black to 255 white. */
   read(): { rows: number; cols: number; pixels: Uint8Array } {
     this.#paintInk();
@@ -86,9 +98,10 @@ export class DrawingPad {
     this.#paint();
   }
 
-  /** Puts a picture on the paper, as large as fits. */
-  show(picture: ImageBitmap): void {
+  /** Puts a picture on the paper, as large as fits, with the digit that was read from it in all its pixels. */
+  show(picture: ImageBitmap, digit: Digit): void {
     this.#strokes = [];
+    this.#digit = digit;
     this.#picture = picture;
     this.#paint();
   }

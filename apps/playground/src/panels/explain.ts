@@ -1,15 +1,18 @@
 import { announce, element, panel } from '../dom.ts';
+import { type ByHandLine, byHandLine } from '../labs.ts';
 import type { Page } from '../page.ts';
 import type { Explained } from '../protocol.ts';
 
-/** What in `by-hand.ts` computes a step: the line that has these words. */
-const lines: Readonly<Record<Explained['step'], RegExp>> = {
-  pixel: /255/,
+/** What in `by-hand.ts` computes a step: the line that has these words; null: it begins after this step. */
+const lines: Readonly<Record<Explained['step'], RegExp | null>> = {
+  pixel: null,
+  kept: null,
   drawn: /const W1 = /,
   hidden: /X\.matmul\(W1\)/,
   output: /hidden\.matmul\(W2\)/,
   convolution: /sum \+= pixel\(X/,
-  update: /W1: W1\.add|W1\.add\(/,
+  update: /W1: W1\.add/,
+  kernel: /sum \+= value \* delta/,
 };
 
 /** One number explained: its formula, the numbers in it, their sum, and the line of code that does it. */
@@ -19,15 +22,17 @@ export function explainPanel(page: Page): HTMLElement {
     'Click a weight, a pixel, a hidden unit or an output: here is where its number comes from. ' +
     'With the keys: arrows go from number to number, with Shift from tile to tile; Enter explains.';
   body.append(element('p', { class: 'note' }, hint));
-  page.onExplained((explained) => {
-    body.replaceChildren(...shown(explained, page.byHand));
+  page.onExplained(async (explained) => {
+    const fitting = lines[explained.step];
+    const line = fitting === null ? null : await byHandLine(page.state.lab.id, fitting);
+    body.replaceChildren(...shown(explained, line, page.state.lab.id));
     announce(`${explained.title}: ${precise(explained.shown)}. ${explained.formula}`);
   });
   return panel('explain', 'One number explained', body);
 }
 
-function shown(explained: Explained, byHand: string | null): HTMLElement[] {
-  const { title, formula, terms, count, sum, after, shown: number, step } = explained;
+function shown(explained: Explained, line: ByHandLine | null, lab: number): HTMLElement[] {
+  const { title, formula, terms, count, sum, after, shown: number } = explained;
   const rows = terms.map(({ label, value }) =>
     element(
       'tr',
@@ -53,21 +58,18 @@ function shown(explained: Explained, byHand: string | null): HTMLElement[] {
             element('td', { class: 'number' }, precise(number)),
           ),
         ];
-  const line = lineOf(byHand, step);
+  const of = line === null || line.lab === lab ? '' : ` of lab ${line.lab}, which has this step`;
   return [
     element('h3', {}, title),
     element('p', { class: 'formula' }, formula),
     element('table', { class: 'terms' }, element('tbody', {}, ...rows, total, ...result)),
     ...(line === null
       ? []
-      : [element('p', { class: 'note' }, `by-hand.ts, line ${line.number}:`), element('pre', {}, line.text)]),
+      : [
+          element('p', { class: 'note' }, `by-hand.ts${of}, line ${line.number}:`),
+          element('pre', {}, line.text),
+        ]),
   ];
-}
-
-function lineOf(byHand: string | null, step: Explained['step']): { number: number; text: string } | null {
-  const all = byHand?.split('\n') ?? [];
-  const at = all.findIndex((line) => lines[step].test(line) && !line.trimStart().startsWith('*'));
-  return at < 0 ? null : { number: at + 1, text: all[at]!.trim() };
 }
 
 function precise(value: number): string {

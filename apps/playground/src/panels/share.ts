@@ -1,4 +1,4 @@
-import { addressOf, changesFrom, commandOf } from '../address.ts';
+import { addressOf, commandOf, withoutCommand } from '../address.ts';
 import { download, element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 
@@ -22,22 +22,20 @@ export function sharePanel(page: Page): HTMLElement {
       },
       `Copy ${what}`,
     );
-  const current = () => {
-    const { lab, preset, settings } = page.state;
-    return { lab, preset, given: changesFrom(lab, preset, settings) };
-  };
   const commandText = (): string => {
-    const { lab, preset, given } = current();
     const own = page.state.opened?.isOwn ? ' --data idx --data-dir <their folder>' : '';
-    return commandOf(lab, preset, given) + own;
+    return withoutCommand(page.state) ?? commandOf(page.state) + own;
   };
-  const address = (): string => {
-    const { lab, preset, given } = current();
-    return `${location.href.split('#')[0]}${addressOf(lab, preset, given)}&play=1`;
-  };
+  const address = (): string => `${location.href.split('#')[0]}${addressOf(page.state)}&play=1`;
+  const copyCommand = copy('command', commandText);
   page.watch((state, before) => {
-    if (state !== before && state.settings === before.settings && state.opened === before.opened) return;
+    const isSame =
+      state.settings === before.settings &&
+      state.opened === before.opened &&
+      state.forkedAt === before.forkedAt;
+    if (state !== before && isSame) return;
     command.textContent = commandText();
+    copyCommand.disabled = withoutCommand(state) !== null;
   });
   const save = (label: string, act: () => void | Promise<void>) =>
     element('button', { type: 'button', onclick: () => void act() }, label);
@@ -45,7 +43,7 @@ export function sharePanel(page: Page): HTMLElement {
     'share',
     'Share',
     element('p', {}, command),
-    element('div', { class: 'row' }, copy('command', commandText), copy('link', address), said),
+    element('div', { class: 'row' }, copyCommand, copy('link', address), said),
     element(
       'div',
       { class: 'row' },
@@ -55,7 +53,8 @@ export function sharePanel(page: Page): HTMLElement {
       }),
       save('Save curves (CSV)', () => download('curves.csv', csvOf(page), 'text/csv')),
       save('Save figures (SVG)', async () => {
-        for (const { name, svg } of await page.figures()) download(`${name}.svg`, svg, 'image/svg+xml');
+        const { figuresOf } = await import('../figures.ts');
+        for (const { name, svg } of figuresOf(page.state)) download(`${name}.svg`, svg, 'image/svg+xml');
       }),
     ),
   );

@@ -16,7 +16,7 @@ export function transportPanel(page: Page): HTMLElement {
   const steps = [
     button('One epoch', 'All training images once', () => void page.step('epoch')),
     button('One batch', 'The images of one update', () => void page.step('batch')),
-    button('Reset', 'Back to the same first weights', () => void page.seek(0)),
+    button('Reset', 'Back to the same first weights', () => void page.reset()),
   ];
   const speed = element('select', {
     onchange: () => {

@@ -38,6 +38,8 @@ export class ImageSource {
   readonly #progress: Progress;
   readonly #files = new Map<string, Promise<Uint8Array>>();
   #own: PageImages | null = null;
+  /** The images before those that were dropped last, until a training was opened on them. */
+  #before: PageImages | null = null;
 
   /** `base` is the page's address: its server may have all of MNIST below it. */
   constructor(base: () => string, progress: Progress) {
@@ -51,6 +53,16 @@ export class ImageSource {
     const isSample = limit !== null && limit <= mnistSampleTrainCount;
     const train = isSample ? await this.#sample(limit) : await this.#all();
     return { name: 'mnist', classes: 10, train, test: this.#test() };
+  }
+
+  /** A training was opened on the images that were dropped last. */
+  keep(): void {
+    this.#before = this.#own;
+  }
+
+  /** None could be opened on them: again those before. */
+  forget(): void {
+    this.#own = this.#before;
   }
 
   /** Takes IDX files that were dropped: images and labels, the larger pair to train on, the smaller to test on. */

@@ -1,7 +1,8 @@
-import { Network, SafetensorsError } from '@nn-labs/network';
-import type { Samples } from '../lab-kit.ts';
-import type { Answers } from '../protocol.ts';
+import { decodeSafetensors, type Layer, Network, SafetensorsError } from '@nn-labs/network';
+import { PageProblem } from '../page-problem.ts';
+import type { Answers, Asked } from '../protocol.ts';
 import type { Run } from './run.ts';
+import type { Trainer } from './trainer.ts';
 
 /** The weights of this moment, as a file that `pnpm exp predict` reads. */
 export async function modelFile(run: Run): Promise<Answers['saveModel']> {
@@ -10,19 +11,43 @@ export async function modelFile(run: Run): Promise<Answers['saveModel']> {
   return { bytes: network.save({ metadata }), sha256: await network.weightsSha256(), epochs };
 }
 
-/** What a `.safetensors` holds: its network, the hash of its weights, and how it does on the test images. */
-export async function verifiedModel(bytes: Uint8Array, { X, Y }: Samples): Promise<Answers['verifyModel']> {
-  let network: Network;
+/** Shows the network of a `.safetensors` in place of the one that is trained; one that does not fit changes nothing. */
+export async function showModel(
+  trainer: Trainer,
+  { name, bytes }: Asked['showModel'],
+): Promise<Answers['showModel']> {
+  const network = networkOf(name, bytes);
+  const { run, train } = trainer.open;
+  const { inputs, outputs } = run.network;
+  if (network.inputs !== inputs || network.outputs !== outputs) {
+    throw new PageProblem(
+      `${name} takes ${network.inputs} numbers and gives ${network.outputs}: the images here have ${train.rows} x ${train.cols} = ${inputs} pixels, and there are ${outputs} outputs`,
+      'Drop a network that was trained on such images.',
+    );
+  }
+  const { metadata } = decodeSafetensors(bytes);
+  const [lab, seed, epochs] = ['experiment', 'seed', 'epochs'].map((key) => metadata.get(key));
+  const isOfLab = lab === String(run.lab.id) && seed === String(run.settings.seed);
+  await trainer.show(network, isOfLab ? run.first : network);
+  const shapes = network.layers.map(({ outputShape }) => outputShape.join('x'));
+  return {
+    name,
+    network: `${[network.inputs, ...shapes].join('-')}, ${network.config.dtype}, ${String(network.config.loss)}`,
+    origin: [lab && `lab ${lab}`, seed && `seed ${seed}`, epochs && `${epochs} epochs`]
+      .filter(Boolean)
+      .join(', '),
+    sha256: await network.weightsSha256(),
+  };
+}
+
+function networkOf(name: string, bytes: Uint8Array): Network<Layer> {
+  if (bytes.length === 0) throw new PageProblem(`${name} is empty`, remedy);
   try {
-    network = Network.load(bytes);
+    return Network.load<Layer>(bytes);
   } catch (error) {
     if (!(error instanceof SafetensorsError)) throw error;
-    throw new Error(`this file is no network of nn-labs: ${error.message}`, { cause: error });
+    throw new PageProblem(`${name} is no network of nn-labs: ${error.message}`, remedy);
   }
-  const sha256 = await network.weightsSha256();
-  const shapes = network.layers.map(({ outputShape }) => outputShape.join('x'));
-  const text = `${[network.inputs, ...shapes].join('-')}, ${network.config.dtype}, ${String(network.config.loss)}`;
-  if (network.inputs !== X.cols || network.outputs !== Y.cols) return { sha256, accuracy: null, text };
-  const { accuracy } = await network.evaluate(X, Y);
-  return { sha256, accuracy, text };
 }
+
+const remedy = 'Make one with pnpm exp 2 --save-model model.safetensors. The page is as it was.';

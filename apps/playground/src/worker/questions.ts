@@ -1,10 +1,12 @@
 import { Matrix } from '@nn-labs/linalg';
 import type { LabelledImages } from '@nn-labs/mnist';
 import type { Answers, Explained, ExplainRequest, ShownImage } from '../protocol.ts';
+import { copyOf } from './copies.ts';
 import { explainMapElement, explainPixel, explainUnit } from './explain.ts';
-import { copyOf, quiet } from './run.ts';
-import type { Open, Trainer } from './trainer.ts';
-import { explainWeight } from './weight.ts';
+import type { Open } from './open.ts';
+import { quiet } from './quiet.ts';
+import type { Trainer } from './trainer.ts';
+import { explainKeptWeight, explainWeight } from './weight.ts';
 
 // What the page asks about the network that it shows.
 
@@ -78,7 +80,9 @@ export async function imagesOf(
 export async function excites({ run, shown, train }: Open, unit: number): Promise<Answers['excites']> {
   const { X } = run.data.train;
   const count = Math.min(X.rows, 2000);
-  const activations = await shown.predict(X.slice(0, count), { upTo: 0 });
+  const first = X.slice(0, count);
+  const { dtype } = shown.config; // a file's network may have another one
+  const activations = await shown.predict(first.dtype === dtype ? first : first.astype(dtype), { upTo: 0 });
   const maps = shown.layers[0]!.outputShape.at(-1)!;
   if (!(unit >= 0 && unit < maps)) throw new RangeError(`there is no unit ${unit}: give 0 to ${maps - 1}`);
   const found = Array.from({ length: count }, (_, index): ShownImage => {
@@ -118,11 +122,15 @@ export async function explain(trainer: Trainer, request: ExplainRequest): Promis
     const at = [Math.floor(place / cols), place % cols, request.index % maps] as const;
     return explainMapElement(shown, request.layer, at, activations);
   }
-  return explainWeight(run, request);
+  return open.isModel ? explainKeptWeight(shown, request) : explainWeight(run, request);
 }
 
 /** What the lab finds in the training, in words. */
-export async function findings({ run, shown, test }: Open): Promise<Answers['findings']> {
+export async function findings({ run, shown, test, isModel }: Open): Promise<Answers['findings']> {
+  if (isModel)
+    throw new Error(
+      'The lab finds something in a training; a file does not say how its network was trained.',
+    );
   const { samples } = await test;
   const curve = (pick: 'train' | 'held') =>
     run.rows.slice(0, run.epochs).flatMap((row) => {

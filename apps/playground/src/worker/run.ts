@@ -1,11 +1,13 @@
 import type { Dataset, LabData, TrainingParts } from '@nn-labs/classifier';
-import { noRecorder, type RunContext } from '@nn-labs/experiment';
 import { RandomState } from '@nn-labs/linalg';
-import { type EpochReport, type Layer, Network, type NetworkConfig, type Optimizer } from '@nn-labs/network';
+import { type EpochReport, type Layer, Network } from '@nn-labs/network';
 import type { LabKit, Settings } from '../lab-kit.ts';
 import type { EpochRow } from '../protocol.ts';
 import { BatchSteps } from './batch-steps.ts';
-import { parametersOf, Snapshots } from './snapshots.ts';
+import { copyOf } from './copies.ts';
+import { quiet } from './quiet.ts';
+import { Snapshots } from './snapshots.ts';
+import { rateOf, type Stretch, Stretches } from './stretches.ts';
 
 /**
  * A training of the page: epoch by epoch, forwards and backwards. The arithmetic is that of `@nn-labs/network`, as
@@ -19,11 +21,9 @@ export class Run {
   readonly network: Network<Layer>;
   readonly #dataset: Dataset;
   readonly #random: RandomState;
-  readonly #snapshots = new Snapshots();
+  readonly #snapshots: Snapshots;
   readonly #rows: EpochRow[] = [];
-  #settings: Settings;
-  #optimizer: Optimizer;
-  #options: TrainingParts['options'];
+  readonly #stretches: Stretches;
   #epochs = 0;
   #epochMs = 0;
   #ahead: AsyncGenerator<EpochReport, void, undefined> | null = null;
@@ -36,6 +36,7 @@ export class Run {
     dataset: Dataset,
     { data, optimizer, options }: TrainingParts,
     { network, random }: { network: Network<Layer>; random: RandomState },
+    snapshots: Snapshots,
   ) {
     this.lab = lab;
     this.data = data;
@@ -43,22 +44,27 @@ export class Run {
     this.first = copyOf(network);
     this.#dataset = dataset;
     this.#random = random;
-    this.#settings = settings;
-    this.#optimizer = optimizer;
-    this.#options = options;
+    this.#snapshots = snapshots;
+    this.#stretches = new Stretches({ from: 0, settings, optimizer, options });
     this.#keep();
   }
 
   /** Draws the first weights, as the seed of the settings has them. */
-  static async open(lab: LabKit, settings: Settings, dataset: Dataset): Promise<Run> {
+  static async open(
+    lab: LabKit,
+    settings: Settings,
+    dataset: Dataset,
+    snapshots: Snapshots = new Snapshots(),
+  ): Promise<Run> {
     const random = new RandomState(settings.seed as number);
     const parts = await lab.parts(settings, quiet(lab.id), dataset);
     const network = await Network.draw<Layer>({ ...parts.config, random });
-    return new Run(lab, settings, dataset, parts, { network, random });
+    return new Run(lab, settings, dataset, parts, { network, random }, snapshots);
   }
 
+  /** Those of its last epoch. */
   get settings(): Settings {
-    return this.#settings;
+    return this.#stretches.last.settings;
   }
   /** How many epochs its weights have seen. */
   get epochs(): number {
@@ -66,7 +72,7 @@ export class Run {
   }
   /** How many epochs the training has in all. */
   get total(): number {
-    return this.#options.epochs;
+    return this.#stretches.last.options.epochs;
   }
   /** Every epoch that was trained so far, those after the present one too. */
   get rows(): readonly EpochRow[] {
@@ -74,8 +80,11 @@ export class Run {
   }
   /** The learning rate of an epoch. */
   rateAt(epoch: number): number {
-    const { learningRate } = this.#options;
-    return typeof learningRate === 'function' ? learningRate(epoch) : learningRate;
+    return rateOf(this.#stretches.at(epoch), epoch);
+  }
+  /** After how many epochs the settings were changed first; null for a training as the command line does it. */
+  get forkedAt(): number | null {
+    return this.#stretches.forkedAt;
   }
   get snapshots(): { readonly every: number; readonly bytes: number } {
     return this.#snapshots;
@@ -96,7 +105,7 @@ export class Run {
     if (isRest) await this.close();
     if (value === undefined) return null;
     const { epoch, loss, accuracy, watched } = value;
-    this.#epochs = epoch + 1;
+    await this.#arriveAt(epoch + 1);
     const row: EpochRow = this.#rows[epoch] ?? { epoch, loss, accuracy, held: watched };
     this.#rows[epoch] = row;
     const tookMs = performance.now() - startMs;
@@ -118,13 +127,24 @@ export class Run {
     return (await this.#byBatch.isMidEpoch()) ? null : this.epoch();
   }
 
+  /** Where the settings were changed on the way, another stretch begins: its optimizer takes over what the one before knows. */
+  async #arriveAt(epochs: number): Promise<void> {
+    const before = this.#stretch;
+    this.#epochs = epochs;
+    if (this.#stretch === before) return;
+    await this.close();
+    this.#stretch.optimizer.restore(before.optimizer.state());
+  }
+
   #train(steps?: BatchSteps): AsyncGenerator<EpochReport, void, undefined> {
     const { X, Y } = this.data.train;
+    const { options, optimizer } = this.#stretch;
     return this.network.train(X, Y, {
-      ...this.#options,
+      ...options,
       startEpoch: this.#epochs,
-      optimizer: this.#optimizer,
+      optimizer,
       random: this.#random,
+      watch: this.data.heldOut ?? undefined,
       onBatch: steps && (() => steps.wait()),
     });
   }
@@ -133,7 +153,8 @@ export class Run {
   async seek(epochs: number): Promise<void> {
     await this.close();
     const wanted = Math.min(epochs, this.#rows.length);
-    this.#epochs = this.#snapshots.restore(wanted, this.#trained);
+    this.#epochs = this.#snapshots.before(wanted);
+    this.#snapshots.restore(this.#epochs, this.#trained);
     while (this.#epochs < wanted && (await this.epoch()) !== null);
   }
 
@@ -141,14 +162,13 @@ export class Run {
   async fork(changes: Settings): Promise<void> {
     if (this.#byBatch !== null) await this.seek(this.#epochs); // its batches are not those of any epoch
     await this.close();
-    const before = this.#optimizer;
-    this.#settings = { ...this.#settings, ...changes };
-    const { optimizer, options } = await this.lab.parts(this.#settings, quiet(this.lab.id), this.#dataset);
-    if (optimizer.config.name === before.config.name) optimizer.restore(before.state());
-    this.#optimizer = optimizer;
-    this.#options = options;
-    this.#rows.length = this.#epochs;
-    this.#snapshots.forgetAfter(this.#epochs);
+    const [from, before] = [this.#epochs, this.#stretch];
+    const settings = { ...this.settings, ...changes };
+    const { optimizer, options } = await this.lab.parts(settings, quiet(this.lab.id), this.#dataset);
+    optimizer.restore(before.optimizer.state());
+    this.#stretches.fork({ from, settings, optimizer, options });
+    this.#rows.length = from;
+    this.#snapshots.forgetAfter(from);
   }
 
   /** Ends the training's hold on the engine; the weights stay. */
@@ -160,36 +180,14 @@ export class Run {
   }
 
   get #trained() {
-    return { network: this.network, optimizer: this.#optimizer, random: this.#random };
+    return { network: this.network, optimizer: this.#stretch.optimizer, random: this.#random };
+  }
+
+  get #stretch(): Stretch {
+    return this.#stretches.at(this.#epochs);
   }
 
   #keep(): void {
     this.#snapshots.keep(this.#epochs, this.#trained, this.#epochMs);
   }
-}
-
-/** What a lab of the page gets from outside: nothing is written, and nothing printed. */
-export function quiet(lab: number): RunContext {
-  const ignore = (): void => {};
-  return {
-    ...{ lab, print: ignore, notice: ignore, warn: ignore, progress: ignore, env: {}, record: noRecorder },
-    signal: new AbortController().signal,
-    files: { write: async () => {} },
-    now: () => performance.now(),
-  };
-}
-
-/** A network with the weights that another one has now. */
-export function copyOf(network: Network<Layer>): Network<Layer> {
-  const given = network.layers
-    .filter(({ parameters }) => parameters.length > 0)
-    .map(({ parameters }) => Object.fromEntries(parameters.map(({ name, matrix }) => [name, matrix])));
-  const config = network.config as NetworkConfig<Layer>;
-  return new Network<Layer>({ ...config, parameters: given });
-}
-
-/** Gives `to` the weights of `from`, a network of the same config. */
-export function copyWeights(from: Network<Layer>, to: Network<Layer>): void {
-  const targets = parametersOf(to);
-  for (const [i, { matrix }] of parametersOf(from).entries()) targets[i]!.matrix.data.set(matrix.data);
 }

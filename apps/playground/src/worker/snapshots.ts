@@ -1,5 +1,6 @@
 import type { FloatArray, RandomState, RandomStateSnapshot } from '@nn-labs/linalg';
 import type { Layer, Network, Optimizer, SafetensorsTensor } from '@nn-labs/network';
+import { parametersOf } from './copies.ts';
 
 /** Everything that the next epoch depends on. */
 interface Snapshot {
@@ -15,7 +16,7 @@ export interface Trained {
   readonly random: RandomState;
 }
 
-/** All snapshots together take at most so much memory. */
+/** All snapshots together take at most so much memory; the first weights are always kept. */
 const mostBytes = 64 * 2 ** 20;
 /** Going to an epoch computes at most so long again what follows the snapshot before it. */
 const mostReplayMs = 100;
@@ -26,8 +27,15 @@ const mostReplayMs = 100;
  */
 export class Snapshots {
   readonly #kept = new Map<number, Snapshot>();
+  readonly #mostBytes: number;
+  readonly #mostReplayMs: number;
   /** A snapshot after every so many epochs: a power of two, so that thinning leaves those of a longer distance. */
   #every = 1;
+
+  constructor(bytes: number = mostBytes, replayMs: number = mostReplayMs) {
+    this.#mostBytes = bytes;
+    this.#mostReplayMs = replayMs;
+  }
 
   /** How far apart the snapshots are, in epochs. */
   get every(): number {
@@ -45,21 +53,28 @@ export class Snapshots {
 
   /** Keeps the state after so many whole epochs, where one is due; `epochMs` says how long an epoch takes. */
   keep(epochs: number, trained: Trained, epochMs: number): void {
-    while (epochMs > 0 && this.#every * 2 * epochMs <= mostReplayMs && this.#every < 1024) this.#every *= 2;
+    while (epochMs > 0 && this.#every * 2 * epochMs <= this.#mostReplayMs && this.#every < 1024)
+      this.#every *= 2;
     if (epochs % this.#every !== 0 || this.#kept.has(epochs)) return;
     this.#kept.set(epochs, take(trained));
-    while (this.#kept.size > 2 && this.bytes > mostBytes) this.#every *= 2; // until they fit
     this.#thin();
+    while (this.#kept.size > 1 && this.bytes > this.#mostBytes) {
+      this.#every *= 2;
+      this.#thin();
+    }
   }
 
-  /** Puts the training back to the latest snapshot at or before `epochs`; answers after how many epochs it was taken. */
-  restore(epochs: number, trained: Trained): number {
-    const from = Math.max(...[...this.#kept.keys()].filter((at) => at <= epochs));
-    const { parameters, optimizer, random } = this.#kept.get(from)!;
+  /** After how many epochs the latest snapshot at or before `epochs` was taken. */
+  before(epochs: number): number {
+    return Math.max(...[...this.#kept.keys()].filter((at) => at <= epochs));
+  }
+
+  /** Puts the training back to the snapshot after so many epochs. */
+  restore(epochs: number, trained: Trained): void {
+    const { parameters, optimizer, random } = this.#kept.get(epochs)!;
     for (const [i, { matrix }] of parametersOf(trained.network).entries()) matrix.data.set(parameters[i]!);
     trained.optimizer.restore(optimizer);
     trained.random.setState(random);
-    return from;
   }
 
   /** Forgets what comes after so many epochs: another training goes on from there. */
@@ -81,9 +96,4 @@ function take({ network, optimizer, random }: Trained): Snapshot {
     optimizer: new Map(copies),
     random: random.getState(),
   };
-}
-
-/** All parameters of a network, in the order of its files. */
-export function parametersOf(network: Network<Layer>) {
-  return network.layers.flatMap(({ parameters }) => parameters);
 }

@@ -1,13 +1,10 @@
-import { type Dataset, imageDataset } from '@nn-labs/classifier';
-import type { LabelledImages } from '@nn-labs/mnist';
 import type { Layer, Network } from '@nn-labs/network';
 import type { Samples } from '../lab-kit.ts';
-import { labOf } from '../labs.ts';
 import type { EpochRow, OpenRequest, Speed, Told } from '../protocol.ts';
+import { copyWeights } from './copies.ts';
 import { ImageSource } from './images.ts';
-import { withWholePixels, withWrongSlope } from './mistakes.ts';
-import { copyOf, copyWeights, Run } from './run.ts';
-import { openedOf, parametersOf, problemOf, viewOf } from './view.ts';
+import { type Open, openTraining, withModel } from './open.ts';
+import { parametersOf, problemOf, viewOf } from './view.ts';
 
 /** The page is told of epochs so often, in milliseconds, and gets new pictures so often. */
 const rowsEveryMs = 50;
@@ -15,23 +12,14 @@ const viewEveryMs = 250;
 /** While a training goes on, its mistakes are counted on so many test images; on all of them when it stands still. */
 const testedOnTheWay = 1000;
 
-/** What is open: a training, and the images that it was made of. */
-export interface Open {
-  readonly run: Run;
-  readonly train: LabelledImages;
-  readonly test: Promise<{ readonly images: LabelledImages; readonly samples: Samples }>;
-  /** What a byte of an image is divided by. */
-  readonly pixelScale: number;
-  /** The weights that the page shows: those of the last view, also while an epoch is being trained. */
-  readonly shown: Network<Layer>;
-}
-
 /** Trains for the page: epochs at a speed, each told of; steps, jumps and forks between two of them. */
 export class Trainer {
   readonly source: ImageSource;
   readonly #tell: (told: Told) => void;
   #base = '';
   #open: Open | null = null;
+  /** The training, while a file's network is shown in its place. */
+  #trained: Open | null = null;
   #speed: Speed = null;
   #isPlaying = false;
   #rows: EpochRow[] = [];
@@ -56,38 +44,44 @@ export class Trainer {
     this.#isPlaying = false;
   }
 
-  async begin({ lab: id, settings, mistake, base }: OpenRequest): Promise<void> {
-    this.#base = base;
-    await this.#open?.run.close();
-    const lab = await labOf(id);
-    const {
-      train,
-      test: testImages,
-      classes,
-      name,
-    } = await this.source.load(settings.limit as number | null);
-    // The test images may still be on their way; nothing asks for them before they are there.
-    const datasetOf = (test: LabelledImages): Dataset => {
-      const dataset = imageDataset({ source: name, classes, train, test });
-      return mistake === 'pixels' ? withWholePixels(dataset) : dataset;
-    };
-    const run = await Run.open(mistake === 'slope' ? withWrongSlope(lab) : lab, settings, datasetOf(train));
-    const { dtype } = run.network.config;
-    const test = testImages.then((images) => ({
-      images,
-      samples: datasetOf(images).test.slice(0, images.count, dtype),
-    }));
-    const pixelScale = mistake === 'pixels' ? 1 : 255;
-    this.#open = { run, train, test, pixelScale, shown: copyOf(run.network) };
+  /** Opens a training; where that cannot be, the one before stays open. */
+  async begin(asked: OpenRequest): Promise<void> {
+    this.#base = asked.base;
+    try {
+      await this.#begin(asked);
+      this.source.keep();
+    } catch (error) {
+      this.source.forget();
+      throw error;
+    }
+  }
+
+  async #begin(asked: OpenRequest): Promise<void> {
+    const before = this.#open;
+    const open = await openTraining(this.source, asked);
+    await before?.run.close();
+    this.#open = open;
+    this.#trained = null;
     this.#rows = [];
-    this.#tell({ kind: 'opened', opened: await openedOf(run, classes, name === 'idx') });
-    test.then(
+    this.#tell({ kind: 'opened', opened: open.opened });
+    open.test.then(
       async () => {
         this.#tell({ kind: 'loading', text: '' });
-        if (!this.#isPlaying) await this.#view(true);
+        if (!this.#isPlaying && this.#open === open) await this.#view(true);
       },
       ({ message }: Error) => this.#tell({ kind: 'problem', message, remedy: 'Load the page again.' }),
     );
+  }
+
+  /** Shows a file's network until the training goes on; `first`: what it was before it was trained, as far as is known. */
+  async show(model: Network<Layer>, first: Network<Layer>): Promise<void> {
+    const trained = this.#trained ?? this.open;
+    const open = await withModel(trained, model, first);
+    const seen = await viewOf(model, (await open.test).samples);
+    this.#trained = trained;
+    this.#open = open;
+    const view = { ...seen, epochs: -1, batches: 0, parameters: parametersOf(model) }; // of no epoch of the training
+    this.#tell({ kind: 'shown', opened: open.opened, view, isModel: true });
   }
 
   /** Trains until the last epoch, or until something else is asked for. */
@@ -143,6 +137,11 @@ export class Trainer {
   }
 
   async #view(all: boolean): Promise<void> {
+    if (this.#trained !== null) {
+      this.#open = this.#trained;
+      this.#trained = null;
+      this.#tell({ kind: 'shown', opened: this.#open.opened, view: null, isModel: false });
+    }
     const { run, shown, test } = this.open;
     const { epochs } = run;
     copyWeights(run.network, shown);

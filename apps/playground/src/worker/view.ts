@@ -18,22 +18,34 @@ export async function viewOf(
 /** What the page has to know of a training that was drawn. */
 export async function openedOf(run: Run, classes: number, isOwn: boolean): Promise<Opened> {
   const { data, first, settings } = run;
-  const firstParameters = parametersOf(first);
   return {
     settings,
     classes,
     isOwn,
     image: data.image,
-    layers: first.layers.map(({ kind, outputShape, activation }) => ({
+    ...networkFacts(first, first),
+    counts: { train: data.train.X.rows, heldOut: data.heldOut?.X.rows ?? 0 },
+    engine: describeEngine(),
+    initSha256: await first.weightsSha256(),
+  };
+}
+
+/** What the page has to know of a network, and what its weights were first: its own where they are another network's. */
+export function networkFacts(
+  network: Network<Layer>,
+  first: Network<Layer>,
+): Pick<Opened, 'layers' | 'parameterCount' | 'firstParameters'> {
+  const [own, before] = [parametersOf(network), parametersOf(first)];
+  const shapes = (parameters: readonly ParameterView[]): string =>
+    parameters.map(({ shape }) => shape.join('x')).join();
+  return {
+    layers: network.layers.map(({ kind, outputShape, activation }) => ({
       kind,
       shape: outputShape,
       activation,
     })),
-    parameterCount: firstParameters.reduce((sum, each) => sum + each.data.length, 0),
-    counts: { train: data.train.X.rows, heldOut: data.heldOut?.X.rows ?? 0 },
-    engine: describeEngine(),
-    firstParameters,
-    initSha256: await first.weightsSha256(),
+    parameterCount: own.reduce((sum, each) => sum + each.data.length, 0),
+    firstParameters: shapes(own) === shapes(before) ? before : own,
   };
 }
 

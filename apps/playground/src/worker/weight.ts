@@ -13,14 +13,15 @@ interface Place {
 /** A weight of the first layer: what it was before the last epoch (or the batches since), and what was added to it. */
 export async function explainWeight(run: Run, place: Place): Promise<Explained> {
   const { epochs, batches } = run;
-  const title = `Weight from pixel ${place.input} to unit ${place.unit}`;
+  const title = titleOf(run.network, place);
   const drawn = weightOf(run.first, place);
   const now = weightOf(run.network, place);
   if (epochs === 0 && batches === 0) {
     const terms = [{ label: 'drawn', value: drawn }];
     return {
       ...{ title, formula: 'w = as the seed draws it', terms, count: 1, sum: drawn },
-      ...{ after: null, shown: now, step: 'drawn' },
+      // by-hand.ts draws weights from -1 to 1; any other way to draw has no line there.
+      ...{ after: null, shown: now, step: firstOf(run.network).init === 'uniform' ? 'drawn' : 'kept' },
     };
   }
   // Back to the moment before, and forward again: the same batches in the same order.
@@ -49,7 +50,18 @@ export async function explainWeight(run: Run, place: Place): Promise<Explained> 
       ...notes.map((label) => ({ label, value: Number.NaN })),
     ],
     count: 1 + (images?.length ?? 1),
-    ...{ sum: before + added, after: null, shown: now, step: 'update' },
+    ...{ sum: before + added, after: null, shown: now, step: isKernel(run.network) ? 'kernel' : 'update' },
+  };
+}
+
+/** A weight of the first layer of a file's network. */
+export function explainKeptWeight(network: Network<Layer>, place: Place): Explained {
+  const value = weightOf(network, place);
+  return {
+    title: titleOf(network, place),
+    formula: 'w = as the file has it',
+    terms: [{ label: 'in the file', value }],
+    ...{ count: 1, sum: value, after: null, shown: value, step: 'kept' },
   };
 }
 
@@ -117,6 +129,20 @@ function slope(activation: string, a: number): number {
   if (activation === 'sigmoid') return a * (1 - a);
   if (activation === 'tanh') return 1 - a * a;
   return activation === 'relu' ? Number(a > 0) : 1;
+}
+
+function firstOf({ config }: Network<Layer>): { readonly init?: unknown } {
+  return config.layers[0] as { readonly init?: unknown };
+}
+
+function isKernel({ layers }: Network<Layer>): boolean {
+  return layers[0]!.kind === 'conv2d';
+}
+
+function titleOf(network: Network<Layer>, { unit, input }: Place): string {
+  if (!isKernel(network)) return `Weight from pixel ${input} to unit ${unit}`;
+  const [, cols = 1] = network.layers[0]!.parameters[0]!.shape;
+  return `Weight in row ${Math.floor(input / cols)}, column ${input % cols} of kernel ${unit}`;
 }
 
 function weightOf({ layers }: Network<Layer>, { unit, input }: Place): number {

@@ -113,19 +113,7 @@ describe.skipIf(isSkipped)(where, () => {
     const bytes = readFileSync(await (await downloading).path());
     expect(await Network.load(bytes).weightsSha256()).toBe(sha256);
     await drop(page, [{ name: 'model.safetensors', bytes }]);
-    await page.getByText('The same weights as on this page').waitFor();
-    await page.close();
-  });
-
-  test.each([
-    ['model.safetensors', Uint8Array.of(1, 2, 3), '', 'no network of nn-labs'],
-    ['digits.idx', Uint8Array.of(1, 2, 3), '', 'digits.idx'],
-    ['photo.png', Uint8Array.of(1, 2, 3), 'image/png', 'photo.png is not a picture'],
-  ])('a wrong file gets a clear message: %s', async (name, bytes, type, message) => {
-    const { page } = await site.open('#lab=2&epochs=3&play=1');
-    await trainedSha256(page);
-    await drop(page, [{ name, bytes, type }]);
-    await page.locator('.banner', { hasText: message }).waitFor();
+    await page.getByText('The same weights as this page has trained').waitFor();
     await page.close();
   });
 

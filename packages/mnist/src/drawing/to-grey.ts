@@ -1,7 +1,7 @@
-import type { GreyImage } from '@nn-labs/experiment';
+import type { GreyPicture } from './normalise-digit.ts';
 
-/** Decoded pixels: red, green, blue and cover (0 transparent), a byte each. */
-export interface Colours {
+/** A colour picture: `rgba` (rows, cols, 4), row-major, red, green, blue and cover (0 transparent), a byte each. */
+export interface ColourPicture {
   readonly rows: number;
   readonly cols: number;
   readonly rgba: Uint8Array;
@@ -9,9 +9,26 @@ export interface Colours {
 
 /**
  * A colour picture in grey, such that ink of any colour stands out: each pixel's light beside the most common colour,
- * the paper's, in the channel where the two differ most. Grey pixels stay as they are.
+ * the paper's, in the channel where the two differ most. Grey pixels stay as they are; what is transparent is paper.
+ *
+ * @throws {RangeError} when there are not four bytes for each of its rows and columns.
+ * @example
+ * ```ts
+ * import { toGrey } from '@nn-labs/mnist';
+ * // Red ink on yellow paper: it differs in green.
+ * const [paper, ink] = [[250, 240, 100, 255], [250, 40, 90, 255]];
+ * const { pixels } = toGrey({ rows: 1, cols: 3, rgba: Uint8Array.from([paper, ink, paper].flat()) });
+ * pixels; // => Uint8Array(3) [ 250, 42, 250 ]
+ * toGrey({ rows: 1, cols: 3, rgba: pixels }); // throws 1 x 3 pixels of four bytes are 12, but there are 3
+ * ```
  */
-export function toGrey(colours: Colours): GreyImage {
+export function toGrey(colours: ColourPicture): GreyPicture {
+  const bytes = 4 * colours.rows * colours.cols;
+  if (colours.rgba.length !== bytes) {
+    throw new RangeError(
+      `toGrey: ${colours.rows} x ${colours.cols} pixels of four bytes are ${bytes}, but there are ${colours.rgba.length}`,
+    );
+  }
   const { rows, cols, rgba } = onPaper(colours);
   const paper = [0, 1, 2].map((channel) => median(rgba, (i) => rgba[4 * i + channel]!));
   const light = Math.max(...paper);
@@ -50,7 +67,7 @@ function median(rgba: Uint8Array, value: (index: number) => number): number {
  * The picture without its transparency. Where something opaque with marks of its own fills most of its box, it is a card:
  * what is around it takes its colour. Else what is opaque is the ink: the paper is white, or black under light ink.
  */
-function onPaper(colours: Colours): Colours {
+function onPaper(colours: ColourPicture): ColourPicture {
   const { rows, cols } = colours;
   const rgba = colours.rgba.slice();
   let [opaque, top, left, bottom, right] = [0, rows, cols, -1, -1];
