@@ -117,6 +117,15 @@ export interface View {
   readonly confusion: readonly (readonly number[])[] | null;
   readonly tested: number;
   readonly test: Figures | null;
+  /** Null until the test images are there. */
+  readonly saturation: Saturation | null;
+}
+
+/** How much of what a hidden layer says stands where its activation has nearly no slope. */
+export interface Saturation {
+  readonly layer: number;
+  readonly activation: string;
+  readonly share: number;
 }
 
 /** A network from a file, which the page shows in place of the one that it trains. */

@@ -22,8 +22,11 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Serves the built page and opens a browser; `offline`: whatever is not on the site cannot be reached. */
-export async function openSite(options: Parameters<typeof playgroundServer>[0] = {}): Promise<Site> {
+/** Serves the built page and opens a browser; whatever is neither on the site nor at `others` cannot be reached. */
+export async function openSite(
+  options: Parameters<typeof playgroundServer>[0] = {},
+  others: readonly string[] = [],
+): Promise<Site> {
   const server = playgroundServer(options);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -43,7 +46,7 @@ export async function openSite(options: Parameters<typeof playgroundServer>[0] =
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => complaints.push(message.text()));
       await page.route(
-        (url) => url.origin !== origin,
+        (url) => url.origin !== origin && !others.some((each) => url.href.startsWith(each)),
         (route) => route.abort(),
       );
       await page.goto(`${origin}${options.root ?? '/'}${hash}`);

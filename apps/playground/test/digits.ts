@@ -55,7 +55,7 @@ export async function draw(page: Page, digit: number): Promise<void> {
   for (const [first, ...others] of digits[digit]!) {
     await page.mouse.move(...at(first!));
     await page.mouse.down();
-    for (const point of others) await page.mouse.move(...at(point), { steps: 3 });
+    await Promise.all(others.map((point) => page.mouse.move(...at(point)))); // several a frame, as a mouse does
     await page.mouse.up();
   }
 }

@@ -2,6 +2,7 @@ import { element } from '../dom.ts';
 import { labList } from '../labs.ts';
 import type { Page } from '../page.ts';
 import type { PageState } from '../page-state.ts';
+import { symptomOf } from '../symptoms.ts';
 
 /** The title, the labs, a sentence of status each second, and what went wrong. */
 export function headPanel(page: Page): HTMLElement {
@@ -57,5 +58,6 @@ function statusOf(state: PageState): string {
     isPlaying || test === null || view?.epochs !== epochs
       ? ''
       : `, ${(test * 100).toFixed(2)}% of the test images`;
-  return `${isPlaying ? 'Training' : epochs < total ? 'Paused' : 'Trained'}: epoch ${epochs} of ${total}${how}${tested}.`;
+  const symptom = symptomOf(state);
+  return `${isPlaying ? 'Training' : epochs < total ? 'Paused' : 'Trained'}: epoch ${epochs} of ${total}${how}${tested}.${symptom === null ? '' : ` ${symptom}`}`;
 }

@@ -11,6 +11,8 @@ import firstImagesUrl from '@nn-labs/mnist/sample/train-images-0-999-idx3-ubyte.
 import moreImagesUrl from '@nn-labs/mnist/sample/train-images-1000-2999-idx3-ubyte.gz?url';
 import labelsUrl from '@nn-labs/mnist/sample/train-labels-0-2999-idx1-ubyte.gz?url';
 import { sha256 } from '@nn-labs/network';
+import { PageProblem } from '../page-problem.ts';
+import { download, type Progress } from './download.ts';
 
 /** Allows any page to read its files. */
 const mirror = 'https://cdn.jsdelivr.net/gh/fgnt/mnist/';
@@ -20,8 +22,6 @@ const trainingFiles = {
   'train-images-idx3-ubyte.gz': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
   'train-labels-idx1-ubyte.gz': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
 } as const;
-
-type Progress = (text: string) => void;
 
 /** Images to train on, and to test on: those may come later. */
 export interface PageImages {
@@ -107,20 +107,28 @@ export class ImageSource {
   async #all(): Promise<LabelledImages> {
     const [images, labels] = await Promise.all(
       Object.entries(trainingFiles).map(async ([name, expected]) => {
-        try {
-          const near = await this.#file(new URL(`mnist/${name}`, this.#base()).href);
-          if ((await sha256([near])) === expected) return near;
-        } catch {} // not every server has them
-        const far = await this.#file(mirror + name).catch((cause: Error) => {
-          throw withWayOut(
-            `all of MNIST is neither on this page’s server nor at ${mirror}: ${cause.message}`,
-          );
-        });
-        if ((await sha256([far])) === expected) return far;
-        throw withWayOut(`${name} of ${mirror} is not MNIST: its SHA-256 is another one`);
+        // Not every server has them.
+        const near = this.#mnistFile(new URL('mnist/', this.#base()).href, name, expected);
+        return await near.catch(() => this.#mnistFile(mirror, name, expected));
       }),
-    );
+    ).catch(({ message }: Error) => {
+      throw new PageProblem(
+        `all of MNIST is neither on this page’s server nor at ${mirror}: ${message}`,
+        wayOut,
+      );
+    });
     return labelledImagesFromBytes({ images: images!, labels: labels! });
+  }
+
+  async #mnistFile(folder: string, name: string, expected: string): Promise<Uint8Array> {
+    const url = folder + name;
+    const bytes = await this.#file(url);
+    const found = await sha256([bytes]);
+    if (found === expected) return bytes;
+    this.#files.delete(url);
+    throw new Error(
+      `${name} of ${folder} is not MNIST’s: its SHA-256 is ${found.slice(0, 8)}…, not ${expected.slice(0, 8)}…`,
+    );
   }
 
   /** The unpacked bytes of a file; asked for once. */
@@ -134,44 +142,8 @@ export class ImageSource {
   }
 }
 
-function withWayOut(message: string): Error {
-  const remedy = `Give a limit of at most ${mnistSampleTrainCount}: so many images come with the page. Or run pnpm playground where pnpm exp data status finds MNIST.`;
-  return Object.assign(new Error(message), { remedy });
-}
+const wayOut = `Give a limit of at most ${mnistSampleTrainCount}: so many images come with the page. Or run pnpm playground where pnpm exp data status finds MNIST.`;
 
 function kindOf(name: string): string {
   return /^(t10k|test)/i.test(name) ? 'test' : 'train';
-}
-
-async function download(url: string, progress: Progress): Promise<Uint8Array> {
-  const name = url
-    .split('/')
-    .at(-1)!
-    .replace(/-[\w-]{8}\.gz$/, '.gz');
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch {
-    throw new Error(`${name} cannot be loaded: the server cannot be reached`);
-  }
-  if (!response.ok || response.body === null) {
-    throw new Error(`${name} cannot be loaded: the server answers ${response.status}`);
-  }
-  const total = Number(response.headers.get('content-length'));
-  const chunks: Uint8Array[] = [];
-  let received = 0;
-  for (const reader = response.body.getReader(); ; ) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    received += value.length;
-    const of = total > 0 ? ` of ${(total / 1e6).toFixed(1)}` : '';
-    if (received > 5e5) progress(`Loading ${name}: ${(received / 1e6).toFixed(1)}${of} MB`);
-  }
-  const bytes = new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer());
-  // Some servers unpack what ends in .gz on the way.
-  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!isPacked) return bytes;
-  const unpacked = new Blob([bytes as BlobPart]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(unpacked).arrayBuffer());
 }

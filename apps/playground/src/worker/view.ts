@@ -2,17 +2,19 @@ import { classificationReport, describeEngine, type Layer, type Network } from '
 import type { Samples } from '../lab-kit.ts';
 import type { Opened, ParameterView, View } from '../protocol.ts';
 import type { Run } from './run.ts';
+import { saturationOf } from './saturation.ts';
 
 /** What a network gets right and wrong of these samples; nothing while there are none. */
 export async function viewOf(
   network: Network<Layer>,
   samples: Samples | null,
-): Promise<Pick<View, 'confusion' | 'tested' | 'test'>> {
-  if (samples === null) return { confusion: null, tested: 0, test: null };
+): Promise<Pick<View, 'confusion' | 'tested' | 'test' | 'saturation'>> {
+  if (samples === null) return { confusion: null, tested: 0, test: null, saturation: null };
   const { X, Y } = samples;
   const { loss, accuracy, outputs } = await network.evaluate(X, Y, { outputs: true });
   const confusion = network.judge === 'argmax' ? classificationReport(outputs, Y).confusion : null;
-  return { confusion, tested: X.rows, test: { loss, accuracy } };
+  const saturation = await saturationOf(network, X);
+  return { confusion, tested: X.rows, test: { loss, accuracy }, saturation };
 }
 
 /** What the page has to know of a training that was drawn. */
