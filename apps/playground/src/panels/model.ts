@@ -1,4 +1,4 @@
-import { element, panel } from '../dom.ts';
+import { announce, element, panel } from '../dom.ts';
 import { claimedSha256 } from '../lab-kit.ts';
 import type { Page } from '../page.ts';
 import type { PageState } from '../page-state.ts';
@@ -16,8 +16,7 @@ export function modelPanel(page: Page): HTMLElement {
     verdict,
     element('button', { type: 'button', onclick: () => void page.pause() }, 'Back to the training'),
   );
-  section.ariaLive = 'polite';
-  page.watch((state) => {
+  page.watch((state, before) => {
     const { model, view } = state;
     section.hidden = model === null;
     if (model === null) return;
@@ -30,6 +29,7 @@ export function modelPanel(page: Page): HTMLElement {
     verdict.textContent =
       same ?? 'The command line prints this hash for the run that saved the file: compare.';
     verdict.className = same === null ? '' : 'good';
+    if (model !== before.model) announce(what.textContent);
   });
   return section;
 }

@@ -26,7 +26,7 @@ function trained(...words: string[]): { file: string; bytes: Uint8Array; sha256:
 async function readDrawing(page: Page) {
   await page.locator('.bar').first().waitFor();
   const outputs = (await page.locator('.bar .value').allInnerTexts()).map(Number);
-  const pixels = await page.locator('canvas[aria-label="What the network saw"]').evaluate((canvas) => {
+  const pixels = await page.locator('canvas[aria-label^="What the network saw"]').evaluate((canvas) => {
     const { width, height } = canvas as HTMLCanvasElement;
     const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
     return Array.from({ length: width * height }, (_, i) => data[4 * i]!);
