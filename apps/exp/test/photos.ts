@@ -1,5 +1,5 @@
 import { RandomState } from '@nn-labs/linalg';
-import type { Colours } from '../src/picture/grey.ts';
+import type { ColourPicture } from '@nn-labs/mnist';
 
 type Colour = readonly [number, number, number];
 
@@ -52,7 +52,7 @@ export const photoKinds = {
 export type PhotoKind = keyof typeof photoKinds;
 
 /** Draws a photo of digits: `images` are MNIST's, (28, 28) each; only the first is looked at where one is shown. */
-export function takePhoto(kind: PhotoKind, images: readonly Uint8Array[], seed: number): Colours {
+export function takePhoto(kind: PhotoKind, images: readonly Uint8Array[], seed: number): ColourPicture {
   const random = new RandomState(seed);
   const between = (low: number, high: number): number => random.uniform(low, high);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(between(0, items.length - 1e-9))]!;
@@ -100,7 +100,7 @@ export function takePhoto(kind: PhotoKind, images: readonly Uint8Array[], seed: 
     const [v, u] = [dy * Math.cos(tilt) - dx * Math.sin(tilt), dy * Math.sin(tilt) + dx * Math.cos(tilt)];
     return Math.min(high / 2 - Math.abs(v), wide / 2 - Math.abs(u));
   };
-  const render = (scene: Partial<Scene>): Colours => {
+  const render = (scene: Partial<Scene>): ColourPicture => {
     const { colour, light, cover, noise = 2 } = { ...base, ...scene } as Scene;
     const grain = random.standardNormal([rows, cols]).data;
     const rgba = new Uint8Array(rows * cols * 4);
@@ -117,7 +117,7 @@ export function takePhoto(kind: PhotoKind, images: readonly Uint8Array[], seed: 
     }
     return { rows, cols, rgba };
   };
-  const strips = (widths: readonly number[], tone: Colour, edge = 1.5): Colours =>
+  const strips = (widths: readonly number[], tone: Colour, edge = 1.5): ColourPicture =>
     render({
       colour: (y, x) => {
         const inside = Math.min(
