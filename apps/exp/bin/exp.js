@@ -24,7 +24,7 @@ const prepare = async (folders, { newLab = false } = {}) => {
 // `predict 2 digit.png` needs the lab's code too, and `help 2`.
 const words = argv.filter((word) => !word.startsWith('-'));
 const place = ['predict', 'help'].includes(words[0]) ? 1 : 0;
-const lab = words[place]?.match(/^(?:exp(?:eriment)?-?)?(\d+)$/)?.[1];
+const lab = words[place]?.match(/^(?:(?:lab|exp(?:eriment)?)-?)?(\d+)$/)?.[1];
 
 if (await prepare(lab === undefined ? [] : [`experiments/experiment-${Number(lab)}`])) {
   // pnpm runs scripts in the root; file names that the user typed are relative to where the user is.

@@ -32,6 +32,13 @@ describe('unknown words', () => {
       "there is no command 'banana'; the only one is lab 7",
       'See what there is with: pnpm exp --help',
     ],
+    ['lab 7', "there is no command 'lab'; the only one is lab 7", 'Did you mean: pnpm exp 7'],
+    [
+      'run 7',
+      "there is no command 'run'; the only one is lab 7",
+      'Did you mean: pnpm exp runs, or: pnpm exp 7',
+    ],
+    ['lab3', 'there is no lab 3; the only one is lab 7', noLab(3)],
     ['help 3', 'there is no lab 3; the only one is lab 7', noLab(3)],
     ['--epochs 4 7', 'the lab comes first, then its options', 'Did you mean: pnpm exp 7 --epochs 4'],
     ['--quiet 7 --json', 'the lab comes first, then its options', 'Did you mean: pnpm exp 7 --quiet --json'],

@@ -76,7 +76,7 @@ async function run(
   const first = words[0];
   const commands = program.commands.map((command) => command.name());
   if (first !== undefined && !first.startsWith('-') && !commands.includes(first)) {
-    const experiment = await loadLab(findLab(root, first, [...commands, 'help']));
+    const experiment = await loadLab(findLab(root, first, [...commands, 'help'], words[1]));
     const command = labCommand(experiment, root, async (request) => {
       const { sweep } = request;
       const run = sweep === null ? null : (await import('../sweep/run-sweep.ts')).runSweep;

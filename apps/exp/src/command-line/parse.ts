@@ -21,7 +21,11 @@ export async function parse(
         outputError: () => {}, // explained above, printed in `main`
         getOutHelpWidth: () => Math.min(widthOf(stdout), 100),
       })
-      .configureHelp({ minWidthToWrap: 20, optionTerm: (option) => optionTerm(command, option) })
+      .configureHelp({
+        minWidthToWrap: 20,
+        optionTerm: (option) => optionTerm(command, option),
+        subcommandTerm: (sub) => `${sub.name()} ${sub.usage()}`,
+      })
       .helpOption('-h, --help', 'show this help')
       .allowExcessArguments(false);
     command.commands.forEach(configure);

@@ -1,6 +1,7 @@
 import { choice, type Experiment, type Option as LabOption, type Options } from '@nn-labs/experiment';
 import { type Command, Option } from 'commander';
-import { wrap } from '../terminal/safe-text.ts';
+import { whole } from '../terminal/safe-text.ts';
+import { pairLines } from '../terminal/table.ts';
 import { typedEach } from './typed-options.ts';
 
 /** An option's description for `--help`, with the values it takes and its default. */
@@ -29,23 +30,17 @@ export function describePresets({ presets, options }: Experiment, columns: numbe
     const changed = typedEach(values, options);
     return [name, changed.length === 0 ? ['the defaults'] : changed] as const;
   });
-  return `\nPresets:\n${listed(lists, '  ', columns)}`;
+  return `\nPresets:\n${listed(lists, columns)}`;
 }
 
 /** Names with words behind them, folded below each other. */
 function listed(
   lists: readonly (readonly [name: string, words: readonly string[]])[],
-  gap: string,
   columns: number,
 ): string {
-  const width = Math.max(...lists.map(([name]) => name.length));
-  return lists
-    .flatMap(([name, words]) =>
-      wrap(words, columns - width - 2 - gap.length).map(
-        (text, line) => `  ${(line === 0 ? name : '').padEnd(width)}${gap}${text}`,
-      ),
-    )
-    .join('\n');
+  const pairs = lists.map(([name, words]) => [name, words.map(whole).join(' ')] as const);
+  const lines = pairLines(pairs, columns);
+  return lines.map((line) => [line].flat().join('')).join('\n');
 }
 
 /**
@@ -72,7 +67,7 @@ export function foldOptions(command: Command, { first }: Experiment, columns: ()
     }
     return folded.length === 0
       ? ''
-      : `\nMore options, explained by --help-all:\n${listed([...groups], '  ', columns())}`;
+      : `\nMore options, explained by --help-all:\n${listed([...groups], columns())}`;
   });
 }
 

@@ -25,14 +25,19 @@ export function findLabs(root: string): LabFolder[] {
   return labs.sort((a, b) => a.id - b.id);
 }
 
-/** The number in `7`, `exp-7`, `exp7` or `experiment-7`; undefined for another word. */
+/** The number in `7`, `lab7`, `exp-7` or `experiment-7`; undefined for another word. */
 export function labNumber(word: string): number | undefined {
-  const digits = /^(?:exp(?:eriment)?-?)?(\d+)$/.exec(word)?.[1];
+  const digits = /^(?:(?:lab|exp(?:eriment)?)-?)?(\d+)$/.exec(word)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** The lab that a word names. Throws a `UsageError` with the labs there are. */
-export function findLab(root: string, word: string, commands: readonly string[]): LabFolder {
+/** The lab that a word names. Throws a `UsageError` with the labs there are; `next` is the word behind it. */
+export function findLab(
+  root: string,
+  word: string,
+  commands: readonly string[],
+  next: string = '',
+): LabFolder {
   const labs = findLabs(root);
   const id = labNumber(word);
   const lab = labs.find((candidate) => candidate.id === id);
@@ -46,10 +51,15 @@ export function findLab(root: string, word: string, commands: readonly string[])
       `See them with: pnpm exp list. Make it with: pnpm exp new ${id} "What it is about"`,
     );
   }
-  const near = nearest(word, [...commands, ...known.map((number) => `experiment-${number}`)]);
+  const meant = [
+    nearest(word, [...commands, ...known.map((number) => `experiment-${number}`)]),
+    labs.find((candidate) => candidate.id === labNumber(next))?.id, // `run 2`
+  ].filter((each) => each !== undefined);
   throw new UsageError(
     `there is no command '${word}'; ${list}`,
-    near === undefined ? 'See what there is with: pnpm exp --help' : `Did you mean: pnpm exp ${near}`,
+    meant.length === 0
+      ? 'See what there is with: pnpm exp --help'
+      : `Did you mean: pnpm exp ${meant.join(', or: pnpm exp ')}`,
   );
 }
 

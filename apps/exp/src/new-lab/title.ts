@@ -1,3 +1,5 @@
+import { textWidth } from '../terminal/safe-text.ts';
+
 /** A text in Markdown, in a heading or in a table's cell. */
 export function markdownText(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>|#$~&]/g, '\\$&');
@@ -6,7 +8,7 @@ export function markdownText(text: string): string {
 /** A property of an object in TypeScript as the formatter would set it, two spaces deep. */
 export function typeScriptProperty(name: string, text: string): string {
   const line = `  ${name}: ${typeScriptString(text)},`;
-  return columns(line) <= 110 ? line : line.replace(': ', ':\n    ');
+  return textWidth(line) <= 110 ? line : line.replace(': ', ':\n    ');
 }
 
 /** The formatter takes single quotes, unless double ones save it a backslash. */
@@ -14,9 +16,4 @@ function typeScriptString(text: string): string {
   const count = (quote: string): number => text.split(quote).length - 1;
   const quote = count("'") > count('"') ? '"' : "'";
   return `${quote}${text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
-}
-
-/** How wide a text is set: letters of East Asia and pictures take two columns. */
-function columns(text: string): number {
-  return [...text].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) >= 0x1100 ? 2 : 1), 0);
 }

@@ -125,7 +125,7 @@ function refuseUseless(
     [
       isCounted && epochs < done,
       `--epochs ${epochs}: the run ${id} has done ${done} already`,
-      `Give at least ${done}.`,
+      status === 'completed' ? `Give more than ${done}.` : `Give at least ${done}.`,
     ],
   ]);
 }
