@@ -53,8 +53,15 @@ function stale(root, wanted, stamps) {
   return new Map([...hashes].filter(([folder, hash]) => stamps.get(folder) !== hash || !isBuilt(folder)));
 }
 
-/** For each of the packages and those they depend on: a hash of all that its build reads, its dependencies' too. */
-function inputHashes(root, wanted) {
+/**
+ * For each of the packages and those they depend on, which is all that is built: a hash of what its build reads, and its
+ * dependencies'.
+ *
+ * @param {string} root the checkout
+ * @param {string[]} wanted folders
+ * @returns {Map<string, string>} by folder
+ */
+export function inputHashes(root, wanted) {
   const folders = packageFolders(root);
   const manifests = new Map(folders.map((folder) => [folder, readJson(join(root, folder, 'package.json'))]));
   const byName = new Map(folders.map((folder) => [manifests.get(folder)?.name, folder]));

@@ -22,20 +22,25 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Serves the built page and opens a browser; whatever is neither on the site nor at `others` cannot be reached. */
+/** Serves the built page and opens a browser with flags; whatever is neither on the site nor at `others` cannot be reached. */
 export async function openSite(
   options: Parameters<typeof playgroundServer>[0] = {},
-  others: readonly string[] = [],
+  {
+    others = [],
+    flags = [],
+    host = '127.0.0.1',
+  }: { readonly others?: readonly string[]; readonly flags?: readonly string[]; readonly host?: string } = {},
 ): Promise<Site> {
   const server = playgroundServer(options);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://${host}:${port}`;
   const browser: Browser = await chromium.launch({
     executablePath: executablePath ?? '/usr/bin/chromium',
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      ...flags,
     ],
   });
   return {

@@ -52,8 +52,12 @@ function engineText({ opened }: PageState): string {
   if (opened === null) return '';
   const { name, threads } = opened.engine;
   const what = name === 'simd' ? 'WebAssembly SIMD' : 'the plain loops, slower (no WebAssembly SIMD here)';
+  const insecure =
+    ' Over plain http a browser gives a page neither memory that threads share, nor its SHA-256 (this one is computed by the page’s own code), nor the clipboard; https and localhost have them.';
   const isolated = crossOriginIsolated
     ? ''
-    : ' This site does not allow memory that threads share, so there is one; pnpm playground has them all.';
+    : !isSecureContext
+      ? insecure
+      : ' This site does not allow memory that threads share, so there is one; pnpm playground has them all.';
   return `Computed here by ${what}, on ${threads} thread${threads === 1 ? '' : 's'}.${threads === 1 ? isolated : ''}`;
 }

@@ -39,7 +39,7 @@ export async function explainWeight(run: Run, place: Place): Promise<Explained> 
     `(as the seed drew it: ${shortly(drawn)})`,
   ];
   return {
-    title: `${title}, after ${batches > 0 ? since : `${epochs} epochs`}`,
+    title: `${title}, after ${since}`,
     formula:
       images === null
         ? 'w = w before + what the updates added'

@@ -56,6 +56,42 @@ describe.skipIf(isSkipped)(where, () => {
     await page.close();
   });
 
+  test('a number of lab 4 is explained with the line of by-hand.ts that computes it, of lab 2 for a dense layer', async () => {
+    const { page, complaints } = await site.open('#lab=4&preset=first&limit=100&epochs=1&play=1');
+    await trainedSha256(page);
+    const explained = page.locator('#explain');
+    await page.getByRole('button', { name: 'Example' }).click();
+    await page.locator('.bar').nth(3).click();
+    await explained.getByText('by-hand.ts of lab 2, which has this step, line').waitFor();
+    await explained.getByText('const sums = hidden.matmul(W2);').waitFor();
+    await page.locator('.activations canvas').first().click();
+    await explained.getByText('by-hand.ts, line').waitFor();
+    await explained.getByText('sum += pixel(X').waitFor();
+    await page
+      .locator('#weights canvas')
+      .first()
+      .click({ position: { x: 8, y: 8 } });
+    await explained.getByText('of kernel 0, after epoch 1').waitFor();
+    await explained.getByText('sum += value * delta').waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('an address that the lab refuses says so, and trains nothing until it is mended', async () => {
+    for (const [hash, message] of [
+      ['#lab=2&lr-step=5&play=1', '--lr-step 5 means nothing to --lr-schedule constant'],
+      ['#lab=4&preset=first&kernel=20&play=1', 'kernel'],
+    ] as const) {
+      const { page } = await site.open(hash);
+      await page.locator('.banner', { hasText: message }).waitFor();
+      expect(await page.locator('.status').textContent()).toBe('Nothing is open.');
+      expect(await page.locator('#weights-sha256').textContent()).toBe('');
+      await page.getByLabel('Preset').selectOption({ index: 1 });
+      await page.locator('.status', { hasText: 'Ready' }).waitFor();
+      await page.close();
+    }
+  });
+
   test('all of MNIST, which is nowhere: what is missing, and the way out', async () => {
     const { page } = await site.open('#lab=4&preset=full');
     await page.locator('.banner', { hasText: 'Give a limit of at most 3000' }).waitFor();

@@ -45,7 +45,7 @@ describe.skipIf(isSkipped)(where, () => {
     const server = createServer((request, response) => answer(response, basename(request.url!)));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const site = await openSite({ dist: pageWithMirror(address) }, [address]);
+    const site = await openSite({ dist: pageWithMirror(address) }, { others: [address] });
     const { page } = await site.open('#lab=2&epochs=3&play=1');
     const sha256 = await trainedSha256(page);
     const limit = page.locator('#option-limit');

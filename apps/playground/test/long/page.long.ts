@@ -145,9 +145,15 @@ describe.skipIf(isSkipped)(where, () => {
 
   test('the built page has relative addresses only, and at most 300 kB under gzip', () => {
     const dist = join(import.meta.dirname, '../../dist');
-    expect(readFileSync(join(dist, 'index.html'), 'utf8')).not.toMatch(/(?:src|href)="\//);
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
     const code = files.filter((file) => /\.(?:html|js|css|wasm)$/.test(file));
+    for (const file of code) {
+      const text = readFileSync(join(dist, file), 'utf8');
+      expect(text, file).not.toMatch(/(?:src|href)="\/|["'`(]\/(?:assets|labs|mnist)\//);
+      const far = new Set(text.match(/https?:\/\/[\w.-]+\.[a-z]+/g) ?? []);
+      for (const known of ['http://www.w3.org', 'https://cdn.jsdelivr.net']) far.delete(known);
+      expect([...far], file).toEqual([]);
+    }
     const sizes = code.map((file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(300_000);
   });
