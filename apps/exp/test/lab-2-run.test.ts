@@ -167,6 +167,11 @@ describe('--json', () => {
     expect(run.config).toMatchObject({ batchSize: null, threads: null, limit: 1000 });
   });
 
+  test('--data auto, the word of earlier versions, is mnist', async () => {
+    const { stdout } = await exp('2 --data auto --dry-run --json');
+    expect(JSON.parse(stdout).config.data).toBe('mnist');
+  });
+
   test('--dry-run: no history, no result, nothing written', async () => {
     const file = join(temporaryFolder(), 'model.safetensors');
     const { code, run } = await json([...small, '--dry-run', '--save-model', file]);

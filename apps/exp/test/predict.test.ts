@@ -1,16 +1,13 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@nn-labs/experiment/testing/node';
 import { loadMnist } from '@nn-labs/mnist/node';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { exp, root } from './in-process.ts';
+import { checkoutOfToyLab, exp } from './in-process.ts';
 import { writePng } from './png-writer.ts';
 import { temporaryLab } from './temporary-lab.ts';
 
 const folder = temporaryFolder();
-const checkout = temporaryFolder();
-mkdirSync(join(checkout, 'experiments'));
-symlinkSync(join(root, 'experiments/experiment-2'), join(checkout, 'experiments/experiment-2'), 'junction');
 const model = join(folder, 'model.safetensors');
 const softmax = join(folder, 'softmax.safetensors');
 
@@ -117,29 +114,25 @@ describe('pnpm exp predict 2', () => {
   });
 
   test('without --model: a run that kept one is needed, --run names it', async () => {
-    const none = await exp(['predict', '2', three], { checkout });
-    expect(none).toMatchObject({
+    const labs = checkoutOfToyLab();
+    expect(await exp(['predict', '7', three], { checkout: labs })).toMatchObject({
       code: 2,
       stderr:
-        'exp: lab 2 has no completed run on mnist that kept a model\n' +
-        '     Make one with: pnpm exp 2, or name one with --run <run> or --model <file>.\n',
+        'exp: lab 7 has no completed run on drawn that kept a model\n' +
+        '     Make one with: pnpm exp 7, or name one with --run <run> or --model <file>.\n',
     });
-    await exp([...train, '--epochs', '3'], { checkout });
-    const { code, stdout, stderr } = await exp(['predict', '2', three, '--json', '--run', 'last'], {
-      checkout,
-    });
-    expect(code).toBe(0);
-    const { model: used } = JSON.parse(stdout);
+    await exp('7', { checkout: labs });
+    const last = await exp(['predict', '7', three, '--json', '--run', 'last'], { checkout: labs });
+    expect(last).toMatchObject({ code: 0, stderr: '' });
+    const { model: used } = JSON.parse(last.stdout);
     expect(used.file).toContain(used.run);
-    expect(stderr).toBe('');
     // The last run is not the best: it has learnt nothing.
-    await exp([...train, '--epochs', '1', '--lr', '0.000001'], { checkout });
-    const best = await exp(['predict', '2', three], { checkout });
-    expect(best.stderr).toMatch(/^Model: .*model\.safetensors \(test accuracy \d\d\.\d\d ?%\)\n$/);
+    await exp('7 --lr 0.000001', { checkout: labs });
+    const best = await exp(['predict', '7', three], { checkout: labs });
+    expect(best.stderr).toMatch(/^Model: .*line\.json \(slope match \d\d\.\d\d%\)\n$/);
     expect(best.stderr).toContain(used.run);
-    const { testAccuracy } = used;
-    expect(best.stderr).toContain((100 * testAccuracy).toFixed(2));
-    const both = await exp(['predict', '2', three, '--run', 'last', '--model', model], { checkout });
+    expect(best.stderr).toContain((100 * used.slopeMatch).toFixed(2));
+    const both = await exp(['predict', '7', three, '--run', 'last', '--model', model], { checkout: labs });
     expect(both.code).toBe(2);
   });
 });

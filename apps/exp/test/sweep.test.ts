@@ -2,8 +2,7 @@ import process from 'node:process';
 import { listRuns } from '@nn-labs/experiment/runs';
 import { describe, expect, test } from 'vitest';
 import { Child } from './child.ts';
-import { exp, withoutMnist } from './in-process.ts';
-import { smallDataset } from './small-dataset.ts';
+import { checkoutOfToyLab, exp, withoutMnist } from './in-process.ts';
 import { arithmetic, temporaryLab } from './temporary-lab.ts';
 
 const labs = temporaryLab(arithmetic);
@@ -123,12 +122,12 @@ describe('sweeps', () => {
     ]);
   });
 
-  test('lab 2: each run is what it is alone, to the last bit', async () => {
-    const small = ['2', '--data', 'idx', '--data-dir', smallDataset(), '--epochs', '3', '--json', '--quiet'];
-    const { stdout } = await exp([...small, '--seeds', '1,2', '--sweep', 'lr=0.01,0.02']);
+  test('each run is what it is alone, to the last bit', async () => {
+    const checkout = checkoutOfToyLab();
+    const { stdout } = await exp('7 --json --quiet --seeds 1,2 --sweep lr=0.1,0.2', { checkout });
     const { runs } = JSON.parse(stdout);
     expect(runs).toHaveLength(4);
-    const alone = JSON.parse((await exp([...small, '--seed', '2', '--lr', '0.02'])).stdout);
+    const alone = JSON.parse((await exp('7 --json --quiet --seed 2 --lr 0.2', { checkout })).stdout);
     expect({ ...runs[3], timing: null }).toEqual({ ...alone, timing: null });
   });
 });
@@ -165,14 +164,16 @@ describe('recorded runs', () => {
     expect(again.stderr).toContain('2/2 lr=100: diverged\n');
   });
 
-  test('lab 2: a run on other data is not the same run', async () => {
-    const [small, sample] = [smallDataset(), ['--limit', '100']];
-    const words = ['2', '--seeds', '1', '--epochs', '1'];
-    expect((await exp([...words, ...sample])).stderr).not.toContain('recorded before');
-    expect((await exp([...words, ...sample])).stderr).toContain('recorded before');
-    const other = ['--data', 'idx', '--data-dir', small, '--limit', '100'];
-    expect((await exp([...words, ...other])).stderr).not.toContain('recorded before');
-    expect((await exp([...words, ...other])).stderr).toContain('recorded before');
+  test('a run on other data is not the same run', async () => {
+    const checkout = temporaryLab(`
+      options: { seed: integer({ description: 'seed', default: 1 }) },
+      plan: (_, { env }) => ({ lines: [], data: { sha256: env.DATA } }),
+      run: (_, { env }) => ({ data: { sha256: env.DATA }, result: { n: 1 } }),`);
+    const run = async (DATA: string) => (await exp('7 --seeds 1', { checkout, env: { DATA } })).stderr;
+    expect(await run('a')).not.toContain('recorded before');
+    expect(await run('a')).toContain('recorded before by this code');
+    expect(await run('b')).toContain('recorded before on other data, and made again.');
+    expect(await run('b')).toContain('recorded before by this code');
   });
 
   test.each([
