@@ -21,6 +21,11 @@ export function panel(id: string, title: string, ...children: readonly (Node | s
   return element('section', { id, class: 'panel', 'aria-labelledby': `${id}-title` }, heading, ...children);
 }
 
+/** Writes a text where it is another one: a live region that is written again is read aloud again. */
+export function write(on: HTMLElement, text: string): void {
+  if (on.textContent !== text) on.textContent = text;
+}
+
 /** Reads a sentence to those who listen to a screen reader, at once. */
 export function announce(text: string): void {
   document.getElementById('voice')!.textContent = text;

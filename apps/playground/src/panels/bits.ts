@@ -1,5 +1,5 @@
 import { commandOf, withoutCommand } from '../address.ts';
-import { element, panel } from '../dom.ts';
+import { element, panel, write } from '../dom.ts';
 import { claimedSha256 } from '../lab-kit.ts';
 import type { Page } from '../page.ts';
 import type { PageState } from '../page-state.ts';
@@ -10,8 +10,8 @@ export function bitsPanel(page: Page): HTMLElement {
   const verdict = element('p', { id: 'verdict', 'aria-live': 'polite' });
   const engine = element('p', { class: 'note' });
   page.watch((state) => {
-    sha256.textContent = state.sha256 ?? '';
-    verdict.textContent = verdictOf(state);
+    write(sha256, state.sha256 ?? '');
+    write(verdict, verdictOf(state));
     verdict.className = isClaimed(state) ? 'good' : '';
     engine.textContent = engineText(state);
   });

@@ -19,31 +19,45 @@ export function shareTiles(data: ArrayLike<number>, size: Size): Tiles {
 }
 
 /** A bar for each output, which explains the output when it is clicked. */
-export function showBars(
-  bars: HTMLElement,
-  outputs: readonly number[],
-  best: number,
-  explain: (digit: number) => void,
-): void {
-  const most = Math.max(1, ...outputs);
-  bars.replaceChildren(
-    ...outputs.map((output, digit) => {
-      const fill = element('span', { class: digit === best ? 'fill best' : 'fill' });
-      fill.style.width = `${(Math.max(0, output) / most) * 100}%`;
-      return element(
-        'button',
-        {
-          type: 'button',
-          class: 'bar',
-          title: 'Where does this number come from?',
-          onclick: () => explain(digit),
-        },
-        element('span', {}, String(digit)),
-        element('span', { class: 'track' }, fill),
-        element('span', { class: 'value' }, output.toFixed(3)),
-      );
-    }),
-  );
+export function barsView(explain: (output: number) => void) {
+  const holder = element('div', { class: 'bars' });
+  let bars: { fill: HTMLElement; value: HTMLElement }[] = [];
+  const clear = (): void => {
+    bars = [];
+    holder.replaceChildren();
+  };
+  // The same buttons for as many outputs: the keyboard's focus stays where it is.
+  const show = (outputs: readonly number[], best: number): void => {
+    if (bars.length !== outputs.length) {
+      clear();
+      bars = outputs.map((_, output) => {
+        const fill = element('span');
+        const value = element('span', { class: 'value' });
+        holder.append(
+          element(
+            'button',
+            {
+              type: 'button',
+              class: 'bar',
+              title: 'Where does this number come from?',
+              onclick: () => explain(output),
+            },
+            element('span', {}, String(output)),
+            element('span', { class: 'track' }, fill),
+            value,
+          ),
+        );
+        return { fill, value };
+      });
+    }
+    const most = Math.max(1, ...outputs);
+    for (const [i, { fill, value }] of bars.entries()) {
+      fill.className = i === best ? 'fill best' : 'fill';
+      fill.style.width = `${(Math.max(0, outputs[i]!) / most) * 100}%`;
+      value.textContent = outputs[i]!.toFixed(3);
+    }
+  };
+  return { element: holder, show, clear };
 }
 
 /** MNIST's white on black as dark ink on white paper. */

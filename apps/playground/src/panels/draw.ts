@@ -3,7 +3,7 @@ import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import type { PageProblem } from '../page-problem.ts';
 import { activationsView } from './activations.ts';
-import { bitmapOf, imageTiles, resized, type Size, shareTiles, showBars } from './digit-pictures.ts';
+import { barsView, bitmapOf, imageTiles, resized, type Size, shareTiles } from './digit-pictures.ts';
 import { DrawingPad } from './drawing-pad.ts';
 import { picture } from './picture.ts';
 
@@ -16,7 +16,7 @@ export function drawPanel(page: Page): HTMLElement {
   });
   const spoke = picture('Which pixels spoke for the answer, and which against it');
   const size = (): Size => page.state.opened?.image ?? { rows: 28, cols: 28 };
-  const bars = element('div', { class: 'bars' });
+  const bars = barsView((digit) => explainUnit(page.state.opened!.layers.length - 1, digit));
   const inside = activationsView((layer, index) => explainUnit(layer, index));
   const explainUnit = (layer: number, index: number): void => {
     if (current !== null) page.explain({ kind: 'unit', layer, index, pixels: current });
@@ -49,7 +49,7 @@ export function drawPanel(page: Page): HTMLElement {
       current = null;
       said.textContent = 'Draw a digit, as large as the paper.';
       notes.textContent = '';
-      bars.replaceChildren();
+      bars.clear();
       inside.clear();
       return;
     }
@@ -70,7 +70,7 @@ export function drawPanel(page: Page): HTMLElement {
     const { outputs, activations } = await page.link.ask('predict', { pixels });
     const best = outputs.indexOf(Math.max(...outputs));
     said.textContent = `The network says ${best}: its output for ${best} is ${outputs[best]!.toFixed(3)}.`;
-    showBars(bars, outputs, best, (digit) => explainUnit(activations.length - 1, digit));
+    bars.show(outputs, best);
     inside.show(activations, page.state.opened.layers);
   };
   const pad = new DrawingPad(() => void read());
@@ -136,7 +136,7 @@ export function drawPanel(page: Page): HTMLElement {
       'div',
       { class: 'draw' },
       element('div', {}, pad.canvas, buttons),
-      element('div', {}, said, bars),
+      element('div', {}, said, bars.element),
     ),
     pictures,
     notes,

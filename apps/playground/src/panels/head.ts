@@ -1,4 +1,4 @@
-import { element } from '../dom.ts';
+import { element, write } from '../dom.ts';
 import { labList } from '../labs.ts';
 import type { Page } from '../page.ts';
 import type { PageState } from '../page-state.ts';
@@ -21,15 +21,14 @@ export function headPanel(page: Page): HTMLElement {
   let saidMs = 0;
   page.watch((state) => {
     problem.hidden = state.problem === null;
-    if (said.textContent !== (state.said ?? '')) said.textContent = state.said;
-    cause.textContent = state.problem === null ? '' : `${state.problem.message.replace(/\.$/, '')}.`;
-    remedy.textContent = state.problem?.remedy ?? '';
+    write(said, state.said ?? '');
+    write(cause, state.problem === null ? '' : `${state.problem.message.replace(/\.$/, '')}.`);
+    write(remedy, state.problem?.remedy ?? '');
     // Read aloud: once a second is enough.
     const nowMs = performance.now();
     if (state.isPlaying && nowMs - saidMs < 1000) return;
     saidMs = nowMs;
-    const text = statusOf(state);
-    if (status.textContent !== text) status.textContent = text;
+    write(status, statusOf(state));
   });
   return element(
     'header',

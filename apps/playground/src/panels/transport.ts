@@ -37,7 +37,7 @@ export function transportPanel(page: Page): HTMLElement {
       shown.textContent = momentText({ ...page.state, epochs: slider.valueAsNumber });
     },
   });
-  const shown = element('output', { class: 'moment' });
+  const shown = element('span', { class: 'moment' }); // no live region: it changes with every epoch
   const kept = element('p', { class: 'note' });
   page.watch((state, before) => {
     play.textContent = state.isPlaying ? 'Pause' : state.epochs >= total(state) ? 'Again' : 'Play';

@@ -140,4 +140,27 @@ describe.skipIf(isSkipped)(where, () => {
     await page.locator('.bar').first().waitFor({ state: 'detached' });
     await page.close();
   });
+
+  test.each(['2&bananas=1', '4&preset=first&epochs=400'])(
+    'while it trains, a screen reader hears one sentence a second: lab %s',
+    async (lab) => {
+      const { page } = await site.open(`#lab=${lab}`);
+      await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+      const heard = await page.evaluate(async () => {
+        const said: string[] = [];
+        const live = document.querySelectorAll('[aria-live], [role=status], [role=alert], output');
+        const watcher = new MutationObserver((changes) => {
+          for (const { target } of changes) said.push(target.textContent ?? '');
+        });
+        for (const each of live)
+          watcher.observe(each, { childList: true, characterData: true, subtree: true });
+        await new Promise((resolve) => setTimeout(resolve, 6000));
+        return said;
+      });
+      expect(heard.length, heard.join('\n')).toBeGreaterThanOrEqual(2);
+      expect(heard.length, heard.join('\n')).toBeLessThanOrEqual(7);
+      for (const sentence of heard) expect(sentence).toMatch(/^Training: epoch \d+ of \d+, [\d.]+% of the/);
+      await page.close();
+    },
+  );
 });
