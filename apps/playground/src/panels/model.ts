@@ -1,4 +1,4 @@
-import { announce, element, panel } from '../dom.ts';
+import { announce, element, panel, write } from '../dom.ts';
 import { claimedSha256 } from '../lab-kit.ts';
 import type { Page } from '../page.ts';
 import type { PageState } from '../page-state.ts';
@@ -24,7 +24,7 @@ export function modelPanel(page: Page): HTMLElement {
     const tested = accuracy === null ? '' : ` ${(accuracy * 100).toFixed(2)}% of all test images are right.`;
     const origin = model.origin === '' ? '' : ` (${model.origin})`;
     what.textContent = `Shown is ${model.name}${origin}: ${model.network}.${tested} The training waits.`;
-    sha256.textContent = model.sha256;
+    write(sha256, model.sha256);
     const same = sameAs(state);
     verdict.textContent =
       same ?? 'The command line prints this hash for the run that saved the file: compare.';
