@@ -94,6 +94,24 @@ describe('what the page says', () => {
     expect(page).toContain('1 of 1 claims is kept');
   });
 
+  test('a long list of claims is folded while all are kept', async () => {
+    const many = (count: number) =>
+      temporaryLab(`options: { n: integer({ description: 'n', default: 0 }) },
+        claims: Array.from({ length: ${count} }, (_, i) => ({
+          name: 'claim ' + i, expected: '1', tolerance: i === 0 ? 'as printed' : '0.1', found: ({ result }) => String(result.one),
+        })),
+        run: () => ({ result: { one: ${count === 22 ? 2 : 1} } }),
+        report: () => ({ figures: [], findings: [], text: [] }),`);
+    const pageOfMany = async (count: number) =>
+      pageOf((await exp('7 --report', { checkout: many(count) })).stdout);
+    expect(await pageOfMany(20)).not.toContain('All 20 claims');
+    const folded = await pageOfMany(21);
+    expect(folded).toContain('<details><summary>All 21 claims</summary>');
+    expect(folded).toContain('<span class="quiet">as printed</span>');
+    expect(folded).toContain('<span class="quiet">± 0.1</span>');
+    expect(await pageOfMany(22)).not.toContain('All 22 claims');
+  });
+
   test('a record that was changed is told, and the figures are the computed ones, everywhere', async () => {
     const [run] = listRuns(checkout);
     const file = join(run!.folder, 'run.json');

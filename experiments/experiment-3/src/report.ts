@@ -22,25 +22,21 @@ export function report(settings: Settings, { metrics }: RecordedRun): Report {
       const [now, pass] = [weights, forward(X, weights, part)];
       if (wanted.includes(epoch)) {
         accuracy = accuracyOf(pass.P, y);
-        const title = `after ${epoch} epochs: ${percent(accuracy)}%`;
+        const title = `after ${epoch} epochs: ${percent(accuracy)}% right`;
         const at = (places: Float64Array): Matrix => new Matrix(places.length / 2, 2, places);
         panels.push({ title, probabilities: (places) => forward(at(places), now, part).P.data });
       }
       weights = [...update(weights, backward(X, y, weights, part, pass), part.lr)];
     }
-    const add = (name: string, shown: readonly BoundaryPanel[], caption: string): void => {
+    const add = (name: string, title: string, shown: readonly BoundaryPanel[], caption: string): void => {
       const data = { points: X.data, labels: y.data, panels: shown };
-      figures.push({ name: `${part.name}-${name}`, title: part.title, caption, svg: decisionBoundary(data) });
-      text.push('', part.title, ...textDecisionBoundary(data));
+      figures.push({ name: `${part.name}-${name}`, title, caption, svg: decisionBoundary(data) });
+      text.push('', title, ...textDecisionBoundary(data));
     };
     const right = `${percent(accuracy)}% of the points are right after ${epochs} epochs.`;
-    add('boundary', panels.slice(-1), `${right} On the line both classes have probability 0.5.`);
-    if (part.hidden > 0)
-      add(
-        'strip',
-        panels,
-        'The line bends as the network learns. The percentages are the points that are right.',
-      );
+    add('boundary', part.title, panels.slice(-1), `${right} On the line both classes have probability 0.5.`);
+    const steps = `${part.name}, from its first weights to its last`;
+    if (part.hidden > 0) add('strip', steps, panels, 'The line bends as the network learns.');
   }
   return { figures, findings: [], text };
 }

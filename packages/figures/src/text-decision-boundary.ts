@@ -54,7 +54,7 @@ export function textDecisionBoundary(
   const inRow = Math.max(1, Math.min(across, panels.length, room));
   const width = Math.min(widest, Math.floor((columns - gap * (inRow - 1)) / inRow));
   const [first, second] = classNames(data);
-  const lines = wrap(`o ${first}, + ${second}; dotted where ${second} is likelier`, columns);
+  const lines = wrap(`o ${first}, + ${second}, · where ${second} is likelier`, columns);
   for (let from = 0; from < panels.length; from += inRow) {
     const row = panels.slice(from, from + inRow).map((panel) => {
       return { title: wrap(panel.title, width), picture: drawing(data, panel, width) };

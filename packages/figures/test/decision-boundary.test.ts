@@ -108,8 +108,8 @@ describe('decisionBoundary', () => {
 describe('textDecisionBoundary', () => {
   test('points and ground in letters', () => {
     expect(textDecisionBoundary(data, { columns: 24 })).toEqual([
-      'o class 0, + class 1;',
-      'dotted where class 1 is',
+      'o class 0, + class 1, ·',
+      'where class 1 is',
       'likelier',
       '',
       'x > 0',
@@ -129,7 +129,7 @@ describe('textDecisionBoundary', () => {
     const panels = titles.map((title) => ({ title, probabilities }));
     const lines = textDecisionBoundary({ ...data, classes: ['sea', 'land'], panels });
     const columns = (line: string) => [0, 24, 48].map((at) => line.slice(at, at + 22).trimEnd());
-    expect(lines.slice(0, 2)).toEqual(['o sea, + land; dotted where land is likelier', '']);
+    expect(lines.slice(0, 2)).toEqual(['o sea, + land, · where land is likelier', '']);
     expect(columns(lines[2]!)).toEqual(['after 10000 epochs:', 'short', 'x'.repeat(22)]);
     expect(columns(lines[3]!)).toEqual(['93.50%', '', 'x'.repeat(8)]);
     expect(lines).toHaveLength(4 + 8);

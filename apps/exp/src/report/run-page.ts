@@ -63,6 +63,9 @@ function durations(timing: Json): Fact[] {
   });
 }
 
+/** A longer list of claims is folded, where all are kept. */
+const mostClaims = 20;
+
 /** Claims are about the lab as it comes, or as `--verify` has it: a run with other options has nothing to prove. */
 function claims(experiment: Experiment, record: RunRecord, outcome: Outcome): Html[] {
   const { preset, changed, status, command } = record;
@@ -78,11 +81,13 @@ function claims(experiment: Experiment, record: RunRecord, outcome: Outcome): Ht
     name,
     html`<span class="${pass ? 'good' : 'warning'}"><span class="kind">${pass ? 'kept' : 'not kept'}</span></span>`,
     valueCell(found ?? '–'),
-    html`${valueCell(expected)}${tolerance === 'exact' ? '' : html` <span class="quiet">± ${tolerance}</span>`}`,
+    html`${valueCell(expected)}${tolerance === 'exact' ? '' : html` <span class="quiet">${/^\d/.test(tolerance) ? '± ' : ''}${tolerance}</span>`}`,
   ]);
+  const all = table(['claim', 'verdict', 'this run', 'claimed'], rows);
+  const isShown = kept < rows.length || rows.length <= mostClaims;
   return [
     html`<p><strong>${kept} of ${verdicts.length} claims ${kept === 1 ? 'is' : 'are'} kept.</strong> What a run reports on its way can only be had by repeating it: <code>${command} --verify</code>.</p>`,
-    table(['claim', 'verdict', 'this run', 'claimed'], rows),
+    isShown ? all : html`<details><summary>All ${rows.length} claims</summary>\n${all}\n</details>`,
   ];
 }
 
