@@ -92,11 +92,10 @@ function addRecordOptions(command: Command, { resumable, report }: Experiment): 
     default: 'last',
   });
   const everyHelp = `${every.description} (${every.allowed}; by default only on Ctrl-C and at the end)`;
-  const whichHelp = `${which.description} (${which.allowed}; default: last)`;
   const options = [
     valueOption('--checkpoint-every <n>', every, everyHelp),
     runOption('--resume', 'continue a run that was interrupted, or train a completed one longer'),
-    valueOption('--checkpoint <name>', which, whichHelp),
+    valueOption('--checkpoint <name>', which, describeOption(which)),
   ];
   command.addOption(new CommanderOption('--no-record', 'leave nothing of this run in runs/'));
   command.addOption(runOption('--from', 'repeat a recorded run; flags beside it override its options'));

@@ -32,7 +32,7 @@ function lines(parts: readonly Html[]): Html {
 }
 
 /** Text as it may stand between tags and inside the quotes of an attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

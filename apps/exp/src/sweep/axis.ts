@@ -55,18 +55,15 @@ function reader(name: string, experiment: Experiment): (text: string) => Axis['v
   const isWritten = `--sweep: ${bare(name)} is where a run writes, no setting`;
   refuse([[writes === true, isWritten, 'Sweep another option.']]);
   const flag = `--sweep ${bare(name)}`;
-  const onOrOff: Readonly<Record<string, string>> = {
-    on: 'true',
-    off: 'false',
-    true: 'true',
-    false: 'false',
-  };
+  const onOrOff = new Map(
+    ['on', 'off', 'true', 'false'].map((word) => [word, String(/^(on|true)$/.test(word))]),
+  );
   return (text) => {
-    const isNeither = kind === 'flag' && !Object.hasOwn(onOrOff, text);
+    const isNeither = kind === 'flag' && !onOrOff.has(text);
     refuse([[isNeither, `${flag}: '${text}' is not on or off`, `Give ${flag}=on,off.`]]);
     // Commas separate values here, so minus signs join a list: `hidden=64-32`.
     const list = kind === 'integers' ? text.replaceAll(/(?<=\d)-(?=-?\d)/g, ',') : text;
-    const value = option.parse(kind === 'flag' ? (onOrOff[text] as string) : list, flag);
+    const value = option.parse(kind === 'flag' ? onOrOff.get(text)! : list, flag);
     const shown = option.format(value);
     return { value, text: kind === 'integers' ? shown.replaceAll(',', '-') : shown };
   };

@@ -38,7 +38,7 @@ export function isHash(name: string, value: Json, figures: ResultFigures = {}): 
   return isNamed || (typeof value === 'string' && /^[0-9a-f]{40,}$/.test(value));
 }
 
-export function shortHash(text: string): string {
+function shortHash(text: string): string {
   return `${text.slice(0, 12)}…`;
 }
 

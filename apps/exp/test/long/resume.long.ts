@@ -235,7 +235,7 @@ describe('a completed run', () => {
         `the run ${id} has completed all its 5 epochs`,
         'Train it longer with --epochs <more than 5>, or repeat it with --from.',
       ],
-      ['--epochs 4', `--epochs 4: the run ${id} has done 5 already`, 'Give at least 5.'],
+      ['--epochs 4', `--epochs 4: the run ${id} has done 5 already`, 'Give more than 5.'],
       [
         '--epochs 9 --lr 1',
         `--resume continues the training of ${id}: --lr would change it`,
