@@ -91,8 +91,9 @@ export class Page {
 
   /** Goes on from this moment with other settings; the old curve stays as a ghost. */
   async #fork(changes: Settings): Promise<void> {
-    const { rows, epochs, settings, isPlaying } = this.#state;
+    const { isPlaying } = this.#state;
     if (isPlaying) await this.pause();
+    const { rows, epochs, settings } = this.#state; // at which epoch it paused
     const { forkedAt } = await this.#link.ask('fork', { changes });
     const tests = this.#state.tests.filter(({ epoch }) => epoch < epochs);
     this.#set({ ghost: rows, rows: rows.slice(0, epochs), tests, sha256: null, forkedAt });

@@ -9,13 +9,13 @@ import { Trainer } from './worker/trainer.ts';
 
 const trainer = new Trainer((told) => postMessage({ told }));
 
-const answers: { [K in keyof Asked]: (asked: Asked[K]) => Promise<Answers[K]> } = {
+const answers: { [K in keyof Asked]: (asked: Asked[K], isLast: () => boolean) => Promise<Answers[K]> } = {
   open: async (asked) => {
     await trainer.begin(asked);
     return {};
   },
-  play: async ({ speed }) => {
-    await trainer.play(speed);
+  play: async ({ speed }, isLast) => {
+    await trainer.play(speed, isLast);
     return {};
   },
   pause: async () => {
@@ -55,12 +55,14 @@ const answers: { [K in keyof Asked]: (asked: Asked[K]) => Promise<Answers[K]> } 
 const atOnce: readonly string[] = ['predict', 'picture', 'spoke', 'example', 'images', 'excites', 'findings'];
 
 let queue: Promise<unknown> = Promise.resolve();
+let last = 0;
 
 addEventListener('message', ({ data: { id, kind, asked } }) => {
-  const work = (): Promise<unknown> => answers[kind as 'pause'](asked);
-  if (!atOnce.includes(kind)) trainer.halt();
-  const done = atOnce.includes(kind) ? Promise.resolve().then(work) : queue.then(work);
-  if (!atOnce.includes(kind)) queue = done.catch(() => {});
+  const isAtOnce = atOnce.includes(kind);
+  if (!isAtOnce) last = id; // a training, also one that still waits for its turn, makes room for it
+  const work = (): Promise<unknown> => answers[kind as 'pause'](asked, () => last === id);
+  const done = isAtOnce ? Promise.resolve().then(work) : queue.then(work);
+  if (!isAtOnce) queue = done.catch(() => {});
   done.then(
     (answer) => postMessage({ id, answer }),
     (error: unknown) => {

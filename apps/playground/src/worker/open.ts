@@ -3,7 +3,7 @@ import type { LabelledImages } from '@nn-labs/mnist';
 import type { Layer, Network } from '@nn-labs/network';
 import type { Samples } from '../lab-kit.ts';
 import { labOf } from '../labs.ts';
-import type { Opened, OpenRequest } from '../protocol.ts';
+import type { Mistake, Opened, OpenRequest } from '../protocol.ts';
 import { copyOf } from './copies.ts';
 import type { ImageSource } from './images.ts';
 import { withWholePixels, withWrongSlope } from './mistakes.ts';
@@ -20,6 +20,7 @@ export interface Open {
   /** What the page shows: the weights of the last view, also while an epoch is being trained; or a file's network. */
   readonly shown: Network<Layer>;
   readonly isModel: boolean;
+  readonly mistake: Mistake;
   readonly opened: Opened;
 }
 
@@ -44,6 +45,7 @@ export async function openTraining(
     pixelScale: mistake === 'pixels' ? 1 : 255,
     shown: copyOf(run.network),
     isModel: false,
+    mistake,
     opened: await openedOf(run, classes, name === 'idx'),
   };
 }

@@ -20,7 +20,6 @@ export class Trainer {
   #open: Open | null = null;
   /** The training, while a file's network is shown in its place. */
   #trained: Open | null = null;
-  #speed: Speed = null;
   #isPlaying = false;
   #rows: EpochRow[] = [];
   #rowsMs = 0;
@@ -37,11 +36,6 @@ export class Trainer {
   get open(): Open {
     if (this.#open === null) throw new Error('nothing is open yet');
     return this.#open;
-  }
-
-  /** The epoch at hand is the last one. */
-  halt(): void {
-    this.#isPlaying = false;
   }
 
   /** Opens a training; where that cannot be, the one before stays open. */
@@ -85,15 +79,14 @@ export class Trainer {
   }
 
   /** Trains until the last epoch, or until something else is asked for. */
-  async play(speed: Speed): Promise<void> {
-    this.#speed = speed;
+  async play(speed: Speed, isLast: () => boolean): Promise<void> {
     this.#isPlaying = true;
     this.#tell({ kind: 'playing' });
     let dueMs = performance.now();
-    while (this.#isPlaying && (await this.epoch())) {
-      if (this.#speed === null) await turn();
+    while (isLast() && (await this.epoch())) {
+      if (speed === null) await turn();
       else {
-        dueMs = Math.max(dueMs + 1000 / this.#speed, performance.now() - 100);
+        dueMs = Math.max(dueMs + 1000 / speed, performance.now() - 100);
         await wait(dueMs - performance.now());
       }
     }
@@ -103,7 +96,7 @@ export class Trainer {
 
   /** Trains one epoch or batch and tells of it; false when there is none left, or when it cannot be trained. */
   async epoch(unit: 'epoch' | 'batch' = 'epoch'): Promise<boolean> {
-    const { run } = this.open;
+    const { run, mistake } = this.open;
     try {
       const row = unit === 'batch' ? await run.batch() : await run.epoch();
       if (row !== null) this.#rows.push(row);
@@ -111,7 +104,7 @@ export class Trainer {
     } catch (error) {
       this.#flush();
       await run.seek(run.epochs); // the last weights that were still numbers
-      this.#tell({ kind: 'problem', ...problemOf(error) });
+      this.#tell({ kind: 'problem', ...problemOf(error, mistake) });
       return false;
     }
     const nowMs = performance.now();

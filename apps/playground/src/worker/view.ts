@@ -1,6 +1,6 @@
 import { classificationReport, describeEngine, type Layer, type Network } from '@nn-labs/network';
 import type { Samples } from '../lab-kit.ts';
-import type { Opened, ParameterView, View } from '../protocol.ts';
+import type { Mistake, Opened, ParameterView, View } from '../protocol.ts';
 import type { Run } from './run.ts';
 import { saturationOf } from './saturation.ts';
 
@@ -58,10 +58,13 @@ export function parametersOf(network: Network<Layer>): ParameterView[] {
   );
 }
 
-/** A cause and a way out; a training that diverged knows both. */
-export function problemOf(error: unknown): { message: string; remedy: string | null } {
+/** A cause and a way out; a training that diverged knows both, but for a mistake that the page made. */
+export function problemOf(error: unknown, mistake: Mistake): { message: string; remedy: string | null } {
   const { message, likelyCause } = error as Error & { likelyCause?: string };
   if (likelyCause === undefined) return { message, remedy: null };
-  const remedy = `Likely cause: ${likelyCause} Change it here, or go back with the slider.`;
+  const remedy =
+    mistake === 'none'
+      ? `Likely cause: ${likelyCause} Change it here, or go back with the slider.`
+      : 'Likely cause: the mistake made on purpose. Choose none, or go back with the slider.';
   return { message: message.replace(` Likely cause: ${likelyCause}`, ''), remedy };
 }

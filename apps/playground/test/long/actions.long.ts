@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RandomState } from '@nn-labs/linalg';
+import { Network } from '@nn-labs/network';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mnistFolder } from '../../bin/serve.js';
-import { drop, isSkipped, openSite, type Site, trainedSha256, where } from '../browser.ts';
+import { drop, isSkipped, openSite, type Site, seek, trainedSha256, where } from '../browser.ts';
 
 describe.skipIf(isSkipped)(where, () => {
   let site: Site;
@@ -26,6 +28,53 @@ describe.skipIf(isSkipped)(where, () => {
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await trainedSha256(page);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('a mistake made on purpose is named when the training diverges by it, and is in the address', async () => {
+    const { page } = await site.open('#lab=2&mistake=slope&epochs=50&play=1');
+    await page.locator('.banner', { hasText: 'Likely cause: the mistake made on purpose' }).waitFor();
+    expect(await page.locator('#command').textContent()).toContain('there is no command');
+    await page.close();
+  });
+
+  test('a file’s network and another rate while it trains: the training goes on, and back', async () => {
+    const { page, complaints } = await site.open('#lab=2&epochs=150');
+    await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+    const layers = [{ units: 10, activation: 'softmax' }] as const;
+    const random = new RandomState(40);
+    const bytes = new Network({ inputs: 784, layers, loss: 'cross-entropy', random }).save();
+    await drop(page, [{ name: 'other.safetensors', bytes }]);
+    await page.locator('#model', { hasText: 'other.safetensors: 784-10' }).waitFor();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.locator('#model').waitFor({ state: 'hidden' });
+    await page.locator('#option-lr').fill('0.001');
+    await page.locator('#option-lr').press('Tab');
+    const sha256 = await trainedSha256(page);
+    expect(await page.locator('#verdict').textContent()).toContain('The settings were changed after epoch');
+    await seek(page, 3);
+    await seek(page, 150);
+    expect(await trainedSha256(page)).toBe(sha256);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('a pause ends the training that was asked for just before, which still waits for its turn', async () => {
+    const { page } = await site.open('#lab=2&epochs=20000');
+    await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.locator('.status', { hasText: 'of the test images' }).waitFor();
+    await page.evaluate(() => {
+      const slider = document.querySelector<HTMLInputElement>('input[aria-label="Epoch"]')!;
+      slider.valueAsNumber = 1;
+      slider.dispatchEvent(new Event('change'));
+      const play = document.querySelector<HTMLButtonElement>('#transport button')!;
+      play.click();
+      play.click();
+    });
+    await page.locator('.status', { hasText: 'Paused: epoch 1 of' }).waitFor();
+    await page.waitForTimeout(500);
+    expect(await page.getByLabel('Epoch', { exact: true }).inputValue()).toBe('1');
     await page.close();
   });
 

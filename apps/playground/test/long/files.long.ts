@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { temporaryFolder } from '@nn-labs/experiment/testing/node';
+import { RandomState } from '@nn-labs/linalg';
+import { Network } from '@nn-labs/network';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drop, isSkipped, openSite, type Site, trainedSha256, where } from '../browser.ts';
@@ -86,11 +88,20 @@ describe.skipIf(isSkipped)(where, () => {
     const huge = Buffer.from(blank);
     huge.writeUInt32BE(20_000, 16);
     huge.writeUInt32BE(20_000, 20);
+    const twoOutputs = new Network({
+      ...{ inputs: 784, layers: [{ units: 2, activation: 'softmax' }], loss: 'cross-entropy' },
+      random: new RandomState(40),
+    }).save();
     const damaged = Uint8Array.from(lab2.bytes, (byte, i) => (i === 30 ? byte ^ 7 : byte));
     const files: readonly (readonly [name: string, bytes: Uint8Array, message: string])[] = [
       ['no.safetensors', Uint8Array.of(1, 2, 3), 'no network of nn-labs'],
       ['empty.safetensors', new Uint8Array(), 'empty.safetensors is empty'],
       ['cut.safetensors', lab2.bytes.subarray(0, 300_000), 'expected 406528 bytes, found'],
+      [
+        'other.safetensors',
+        twoOutputs,
+        'takes 784 numbers and gives 2: the images here have 28 x 28 = 784 pixels',
+      ],
       ['damaged.safetensors', damaged, 'expected the JSON of a network config'],
       ['digits.idx', Uint8Array.of(1, 2, 3), 'digits.idx'],
       ['photo.png', Uint8Array.of(1, 2, 3), 'photo.png is not a picture'],
