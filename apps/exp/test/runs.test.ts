@@ -204,6 +204,11 @@ describe('runs, show, diff', () => {
 
   test.each([
     ['show nope', 'there is no run nope', 'See them with: pnpm exp runs'],
+    [
+      'runs 3',
+      'there is no lab 3; the only one is lab 7',
+      'See them with: pnpm exp list. Make it with: pnpm exp new 3 "What it is about"',
+    ],
     ['show lst', 'there is no run lst', 'Did you mean last? See them with: pnpm exp runs'],
     ['show 3/last', 'lab 3 has no run yet', 'Make one with: pnpm exp 3'],
     ['diff last', 'pnpm exp diff', undefined],

@@ -12,6 +12,7 @@ import {
   type StoredRun,
 } from '@nn-labs/experiment/runs';
 import type { RunSurroundings } from '../command-line/surroundings.ts';
+import { findLab } from '../labs/labs.ts';
 import { fieldsOf, isHash, runsText } from '../terminal/figure-text.ts';
 import { type Cell, type Column, tableLines } from '../terminal/table.ts';
 import type { Line, Terminal } from '../terminal/terminal.ts';
@@ -25,6 +26,7 @@ export function printRuns({ root, terminal }: RunSurroundings, lab: number | und
   if (json) {
     terminal.printJson({ runs: runs.map((run) => ({ ...runJson(run), marks: marks.get(run) })) });
   } else if (runs.length === 0) {
+    if (lab !== undefined) findLab(root, String(lab), []); // says so where there is no such lab
     const [whose, by] = lab === undefined ? ['There is', '<lab>'] : [`Lab ${lab} has`, lab];
     terminal.print(`${whose} no recorded run yet: every pnpm exp ${by} leaves one.`);
   } else {

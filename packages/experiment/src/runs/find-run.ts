@@ -171,8 +171,9 @@ function several(word: string, matches: readonly { readonly id: string }[]): str
   return `${matches.length} runs have '${word}' in their id, such as ${shown.join(', ')}`;
 }
 
-/** An id is typed from its end, or pasted whole. */
-function nearby(word: string, runs: readonly { readonly id: string }[]): string {
+/** An id is typed from its end, or pasted whole; a lab's number alone says too little. */
+function nearby(word: string, runs: readonly { readonly id: string; readonly lab: number }[]): string {
+  if (runs.some(({ lab }) => String(lab) === word)) return `Did you mean ${word}/last? ${seeThem}`;
   const ids = runs.map(({ id }) => id);
   const end = nearest(
     word,

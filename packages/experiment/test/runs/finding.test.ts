@@ -54,6 +54,8 @@ describe('findRun', () => {
     expect(() => findRun(root, a.id.slice(0, 8))).toThrow(
       `2 runs have '${a.id.slice(0, 8)}' in their id, such as ${a.id}`,
     );
+    const remedy = 'Did you mean 2/last? See them with: pnpm exp runs';
+    expect(() => findRun(root, '2')).toThrow(expect.objectContaining({ remedy })); // as every year has
     expect(() => findRun(root, 'best')).toThrow('best of which lab? There are runs of 1, 2');
     expect(findRun(root, 'best', 2).id).toBe(b.id);
     expect(findRun(root, '1/best').id).toBe(a.id);
