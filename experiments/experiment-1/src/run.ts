@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  type Config,
-  choice,
-  integer,
-  type Outcome,
-  type Plan,
-  path,
-  type RunContext,
-} from '@nn-labs/experiment';
+import type { Config, Outcome, Plan, RunContext } from '@nn-labs/experiment';
+import { choice, integer, path } from '@nn-labs/experiment';
 import { loadMnist } from '@nn-labs/mnist/node';
 import { sections } from './arrays.ts';
 import { digitsOf, images, nearestMean } from './digits.ts';
@@ -51,7 +44,6 @@ export async function run(settings: Settings, context: RunContext): Promise<Outc
 }
 
 export async function load({ limit, dataDir }: Settings, { env, signal }: RunContext) {
-  const place = dataDir === null ? {} : { dataDir };
-  const { train, test } = await loadMnist({ ...place, trainCount: limit, env, signal });
+  const { train, test } = await loadMnist({ ...(dataDir && { dataDir }), trainCount: limit, env, signal });
   return { train: digitsOf(train, limit), test: digitsOf(test, test.count) };
 }

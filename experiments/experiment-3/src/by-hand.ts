@@ -25,18 +25,12 @@ export function lossOf(P: Matrix, y: Matrix, { activation }: Units): number {
 }
 
 /** ∂L/∂W: δ2 = P − y, ∂L/∂W2 = A1ᵀ δ2 / N, δ1 = (δ2 W2ᵀ) · g'(z1), ∂L/∂W1 = Xᵀ δ1 / N, and ∂L/∂b the means of δ. */
-export function backward(
-  X: Matrix,
-  y: Matrix,
-  weights: Weights,
-  units: Units,
-  pass = forward(X, weights, units),
-): Weights {
+export function backward(X: Matrix, y: Matrix, weights: Weights, g: Units, pass = forward(X, weights, g)) {
   const delta2 = pass.P.subtract(y); // (N, 1): the slopes of log and σ cancel
   const output = [pass.A1.transposeMatmul(delta2).divide(X.rows), delta2.mean(0)]; // (H, N) (N, 1) -> (H, 1), and (1, 1)
   if (weights.length === 2) return output;
   const delta1 = delta2.matmulTranspose(weights[2]!); // (N, 1) (1, H) -> (N, H)
-  for (let i = 0; i < delta1.size; i++) delta1.data[i]! *= slope(pass.A1.data[i]!, units);
+  for (let i = 0; i < delta1.size; i++) delta1.data[i]! *= slope(pass.A1.data[i]!, g);
   return [X.transposeMatmul(delta1).divide(X.rows), delta1.mean(0), ...output]; // (2, N) (N, H) -> (2, H), and (1, H)
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config, RunBefore } from '@nn-labs/experiment';
-import { choice, integer, number, UsageError } from '@nn-labs/experiment';
+import { choice, integer, integerOr, number, UsageError } from '@nn-labs/experiment';
 
 export const options = {
   data: choice(['notebook', 'blobs', 'moons', 'circles'], { description: 'points', default: 'notebook' }),
@@ -9,7 +9,7 @@ export const options = {
   hidden: integer({ description: 'hidden units; 0 is logistic regression', default: 10, min: 0, max: 1000 }),
   activation: choice(['relu', 'tanh', 'sigmoid', 'step'], { description: 'hidden units', default: 'relu' }),
   lr: number({ description: 'learning rate', default: 0.01, min: 0, exclusiveMin: true }),
-  epochs: integer({ description: 'passes over all points', default: 10_000, min: 1, max: 1e6 }),
+  epochs: integerOr('usual', { description: '10,000; without hidden units 1,000', min: 1, max: 1e6 }),
   seed: integer({ description: 'seed of every random draw', default: 0, min: 0, max: 4_294_967_295 }),
 };
 export type Settings = Config<typeof options>;
@@ -18,7 +18,7 @@ export const presets = {
   notebook: {}, // the next three, one after the other
   linear: { data: 'blobs', noise: 1, hidden: 0, epochs: 1000 },
   moons: { data: 'moons', hidden: 0, epochs: 1000 },
-  network: { data: 'moons' },
+  network: { data: 'moons', epochs: 10_000 },
   perceptron: { data: 'moons', hidden: 0, activation: 'step', points: 500, epochs: 1000, seed: 42 },
 } as const;
 
@@ -42,7 +42,8 @@ function partOf(named: Settings & { readonly name: string }) {
   const simple = activation === 'step' ? 'a perceptron' : 'logistic regression';
   const drawn = `${points} ${data}, noise ${noise}, seed ${seed}`;
   const title = `${name}: ${hidden > 0 ? `a network 2-${hidden}-1` : simple}; ${drawn}`;
-  return { ...named, title, drawn, interval: hidden > 0 ? 500 : 100 };
+  const [usual, interval] = hidden > 0 ? [10_000, 500] : [1000, 100];
+  return { ...named, title, drawn, epochs: named.epochs ?? usual, interval };
 }
 
 /** All epochs of all parts, in their order. */
@@ -52,15 +53,9 @@ export function epochsOf(parts: readonly Part[]) {
 
 export function check({ hidden, activation }: Settings): void {
   if (activation === 'relu' || (activation === 'step') === (hidden === 0)) return;
-  if (hidden > 0)
-    throw new UsageError(
-      `--activation step is the perceptron's, which has no hidden units; this model has ${hidden}`,
-      'Add --hidden 0, or choose relu, tanh or sigmoid.',
-    );
-  throw new UsageError(
-    `--activation ${activation} is for hidden units, and --hidden 0 leaves none`,
-    'Leave one of the two out; step, the perceptron, is the one activation without hidden units.',
-  );
+  const why = hidden > 0 ? 'is for a perceptron, which has no' : 'is for hidden units, but there are no';
+  const remedy = `Give --hidden ${hidden > 0 ? 0 : 10}, or leave --activation out.`;
+  throw new UsageError(`--activation ${activation} ${why} hidden units: --hidden is ${hidden}`, remedy);
 }
 
 /** More epochs of one part: then the run ends as one that had them from its start. */

@@ -17,12 +17,10 @@ export function report(settings: Settings, { metrics }: RecordedRun): Report {
     // A panel for the first weights, those after some shares of the epochs, and the last ones.
     const wanted = [0, 0.02, 0.05, 0.2, 0.5, 1].map((share) => Math.round(share * epochs));
     const panels: BoundaryPanel[] = [];
-    let accuracy = 0;
     for (let epoch = 0, weights = first; epoch <= epochs; epoch++) {
       const [now, pass] = [weights, forward(X, weights, part)];
       if (wanted.includes(epoch)) {
-        accuracy = accuracyOf(pass.P, y);
-        const title = `after ${epoch} epochs: ${percent(accuracy)}% right`;
+        const title = `after ${epoch} epochs: ${percent(accuracyOf(pass.P, y))}% right`;
         const at = (places: Float64Array): Matrix => new Matrix(places.length / 2, 2, places);
         panels.push({ title, probabilities: (places) => forward(at(places), now, part).P.data });
       }
@@ -33,10 +31,8 @@ export function report(settings: Settings, { metrics }: RecordedRun): Report {
       figures.push({ name: `${part.name}-${name}`, title, caption, svg: decisionBoundary(data) });
       text.push('', title, ...textDecisionBoundary(data));
     };
-    const right = `${percent(accuracy)}% of the points are right after ${epochs} epochs.`;
-    add('boundary', part.title, panels.slice(-1), `${right} On the line both classes have probability 0.5.`);
-    const steps = `${part.name}, from its first weights to its last`;
-    if (part.hidden > 0) add('strip', steps, panels, 'The line bends as the network learns.');
+    add('boundary', part.title, panels.slice(-1), 'On the line both classes have probability 0.5.');
+    if (part.hidden > 0) add('strip', `${part.name}, step by step`, panels, 'The line bends as it learns.');
   }
   return { figures, findings: [], text };
 }

@@ -7,7 +7,6 @@ import { epochsOf, partsOf, type Settings } from './options.ts';
 
 /** A printed epoch, as `--json` lists it. */
 export type Reported = { part: string; epoch: number; loss: number; printedLoss?: number };
-type State = { weights: lab.Weights; history: Reported[]; result: Json };
 
 export function plan(settings: Settings): Plan {
   const parts = partsOf(settings);
@@ -19,7 +18,7 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
   const { print, record } = context;
   const epochs = epochsOf(partsOf(settings));
   // All that changes from epoch to epoch; a part's points are drawn again where a run is resumed.
-  const state: State = { weights: [], history: [], result: {} };
+  const state = { weights: [] as lab.Weights, history: [] as Reported[], result: {} as Json };
   let points: ReturnType<typeof draw> | undefined;
   let ended: Outcome | null = null;
   const stopped = await runEpochs(context, {
@@ -40,11 +39,9 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
       const pass = lab.forward(X, weights, part);
       const loss = lab.lossOf(pass.P, y, part);
       // An infinite loss, of a point whose class has the probability 0, may fall again. NaN stays.
-      if (Number.isNaN(loss)) {
-        const problem = `in epoch ${epoch} the loss is NaN`;
-        ended = { status: 'diverged', problem, remedy };
-        return;
-      }
+      const problem = `in epoch ${epoch} the loss is NaN`;
+      if (Number.isNaN(loss)) ended = { status: 'diverged', problem, remedy };
+      if (ended !== null) return;
       const isDue = epoch % part.interval === 0;
       const printedLoss = isDue && part.hidden > 0 ? lab.printedLoss(pass.P, y) : null;
       // Rows are counted over all parts: a resumed run finds them by `epoch`.
@@ -70,11 +67,8 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
       state.weights = state.weights.map(({ rows, cols, data }) => new Matrix(rows, cols, data));
     },
   });
-  return {
-    data: plan(settings).data!,
-    history: state.history,
-    ...(stopped ?? { result: state.result, remedy }),
-  };
+  const { history, result } = state;
+  return { data: plan(settings).data!, history, ...(stopped ?? { result, remedy }) };
 }
 
 const remedy = 'Train again with a smaller --lr.';
