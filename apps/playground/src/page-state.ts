@@ -38,6 +38,12 @@ export interface PageState {
   readonly said: string | null;
 }
 
+/** What the explorer shows: the images of a cell, the surest mistakes, what excites a unit. */
+export type Explored =
+  | 'mistakes'
+  | { readonly unit: number }
+  | { readonly actual: number; readonly predicted: number };
+
 /** A page whose network has not been drawn yet. */
 export const fresh = {
   opened: null,

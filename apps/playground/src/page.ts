@@ -3,8 +3,8 @@ import { droppedOf } from './dropped-files.ts';
 import { forkable, type LabKit, type Settings } from './lab-kit.ts';
 import { Link } from './link.ts';
 import type { PageProblem } from './page-problem.ts';
-import { changesBy, fresh, type PageState } from './page-state.ts';
-import type { Answers, Explained, ExplainRequest, Explored, Speed } from './protocol.ts';
+import { changesBy, type Explored, fresh, type PageState } from './page-state.ts';
+import type { Answers, Explained, ExplainRequest, Speed } from './protocol.ts';
 
 type Listener = (state: PageState, before: PageState) => void;
 
@@ -113,10 +113,7 @@ export class Page {
     this.#set({ speed });
   }
 
-  /**
-   * Other settings: one that the weights do not depend on so far makes a fork, any other draws new weights. Throws what is
-   * refused, and changes nothing.
-   */
+  /** Other settings: a fork where the weights do not depend on them so far, else new weights. What is refused is thrown. */
   async change(settings: Settings): Promise<void> {
     const { lab, epochs, settings: before } = this.#state;
     lab.check?.(settings);
@@ -161,7 +158,7 @@ export class Page {
   take(files: readonly File[]): Promise<void> {
     return this.#do(async () => {
       const dropped = await droppedOf(files, this.#link);
-      if (dropped?.kind === 'model') this.#set({ model: dropped.model, problem: null });
+      this.#set({ problem: null, ...(dropped?.kind === 'model' ? { model: dropped.model } : {}) });
       if (dropped?.kind === 'picture') for (const hear of this.#pictures) await hear(dropped.file);
       if (dropped?.kind !== 'images') return;
       await this.#open({});

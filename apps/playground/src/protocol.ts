@@ -192,9 +192,3 @@ export type Told =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'loading'; readonly text: string }
   | { readonly kind: 'problem'; readonly message: string; readonly remedy: string | null };
-
-/** What the explorer shows: the images of a cell, the surest mistakes, what excites a unit. */
-export type Explored =
-  | 'mistakes'
-  | { readonly unit: number }
-  | { readonly actual: number; readonly predicted: number };
