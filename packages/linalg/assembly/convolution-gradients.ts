@@ -1,4 +1,3 @@
-import { begin } from './dense';
 import { gradientOfItems, packedItem } from './item-gradient';
 import { Op, panelStart, panelWidth, VECTOR } from './layout';
 import {
@@ -10,7 +9,7 @@ import { addRuns } from './runs';
 // which changes no bit beside finite numbers. A delta meets items of a row i of the kernel, (j, c), that lie side by side in
 // the picture: vectors run along them, whatever the number of filters.
 
-/** A tile of the kernel's gradient, packed; `h` holds the deltas. */
+/** A tile of the gradients of kernel (packed) and bias; `h` holds the deltas. */
 export function kernelGradient<T>(op: Op, tile: u32): void {
   if (op.starts != 0) gradientOfItems<T>(op, tile);
   else gradientOfFilters<T>(op, tile);
@@ -40,6 +39,7 @@ function gradientOfFilters<T>(op: Op, tile: u32): void {
     for (let k: u32 = 0; k < kernelItems; k++, at += sizeof<T>()) {
       store<T>(at, op.goesOn != 0 ? load<T>(packedItem<T>(op, kernelItems, k, f)) : <T>0);
     }
+    if (op.bias != 0 && op.goesOn == 0) store<T>(op.bias + <usize>f * sizeof<T>(), <T>0);
   }
   for (let n: u32 = 0; n < op.rows; n += op.inner) {
     const pictures = min<u32>(op.inner, op.rows - n);
@@ -52,10 +52,14 @@ function gradientOfFilters<T>(op: Op, tile: u32): void {
       xStep = frame;
       row = frameRow<T>(p);
     }
-    const delta = op.h + <usize>n * op.hRow;
     for (let f = from, sum = sums; f < to; f++, sum += kernelBytes) {
-      const count = listDeltas<T>(op, p, delta + <usize>f * sizeof<T>(), pictures, xStep, row, index, values);
+      const item = <usize>f * sizeof<T>();
+      const at = <usize>n * op.hRow + item;
+      const count = sizeof<T>() == 8
+        ? list64(op, p, at, pictures, xStep, row, index, values)
+        : list32(op, p, at, pictures, xStep, row, index, values);
       if (count == 0) continue;
+      if (op.bias != 0) addValues<T>(op.bias + item, values, count);
       addRuns<T>(sum, runBytes, x, row, p.kernelRows, runBytes, index, values, count);
     }
   }
@@ -66,28 +70,77 @@ function gradientOfFilters<T>(op: Op, tile: u32): void {
   }
 }
 
-/** Lists the deltas of one filter that are not zero, each with the byte of the first item that its kernel meets. */
-function listDeltas<T>(
-  op: Op, p: Picture, delta: usize, pictures: u32, xStep: usize, row: usize, index: usize, values: usize,
+/** `out += Σ values[e]`, e ascending. */
+@inline
+function addValues<T>(out: usize, values: usize, count: u32): void {
+  let sum = load<T>(out);
+  const end = values + <usize>count * sizeof<T>();
+  for (; values < end; values += sizeof<T>()) sum = <T>(sum + load<T>(values));
+  store<T>(out, sum);
+}
+
+export function list64(
+  op: Op, p: Picture, from: usize, pictures: u32, xStep: usize, row: usize, index: usize, values: usize,
 ): u32 {
+  return listDeltas<f64>(op, p, from, pictures, xStep, row, index, values);
+}
+export function list32(
+  op: Op, p: Picture, from: usize, pictures: u32, xStep: usize, row: usize, index: usize, values: usize,
+): u32 {
+  return listDeltas<f32>(op, p, from, pictures, xStep, row, index, values);
+}
+
+/**
+ * Lists the deltas of one filter that are not zero, each with the byte of the first item that its kernel meets; those of
+ * winners row by row of their windows. The first one stands `from` bytes behind `h`.
+ */
+@inline
+function listDeltas<T>(
+  op: Op, p: Picture, from: usize, pictures: u32, xStep: usize, row: usize, index: usize, values: usize,
+): u32 {
+  const size: u32 = op.winners == 0 ? 1 : op.window;
+  const rows = p.outRows / size;
   const step = <usize>p.filters * sizeof<T>();
+  const width = <usize>(p.outCols / size) * step;
   const right = <usize>(p.stride * p.channels) * sizeof<T>();
   const down = <usize>p.stride * row;
+  const across = <usize>size * right;
+  const toWinners: usize = op.winners == 0 ? 0 : op.winners - op.h;
+  let delta = op.h + from;
   let count: u32 = 0;
   for (let m: u32 = 0; m < pictures; m++, delta += op.hRow) {
-    let at = delta;
-    for (let y: u32 = 0; y < p.outRows; y++) {
-      let place = <usize>m * xStep + <usize>y * down;
-      for (let x: u32 = 0; x < p.outCols; x++, at += step, place += right) {
-        // Each is written, and the next one over it if it was a zero: where zeros lie no processor can guess.
-        const value = load<T>(at);
-        store<u32>(index + (<usize>count << 2), <u32>place);
-        store<T>(values + <usize>count * sizeof<T>(), value);
-        count += value != <T>0 ? 1 : 0;
+    let place = <usize>m * xStep;
+    for (let y: u32 = 0, first = delta; y < rows; y++, first += width) {
+      for (let i: u32 = 0; i < size; i++, place += down) {
+        for (let at = first, left = place; at < first + width; at += step, left += across) {
+          // Each is written, and the next one over it if it was a zero: where zeros lie no processor can guess.
+          const value = load<T>(at);
+          const winner = toWinners == 0 ? 0 : load<u32>(at + toWinners);
+          store<u32>(index + (<usize>count << 2), <u32>(left + <usize>(winner & 0xffff) * right));
+          store<T>(values + <usize>count * sizeof<T>(), value);
+          count += <u32>(value != <T>0) & <u32>(winner >> 16 == i);
+        }
       }
     }
   }
   return count;
+}
+
+/** The deltas of one picture from those of the winners of its windows, `from` bytes behind `a`. */
+function spreadWinners<T>(op: Op, p: Picture, from: usize, to: usize): void {
+  const size = op.window;
+  const step = <usize>p.filters * sizeof<T>();
+  const row = <usize>p.outCols * step;
+  memory.fill(to, 0, <usize>p.outRows * row);
+  for (let y: u32 = 0; y < p.outRows / size; y++) {
+    let window = to + <usize>(y * size) * row;
+    for (let x: u32 = 0; x < p.outCols / size; x++, window += <usize>size * step) {
+      for (let v: usize = 0; v < step; v += sizeof<T>(), from += sizeof<T>()) {
+        const winner = load<u32>(op.winners + from);
+        store<T>(window + v + <usize>(winner >> 16) * row + <usize>(winner & 0xffff) * step, load<T>(op.a + from));
+      }
+    }
+  }
 }
 
 /**
@@ -101,7 +154,7 @@ export function inputGradient<T>(op: Op, tile: u32): void {
   const items = p.rows * p.cols * p.channels;
   const framed = isFramed(p);
   const filters = p.filters;
-  // A list, then a frame.
+  // A list, then a frame, then deltas.
   const values = op.scratch + <usize>tile * op.scratchBytes;
   const index = values + <usize>filters * sizeof<T>();
   const frame = (index + (<usize>filters << 2) + (VECTOR - 1)) & ~(VECTOR - 1);
@@ -114,7 +167,11 @@ export function inputGradient<T>(op: Op, tile: u32): void {
     const target = framed ? frame : out;
     memory.fill(out, 0, op.outRow);
     if (framed) memory.fill(frame, 0, frameBytes<T>(p));
-    const deltas = op.a + <usize>n * op.aRow;
+    let deltas = op.a + <usize>n * op.aRow;
+    if (op.winners != 0) {
+      deltas = frame + (framed ? frameBytes<T>(p) : 0);
+      spreadWinners<T>(op, p, <usize>n * op.aRow, deltas);
+    }
     for (let y = p.outRows; y-- > 0; ) {
       for (let x = p.outCols; x-- > 0; ) {
         const delta = deltas + <usize>((y * p.outCols + x) * filters) * sizeof<T>();
@@ -134,54 +191,6 @@ export function inputGradient<T>(op: Op, tile: u32): void {
     closeRow<T>(out, items);
     finishPicture<T>(op, out, items, op.h + <usize>n * op.hRow, op.finish == 0 ? oddOf<T>(out, items) : i64x2.splat(0));
   }
-}
-
-/** A tile of the bias's gradient, four vectors of filters: the sums of the deltas a over n, then y, then x ascending. */
-export function biasGradient<T>(op: Op, tile: u32): void {
-  const filters = <usize>pictureOf(op).filters * sizeof<T>();
-  const end = min<usize>(<usize>(tile + 1) * 64, <usize>op.vectors * VECTOR);
-  let v = <usize>tile * 64;
-  if (v + 64 <= filters) {
-    sumVectors<T>(op, v, 4);
-    return;
-  }
-  if (v + 32 <= filters) sumVectors<T>(op, v, 2), v += 32;
-  if (v + VECTOR <= filters) sumVectors<T>(op, v, 1), v += VECTOR;
-  for (; v < end; v += sizeof<T>()) store<T>(op.out + v, v < filters ? sumItems<T>(op, v) : <T>0);
-}
-
-/** 4, 2 or 1 vectors of the sums, each a chain of its own: together they take the time of one. */
-@inline
-function sumVectors<T>(op: Op, v: usize, width: u32): void {
-  const p = pictureOf(op);
-  const step = <usize>p.filters * sizeof<T>();
-  const out = op.out + v;
-  const first = op.goesOn == 0;
-  let c0 = begin(out, first), c1 = c0, c2 = c0, c3 = c0;
-  if (width > 1) c1 = begin(out + 16, first);
-  if (width > 2) c2 = begin(out + 32, first), c3 = begin(out + 48, first);
-  for (let n: u32 = 0; n < op.rows; n++) {
-    let at = op.a + <usize>n * op.aRow + v;
-    for (const end = at + step * <usize>(p.outRows * p.outCols); at < end; at += step) {
-      c0 = v128.add<T>(c0, v128.load(at));
-      if (width > 1) c1 = v128.add<T>(c1, v128.load(at, 16));
-      if (width > 2) c2 = v128.add<T>(c2, v128.load(at, 32)), c3 = v128.add<T>(c3, v128.load(at, 48));
-    }
-  }
-  v128.store(out, c0);
-  if (width > 1) v128.store(out, c1, 16);
-  if (width > 2) v128.store(out, c2, 32), v128.store(out, c3, 48);
-}
-
-function sumItems<T>(op: Op, v: usize): T {
-  const p = pictureOf(op);
-  const step = <usize>p.filters * sizeof<T>();
-  let sum = op.goesOn == 0 ? <T>0 : load<T>(op.out + v);
-  for (let n: u32 = 0; n < op.rows; n++) {
-    let at = op.a + <usize>n * op.aRow + v;
-    for (const end = at + step * <usize>(p.outRows * p.outCols); at < end; at += step) sum = <T>(sum + load<T>(at));
-  }
-  return sum;
 }
 
 /** A tile of rows of a packed b (`inner` rows, `cols` items each), in the order given, as rows of `cols` items of out. */

@@ -114,6 +114,13 @@ export class Op {
   /** Room for each tile of an operation on pictures, `scratchBytes` from one to the next. */
   scratch: usize;
   scratchBytes: usize;
+  /**
+   * Of a max-pooling which item of each window won: its row times 2^16 plus its column, in as many bytes as an item, and as
+   * many bytes from row to row as the pooled items. Where it is set beside deltas, these are those of the winners.
+   */
+  winners: usize;
+  /** How many rows and columns a window has. */
+  window: u32;
   scale: f64;
 }
 

@@ -10,12 +10,14 @@ function takes<T>(value: v128, best: v128): v128 {
   return v128.andnot(v128.eq<T>(best, best), v128.le<T>(value, best));
 }
 
+/** A place within a window, see `winners` in layout.ts, in all lanes. */
 @inline
-function greater<T>(value: v128, best: v128): v128 {
-  return v128.bitselect(value, best, takes<T>(value, best));
+export function placeOf<T>(i: u32, j: u32): v128 {
+  const place = (i << 16) | j;
+  return sizeof<T>() == 8 ? i64x2.splat(place) : i32x4.splat(place);
 }
 
-/** A tile of pictures: out is the greatest of each window of a. */
+/** A tile of pictures: out is the greatest of each window of a; which one it was goes to `winners`, if that is set. */
 export function maxPool<T>(op: Op, tile: u32): void {
   const from = tile * op.rowsPerTile;
   const to = min<u32>(op.rows, from + op.rowsPerTile);
@@ -27,44 +29,68 @@ export function maxPool<T>(op: Op, tile: u32): void {
     const picture = op.a + <usize>n * op.aRow;
     let out = op.out + <usize>n * op.outRow;
     closeRow<T>(out, p.outRows * p.outCols * p.channels);
+    let won = op.winners + <usize>n * op.outRow;
     for (let y: u32 = 0; y < p.outRows; y++) {
       let window = picture + <usize>(y * size) * row;
       for (let x: u32 = 0; x < p.outCols; x++, window += <usize>size * step) {
         let v: usize = 0;
-        for (; v + VECTOR <= step; v += VECTOR, out += VECTOR) {
+        for (; v + VECTOR <= step; v += VECTOR, out += VECTOR, won += VECTOR) {
           const at = window + v;
           let best = v128.load(at);
+          let place = i64x2.splat(0);
           if (size == 2) {
-            best = greater<T>(v128.load(at + step), best);
-            best = greater<T>(v128.load(at + row), best);
-            best = greater<T>(v128.load(at + row + step), best);
+            const v1 = v128.load(at + step), v2 = v128.load(at + row), v3 = v128.load(at + row + step);
+            const t1 = takes<T>(v1, best);
+            best = v128.bitselect(v1, best, t1);
+            const t2 = takes<T>(v2, best);
+            best = v128.bitselect(v2, best, t2);
+            const t3 = takes<T>(v3, best);
+            best = v128.bitselect(v3, best, t3);
+            place = v128.bitselect(placeOf<T>(1, 0), v128.and(t1, placeOf<T>(0, 1)), t2);
+            place = v128.bitselect(placeOf<T>(1, 1), place, t3);
           } else {
             for (let i: u32 = 0; i < size; i++) {
               for (let j: u32 = 0; j < size; j++) {
-                best = greater<T>(v128.load(at + <usize>i * row + <usize>j * step), best);
+                const value = v128.load(at + <usize>i * row + <usize>j * step);
+                const isTaken = takes<T>(value, best);
+                best = v128.bitselect(value, best, isTaken);
+                place = v128.bitselect(placeOf<T>(i, j), place, isTaken);
               }
             }
           }
           v128.store(out, best);
+          if (op.winners != 0) v128.store(won, place);
         }
-        for (; v < step; v += sizeof<T>(), out += sizeof<T>()) store<T>(out, load<T>(window + v + winner<T>(window + v, size, row, step)));
+        for (; v < step; v += sizeof<T>(), out += sizeof<T>(), won += sizeof<T>()) {
+          const place = winner<T>(window + v, size, row, step);
+          store<T>(out, load<T>(window + v + byteOf(place, row, step)));
+          if (op.winners == 0) continue;
+          if (sizeof<T>() == 8) store<u64>(won, place);
+          else store<u32>(won, place);
+        }
       }
     }
   }
 }
 
-/** How many bytes behind the first item of a window its greatest stands. */
-function winner<T>(window: usize, size: u32, row: usize, step: usize): usize {
+/** Where in its window the greatest stands. */
+function winner<T>(window: usize, size: u32, row: usize, step: usize): u32 {
   let best = load<T>(window);
-  let found: usize = 0;
+  let found: u32 = 0;
   for (let i: u32 = 0; i < size; i++) {
     for (let j: u32 = 0; j < size; j++) {
-      const at = <usize>i * row + <usize>j * step;
-      const value = load<T>(window + at);
-      if (best == best && !(value <= best)) best = value, found = at;
+      const place = (i << 16) | j;
+      const value = load<T>(window + byteOf(place, row, step));
+      if (best == best && !(value <= best)) best = value, found = place;
     }
   }
   return found;
+}
+
+/** How many bytes behind the first item of a window a place is. */
+@inline
+function byteOf(place: u32, row: usize, step: usize): usize {
+  return <usize>(place >> 16) * row + <usize>(place & 0xffff) * step;
 }
 
 /**
@@ -157,7 +183,7 @@ function spread<T>(op: Op, p: Picture, picture: usize, delta: usize, h: usize, o
         }
       }
       for (; v < step; v += sizeof<T>(), delta += sizeof<T>()) {
-        const found = winner<T>(picture + at + v, size, row, step);
+        const found = byteOf(winner<T>(picture + at + v, size, row, step), row, step);
         for (let i: u32 = 0; i < size; i++) {
           for (let j: u32 = 0; j < size; j++) {
             const there = <usize>i * row + <usize>j * step;

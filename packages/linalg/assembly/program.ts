@@ -1,5 +1,5 @@
 import { columns } from './columns';
-import { biasGradient, inputGradient, kernelGradient, unpack } from './convolution-gradients';
+import { inputGradient, kernelGradient, unpack } from './convolution-gradients';
 import { convolve } from './convolve';
 import { distort } from './distort';
 import { draw, mask } from './draw';
@@ -40,12 +40,11 @@ const enum Code {
   MaxNorm = 11,
   Convolve = 12,
   KernelGradient = 13,
-  BiasGradient = 14,
-  InputGradient = 15,
-  MaxPool = 16,
-  MaxPoolGradient = 17,
-  Unpack = 18,
-  Activate = 19,
+  InputGradient = 14,
+  MaxPool = 15,
+  MaxPoolGradient = 16,
+  Unpack = 17,
+  Activate = 18,
 }
 
 const OP_BYTES: usize = offsetof<Op>();
@@ -130,10 +129,6 @@ function runTile(at: usize, tile: u32): void {
     case Code.KernelGradient:
       if (single) kernelGradient<f32>(op, tile);
       else kernelGradient<f64>(op, tile);
-      break;
-    case Code.BiasGradient:
-      if (single) biasGradient<f32>(op, tile);
-      else biasGradient<f64>(op, tile);
       break;
     case Code.InputGradient:
       if (single) inputGradient<f32>(op, tile);

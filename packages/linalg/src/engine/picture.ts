@@ -166,11 +166,11 @@ export interface PictureScratch {
  * ```
  */
 export function pictureScratch(shape: ConvolutionShape, itemBytes: number): PictureScratch {
-  const { filters, outCols } = shape;
+  const { filters, outRows, outCols } = shape;
   const frame = frameBytes(shape, itemBytes);
   return {
     convolve: whole(frame + outCols * whole(filters * itemBytes, vectorBytes)),
-    inputGradient: whole(listBytes(filters, itemBytes) + frame),
+    inputGradient: whole(listBytes(filters, itemBytes) + frame + outRows * outCols * filters * itemBytes),
   };
 }
 
@@ -206,13 +206,17 @@ export function cutKernel(
   threads: number,
   isSparse: boolean,
 ): KernelCut {
-  const { rows, cols, channels, kernelRows, kernelCols, filters, stride, outRows, outCols } = shape;
+  const { rows, cols, channels, kernelRows, kernelCols, filters, stride, top, left, outRows, outCols } =
+    shape;
   if (isSparse) {
-    const count = kernelRows * channels * stride;
+    const count = kernelRows * channels;
     const rowsPerTile = Math.ceil(count / threads);
-    const tiles = Math.ceil(count / rowsPerTile);
-    const scratchBytes = whole(rowsPerTile * kernelCols * filters * itemBytes);
-    return { inner: rows * cols * channels, rowsPerTile, tiles, scratchBytes };
+    const sums = rowsPerTile * whole(kernelCols * filters * itemBytes, vectorBytes);
+    const frameRows = Math.max((outRows - 1) * stride + kernelRows, top + rows) + kernelRows;
+    const frameCols = Math.max((outCols - 1) * stride + kernelCols, left + cols);
+    const frame = frameRows * frameCols * filters * itemBytes + vectorBytes;
+    const scratchBytes = whole(sums + listBytes(rows * cols, itemBytes) + frame);
+    return { inner: 1, rowsPerTile, tiles: Math.ceil(count / rowsPerTile), scratchBytes };
   }
   const pictures = Math.max(1, Math.floor(listedPositions / (outRows * outCols)));
   const rowsPerTile = Math.min(mostFilters, Math.ceil(filters / (threads * 2)));

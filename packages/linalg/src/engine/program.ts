@@ -14,12 +14,11 @@ export const codes = {
   maxNorm: 11,
   convolve: 12,
   kernelGradient: 13,
-  biasGradient: 14,
-  inputGradient: 15,
-  maxPool: 16,
-  maxPoolGradient: 17,
-  unpack: 18,
-  activate: 19,
+  inputGradient: 14,
+  maxPool: 15,
+  maxPoolGradient: 16,
+  unpack: 17,
+  activate: 18,
 } as const;
 
 /** What follows a product; `assembly/finish.ts` has the same list. */
@@ -79,6 +78,8 @@ const words = [
   'goesOn',
   'scratch',
   'scratchBytes',
+  'winners',
+  'window',
 ] as const;
 
 type Word = (typeof words)[number];
@@ -95,6 +96,7 @@ type Sparse = 'starts' | 'index' | 'values' | 'order' | 'gap' | 'inner';
 type Out = 'out' | 'outRow' | 'rows';
 type Beside = 'h' | 'hRow';
 type Picture = 'picture' | 'scratch' | 'scratchBytes';
+type Winners = 'winners' | 'window';
 
 /** The fields that each operation has besides; the functions in `assembly/` say what they mean. */
 interface FieldsOf extends Record<keyof typeof codes, keyof OperationFields> {
@@ -111,10 +113,9 @@ interface FieldsOf extends Record<keyof typeof codes, keyof OperationFields> {
   columnSquares: 'b' | 'inner' | 'out' | 'vectors';
   maxNorm: 'out' | 'inner' | 'vectors' | 'constants';
   convolve: Rows | Sparse | 'b' | 'bias' | 'finish' | 'vectors' | Out | Picture;
-  kernelGradient: Rows | Sparse | Beside | 'out' | 'rows' | 'vectors' | 'goesOn' | Picture;
-  biasGradient: Rows | 'out' | 'rows' | 'vectors' | 'goesOn' | 'picture';
-  inputGradient: Rows | 'b' | 'finish' | Beside | Out | Picture;
-  maxPool: Rows | Out | 'picture';
+  kernelGradient: Rows | Sparse | Beside | 'out' | 'bias' | 'rows' | 'vectors' | 'goesOn' | Picture | Winners;
+  inputGradient: Rows | 'b' | 'finish' | Beside | Out | Picture | Winners;
+  maxPool: Rows | Out | 'picture' | 'winners';
   maxPoolGradient: Rows | 'b' | 'finish' | Beside | Out | 'picture';
   unpack: 'b' | 'inner' | 'vectors' | 'cols' | 'order' | 'out' | 'rows';
   activate: Rows | 'finish' | Beside | Out | 'vectors';

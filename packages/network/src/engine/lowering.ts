@@ -46,8 +46,7 @@ export function lowerNetwork(blocks: Blocks, model: Model, task: LoweringTask): 
   for (const [l, layer] of layers.entries()) {
     const mask = task.masks?.[l] ?? 0;
     if (given.kind === 'rows' && mask !== 0) {
-      const isOwn = parts[l - 1]!.layer.output !== parts[l - 1]!.input;
-      const dropped = drop(blocks, given, mask, isOwn, task);
+      const dropped = drop(blocks, given, mask, layers[l - 1]!.activation !== 'identity', task);
       forward.push(maskStep(given, given.at, mask, dropped.at, threads));
       given = dropped;
     }
@@ -65,11 +64,10 @@ export function lowerNetwork(blocks: Blocks, model: Model, task: LoweringTask): 
       float32,
       itemBytes: float32 ? 4 : 8,
       training,
-      output: ({ wantsPacked = false } = {}): Rows => {
+      output: (options = {}): Rows => {
         const vectors = rowVectors(items, float32);
         const at = blocks.allocate(rows * vectors * 16, false);
         const learns = parameters.length > 0 || (input.kind === 'rows' && input.learns);
-        const slope = { activation, at };
         return {
           kind: 'rows',
           items,
@@ -77,9 +75,11 @@ export function lowerNetwork(blocks: Blocks, model: Model, task: LoweringTask): 
           vectors,
           rowBytes: vectors * 16,
           learns,
-          slope,
-          wantsPacked,
+          slope: { activation, at },
+          wantsPacked: false,
+          takesWindows: false,
           afterDelta: () => [],
+          ...options,
         };
       },
       buffer: () => blocks.engine.buffer,
@@ -96,7 +96,7 @@ export function lowerNetwork(blocks: Blocks, model: Model, task: LoweringTask): 
 
 /**
  * Rows with some items left out. The delta is masked after the slope of the layer that made them; where that layer has
- * none and hands on what it was given (flatten), before the slope of the layer below it.
+ * none (flatten, a pooling), before the slope of the layer below it.
  */
 function drop(
   blocks: Blocks,
@@ -106,14 +106,15 @@ function drop(
   { rows, threads }: LoweringTask,
 ): Rows {
   const masked = (delta: number) => maskStep(given, delta, mask, delta, threads);
-  const dropped = { ...given, at: blocks.allocate(rows * given.rowBytes), wantsPacked: false };
-  const { activation, at } = given.slope;
+  const at = blocks.allocate(rows * given.rowBytes);
+  const dropped = { ...given, at, wantsPacked: false, takesWindows: false };
+  const { activation, at: h } = given.slope;
   if (isOwn || activation === 'identity') {
     return { ...dropped, afterDelta: (delta) => [masked(delta), ...given.afterDelta(delta)] };
   }
-  const sloped = (delta: number) => activateStep(given, delta, slopeOf[activation], at, delta, threads);
+  const sloped = (delta: number) => activateStep(given, delta, slopeOf[activation], h, delta, threads);
   const afterDelta = (delta: number) => [masked(delta), sloped(delta), ...given.afterDelta(delta)];
-  return { ...dropped, slope: { activation: 'identity', at }, afterDelta };
+  return { ...dropped, slope: { activation: 'identity', at: h }, afterDelta };
 }
 
 /** Deltas from the last layer down, then all gradients, the first layer's first: the small ones fill the gap at its end. */
@@ -125,13 +126,15 @@ export function backwardSteps(
 ): Step[] {
   const deltas: Step[] = [];
   const gradients: Step[] = [];
-  let delta: Delta = { at: outputDelta, isPacked: false };
+  let delta: Delta = { at: outputDelta, isPacked: false, windows: null };
   for (const { input, layer } of parts.toReversed()) {
     if (layer.output === input) continue;
     const wanted = input.kind === 'rows' && input.learns ? input : null;
+    const windows = (wanted?.takesWindows && layer.windows) || null;
     const below = wanted && {
-      at: blocks.allocate(rows * wanted.rowBytes, false),
+      at: windows ? delta.at : blocks.allocate(rows * wanted.rowBytes, false),
       isPacked: wanted.wantsPacked && layer.packs === true,
+      windows,
     };
     const steps = layer.backward!(delta, below);
     deltas.push(...steps.toInput, ...(wanted?.afterDelta(below!.at) ?? []));

@@ -22,7 +22,7 @@ export function placeParameters(
         matrix,
         vectors,
         value: blocks.allocate(bytes), // the lanes beyond the last column are zero
-        gradient: moments === null ? 0 : blocks.allocate(bytes, false),
+        gradient: moments === null ? 0 : blocks.allocate(bytes),
         first: moment(0),
         second: moment(1),
       };

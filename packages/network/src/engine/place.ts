@@ -32,6 +32,8 @@ export interface Rows {
   readonly slope: { readonly activation: Activation; readonly at: number };
   /** Whether the layer that made these rows wants their delta packed, if that costs nothing. */
   readonly wantsPacked: boolean;
+  /** Whether the layer that made these rows takes their delta as that of the windows of a max-pooling above. */
+  readonly takesWindows: boolean;
   /** Steps that change their delta in place, after the slope: a dropout's mask. */
   afterDelta(delta: number): readonly Step[];
 }
@@ -40,6 +42,17 @@ export interface Rows {
 export interface Delta {
   readonly at: number;
   readonly isPacked: boolean;
+  /** Where the rows are windows of a max-pooling, each with the delta of the item that won; null: all items have their own. */
+  readonly windows: Windows | null;
+}
+
+/** What a max-pooling made of the rows below it. */
+export interface Windows {
+  /** Rows and columns of a window. */
+  readonly window: number;
+  /** Which item won each, see linalg's `assembly/layout.ts`. */
+  readonly winners: number;
+  readonly rowBytes: number;
 }
 
 /** Where a parameter lies: its matrix, packed. */
@@ -71,7 +84,7 @@ export interface Place {
   /** Whether `backward` is going to be called. */
   readonly training: boolean;
   /** Room for the layer's output. */
-  output(options?: { readonly wantsPacked?: boolean }): Rows;
+  output(options?: Partial<Pick<Rows, 'wantsPacked' | 'takesWindows'>>): Rows;
   /** The engine's memory as it is now, for what a layer writes itself: it grows when room is made. */
   buffer(): ArrayBufferLike;
   /** Room of the layer's own, freed with all the rest. */
@@ -85,6 +98,8 @@ export interface LoweredLayer {
   readonly forward: readonly Step[];
   /** Whether `backward` can write a packed delta. */
   readonly packs?: boolean;
+  /** How the layer below may take this one's delta as it is: `backward` then has no steps. */
+  readonly windows?: Windows;
   /**
    * From the output's delta: the steps that write the input's, `below`, times the slope of the input (null: it is not
    * wanted), and those that write the gradients of the parameters. The former of all layers run first.

@@ -199,7 +199,7 @@ export class Conv2d implements Layer {
       return { scratchBytes, scratch: place.allocate(bytes, false) };
     };
     const scratchBytes = pictureScratch(shape, itemBytes);
-    const output = place.output();
+    const output = place.output({ takesWindows: true });
     const isSparse = input.kind === 'sparse';
     const isCopied = isSparse || (training && input.learns);
     const kernelBytes = kernelRows * kernelCols * channels * filters * itemBytes;
@@ -219,46 +219,30 @@ export class Conv2d implements Layer {
       forward: [forward],
       refresh: isCopied ? [this.#copyKernel(weight!, copy, isSparse ? taps : 0, itemBytes)] : [],
       backward(delta, below) {
+        const { rowBytes } = delta.windows ?? output;
+        const { winners = 0, window = 0 } = delta.windows ?? {};
         const toInput: Step[] = [];
         if (!isSparse && below !== null) {
           const slope = { finish: slopeOf[input.slope.activation], h: input.slope.at, hRow: input.rowBytes };
           toInput.push({
             operation: {
-              ...{ code: 'inputGradient', a: delta.at, aRow: output.rowBytes, b: copy, picture, ...slope },
-              ...{ out: below.at, outRow: input.rowBytes, ...scratch(scratchBytes.inputGradient) },
+              ...{ code: 'inputGradient', a: delta.at, aRow: rowBytes, winners, window, b: copy, picture },
+              ...{ ...slope, out: below.at, outRow: input.rowBytes, ...scratch(scratchBytes.inputGradient) },
             },
             ...byPictures,
           });
         }
         const cut = cutKernel(shape, itemBytes, threads, isSparse);
-        const size = (count: number) => ({ rows: count });
         const pictures = isSparse ? input.fields : { a: input.at, aRow: input.rowBytes };
-        const gradients: Step[] = [
-          {
-            operation: {
-              ...{
-                code: 'kernelGradient',
-                ...pictures,
-                h: delta.at,
-                hRow: output.rowBytes,
-                picture,
-                vectors,
-              },
-              ...{
-                out: weight!.gradient,
-                ...cut,
-                scratch: place.allocate(cut.tiles * cut.scratchBytes, false),
-              },
-            },
-            size,
+        const gradient: Step = {
+          operation: {
+            ...{ code: 'kernelGradient', ...pictures, h: delta.at, hRow: rowBytes, winners, window, picture },
+            ...{ vectors, out: weight!.gradient, bias: bias?.gradient ?? 0, ...cut },
+            scratch: place.allocate(cut.tiles * cut.scratchBytes, false),
           },
-        ];
-        if (bias !== undefined) {
-          const sums = { a: delta.at, aRow: output.rowBytes, picture, vectors, out: bias.gradient };
-          const tiles = Math.ceil(vectors / 4);
-          gradients.push({ operation: { code: 'biasGradient', ...sums, tiles }, size });
-        }
-        return { toInput, gradients };
+          size: (count) => ({ rows: count }),
+        };
+        return { toInput, gradients: [gradient] };
       },
     };
   }

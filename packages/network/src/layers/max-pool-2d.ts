@@ -77,7 +77,7 @@ export class MaxPool2d implements Layer {
   ): void {
     if (dx !== null) maxPoolGradient(x, delta, dx, this.shape, count);
   }
-  lower({ input, threads, itemBytes, ...place }: Place): LoweredLayer | null {
+  lower({ input, rows, threads, itemBytes, training, ...place }: Place): LoweredLayer | null {
     if (input.kind === 'sparse') return null;
     const shape = poolPicture(this.shape);
     const picture = place.allocate(pictureBytes(shape));
@@ -87,18 +87,23 @@ export class MaxPool2d implements Layer {
       byRow: true,
       isPicture: true,
     };
+    // The layer below takes the deltas of the winners as they are: they are multiplied by its slope where the winners went to.
+    const handsOn = training && input.takesWindows;
     const output = place.output();
+    const slope = handsOn ? { ...input.slope, at: output.at } : output.slope;
+    const winners = handsOn ? place.allocate(rows * output.rowBytes, false) : 0;
     const pictures = { a: input.at, aRow: input.rowBytes, picture };
     return {
-      output,
+      output: { ...output, slope },
       forward: [
         {
-          operation: { code: 'maxPool', ...pictures, out: output.at, outRow: output.rowBytes },
+          operation: { code: 'maxPool', ...pictures, out: output.at, outRow: output.rowBytes, winners },
           ...byPictures,
         },
       ],
+      ...(handsOn && { windows: { window: this.shape.size, winners, rowBytes: output.rowBytes } }),
       backward(delta, below) {
-        if (below === null) return { toInput: [], gradients: [] };
+        if (below === null || below.windows !== null) return { toInput: [], gradients: [] };
         const slope = { finish: slopeOf[input.slope.activation], h: input.slope.at };
         const deltas = { b: delta.at, hRow: output.rowBytes, out: below.at, outRow: input.rowBytes };
         const operation = { code: 'maxPoolGradient', ...pictures, ...deltas, ...slope } as const;

@@ -1,3 +1,4 @@
+import type { FloatArray, RandomState } from '@nn-labs/linalg';
 import { cutKernel, pictureBytes, pictureScratch, writePicture } from '@nn-labs/linalg/engine';
 import {
   addKernelGradient,
@@ -6,6 +7,7 @@ import {
   type ConvolutionShape,
   convolve,
   inputGradient,
+  maxPoolGradient,
 } from '@nn-labs/linalg/reference';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -26,6 +28,8 @@ interface Case extends Setting {
   /** How many of the pictures a gradient takes first, before it goes on. */
   readonly first: number;
   readonly wild: boolean;
+  /** Rows and columns of the windows of a max-pooling whose deltas are given; 0: there is none. */
+  readonly window: number;
 }
 
 /** The shape of a convolution by its picture, its kernel and its padding, as the network's layer has it. */
@@ -78,6 +82,7 @@ const cases: fc.Arbitrary<Case> = fc
       ordered: fc.boolean(),
       first: fc.nat(7),
       wild: fc.boolean(),
+      window: fc.nat(3),
     }),
   )
   .map(([setting, rest]) => ({ ...setting, ...rest }) as Case);
@@ -219,6 +224,57 @@ function forwardCase(given: Case): void {
   });
 }
 
+/** Deltas of a convolution's output: of each item, or of the winners of a max-pooling's windows, with the places of these. */
+interface Deltas {
+  readonly all: FloatArray;
+  readonly given: FloatArray;
+  readonly winners: Int32Array | null;
+  readonly window: number;
+}
+
+function drawDeltas(given: Case, stream: RandomState, kind: 'finite' | 'wild'): Deltas {
+  const { shape, count, dtype, zeros } = given;
+  const { outRows, outCols, filters } = shape;
+  const window = Math.min(given.window, outRows, outCols);
+  if (window === 0) {
+    const all = draw(stream, { dtype, zeros }, count * outRows * outCols * filters, kind);
+    return { all, given: all, winners: null, window };
+  }
+  const pool = { rows: outRows, cols: outCols, channels: filters, size: window };
+  const [rows, cols] = [Math.floor(outRows / window), Math.floor(outCols / window)];
+  const pooled = draw(stream, { dtype, zeros }, count * rows * cols * filters, kind);
+  const x = draw(stream, { dtype, zeros: 0.3 }, count * outRows * outCols * filters);
+  const all = arrayOf(dtype, x.length);
+  maxPoolGradient(x, pooled, all, pool, count);
+  // Who wins is found by a gradient of ones.
+  const won = arrayOf(dtype, x.length);
+  maxPoolGradient(x, pooled.slice().fill(1), won, pool, count);
+  const winners = new Int32Array(pooled.length);
+  for (const [at, wins] of won.entries()) {
+    if (wins === 0) continue;
+    const [f, place] = [at % filters, Math.floor(at / filters)];
+    const [q, r] = [place % outCols, Math.floor(place / outCols) % outRows];
+    const n = Math.floor(place / outCols / outRows);
+    const pooledAt = ((n * rows + Math.floor(r / window)) * cols + Math.floor(q / window)) * filters + f;
+    winners[pooledAt] = (r % window) * 2 ** 16 + (q % window);
+  }
+  return { all, given: pooled, winners, window };
+}
+
+/** Deltas and winners as the engine reads them; \`from\` says where the winners of a picture and those behind it lie. */
+function liftDeltas(bench: Workbench, { given, winners, window }: Deltas, count: number) {
+  const items = given.length / count;
+  const deltas = bench.rows(given, count, items);
+  if (winners === null) return { ...deltas, from: () => ({}) };
+  const at = bench.room(count * deltas.rowBytes);
+  const words = new Int32Array(bench.engine.buffer, at, (count * deltas.rowBytes) / 4).fill(0);
+  const step = bench.itemBytes / 4;
+  for (const [i, winner] of winners.entries()) {
+    words[(Math.floor(i / items) * deltas.rowBytes) / 4 + (i % items) * step] = winner;
+  }
+  return { ...deltas, from: (n: number) => ({ winners: at + n * deltas.rowBytes, window }) };
+}
+
 /** The lanes beyond the last item of a row are zeros: what reads whole vectors finds nothing there. */
 function expectClosed(
   bench: Workbench,
@@ -234,24 +290,25 @@ function expectClosed(
 }
 
 function kernelCase(given: Case): void {
-  const { shape, count, dtype, threads, sparse, zeros } = given;
+  const { shape, count, dtype, threads, sparse } = given;
   const { filters, outRows, outCols } = shape;
-  const { items, outItems, inner } = sizes(shape);
+  const { items, inner } = sizes(shape);
   const first = Math.min(given.first, count);
   const { stream, samples, x, batch, order } = drawPictures(given, items, 'finite');
-  const delta = draw(stream, { dtype, zeros }, count * outItems);
+  const delta = drawDeltas(given, stream, 'finite');
   const expected = arrayOf(dtype, inner * filters);
   const expectedBias = arrayOf(dtype, filters);
-  addKernelGradient(batch, delta, expected, shape, count);
-  addSumRows(delta, expectedBias, count * outRows * outCols, filters);
+  addKernelGradient(batch, delta.all, expected, shape, count);
+  addSumRows(delta.all, expectedBias, count * outRows * outCols, filters);
   Workbench.use(dtype, (bench) => {
     const lifted = new Lifted(bench, given);
-    const [pictures, deltas] = [bench.rows(batch, count, items), bench.rows(delta, count, outItems)];
+    const pictures = bench.rows(batch, count, items);
+    const deltas = liftDeltas(bench, delta, count);
     const left = sparse && { ...bench.sparse(x, samples, items, 'rows'), order: bench.integers(order ?? []) };
     const vectors = bench.vectors(filters);
     const [out, outBias] = [
       bench.packed(expected.slice().fill(7), inner, filters),
-      bench.emptyRows(1, filters),
+      bench.rows(expectedBias.slice().fill(7), 1, filters),
     ];
     const identity = bench.integers(Int32Array.from({ length: count }, (_, i) => i));
     // In two parts, one after the other.
@@ -265,7 +322,11 @@ function kernelCase(given: Case): void {
         from === undefined || !left
           ? {}
           : { ...left, order: (order === null ? identity : left.order) + from * 4 };
-      const at = { h: deltas.address + from! * deltas.rowBytes, hRow: deltas.rowBytes };
+      const at = {
+        h: deltas.address + from! * deltas.rowBytes,
+        hRow: deltas.rowBytes,
+        ...deltas.from(from!),
+      };
       const cut = lifted.byKernel(to! - from!);
       const goesOn = from === 0 ? 0 : 1;
       bench.run(
@@ -280,18 +341,8 @@ function kernelCase(given: Case): void {
             picture: lifted.picture,
             vectors,
             out,
+            bias: outBias.address,
             goesOn,
-          },
-          {
-            code: 'biasGradient',
-            a: at.h,
-            aRow: at.hRow,
-            rows: to! - from!,
-            picture: lifted.picture,
-            vectors,
-            out: outBias.address,
-            goesOn,
-            tiles: Math.ceil(vectors / 4),
           },
         ],
         threads,
@@ -312,24 +363,19 @@ const slopes = {
 } as const satisfies Record<Case['activation'], Finish>;
 
 function inputCase(given: Case): void {
-  const { shape, count, dtype, threads, zeros, activation, wild } = given;
-  const { items, outItems, inner } = sizes(shape);
+  const { shape, count, dtype, threads, activation, wild } = given;
+  const { items, inner } = sizes(shape);
   const stream = streamOf(given);
-  const delta = draw(
-    stream,
-    { dtype, zeros },
-    count * outItems,
-    wild && !isPadded(shape) ? 'wild' : 'finite',
-  );
+  const delta = drawDeltas(given, stream, wild && !isPadded(shape) ? 'wild' : 'finite');
   const kernel = draw(stream, { dtype, zeros: 0.1 }, inner * shape.filters);
   const h = draw(stream, { dtype, zeros: 0.3 }, count * items);
   const expected = arrayOf(dtype, count * items);
-  inputGradient(delta, kernel, expected, shape, count);
+  inputGradient(delta.all, kernel, expected, shape, count);
   const finish = slopes[activation];
   finishPlainly(finish, expected, h, dtype);
   Workbench.use(dtype, (bench) => {
     const lifted = new Lifted(bench, given);
-    const [deltas, slopeRows] = [bench.rows(delta, count, outItems), bench.rows(h, count, items)];
+    const [deltas, slopeRows] = [liftDeltas(bench, delta, count), bench.rows(h, count, items)];
     const out = bench.emptyRows(count, items);
     const program = bench.run(
       [
@@ -337,6 +383,7 @@ function inputCase(given: Case): void {
           code: 'inputGradient',
           a: deltas.address,
           aRow: deltas.rowBytes,
+          ...deltas.from(0),
           b: lifted.transposed(bench.packed(kernel, inner, shape.filters)),
           ...lifted.byPictures('inputGradient', count),
           picture: lifted.picture,

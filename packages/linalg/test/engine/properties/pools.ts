@@ -52,6 +52,7 @@ function runCase(given: Case): void {
   Workbench.use(dtype, (bench) => {
     const [pictures, deltas] = [bench.rows(x, count, items), bench.rows(delta, count, outItems)];
     const [out, dx] = [bench.emptyRows(count, outItems), bench.emptyRows(count, items)];
+    const winners = bench.room(count * out.rowBytes);
     const record = bench.room(pictureBytes(picture));
     writePicture(bench.engine.buffer, record, picture, bench.itemBytes);
     const common = {
@@ -60,7 +61,7 @@ function runCase(given: Case): void {
     };
     const program = bench.run(
       [
-        { code: 'maxPool', ...common, out: out.address, outRow: out.rowBytes },
+        { code: 'maxPool', ...common, out: out.address, outRow: out.rowBytes, winners },
         {
           ...{ code: 'maxPoolGradient', ...common, b: deltas.address, hRow: deltas.rowBytes },
           ...{ h: pictures.address, finish: finishes[finish], out: dx.address, outRow: dx.rowBytes },
@@ -69,6 +70,18 @@ function runCase(given: Case): void {
       threads,
     );
     expectSameBits(bench.lowerRows(out, count, outItems), expected, 'the pooling');
+    // Each output stands where its winner is said to stand.
+    const places = new Uint32Array(bench.engine.buffer, winners, (count * out.rowBytes) / 4);
+    const [words, step] = [out.rowBytes / 4, bench.itemBytes / 4];
+    const won = expected.map((_, at) => {
+      const [n, item] = [Math.floor(at / outItems), at % outItems];
+      const place = places[n * words + item * step]!;
+      const [c, window] = [item % shape.channels, Math.floor(item / shape.channels)];
+      const r = Math.floor(window / picture.outCols) * shape.size + (place >>> 16);
+      const q = (window % picture.outCols) * shape.size + (place & 0xffff);
+      return x[n * items + (r * shape.cols + q) * shape.channels + c]!;
+    });
+    expectSameBits(won, expected, 'the winners');
     expectSameBits(bench.lowerRows(dx, count, items), expectedDx, `its gradient, ${finish}`);
     if (!expectedDx.every(Number.isFinite)) expect(program.raised).toBe(true);
   });
