@@ -1,13 +1,18 @@
 import { confusionMatrix, learningCurves, weightTiles } from '@nn-labs/figures';
-import type { PageState } from './page-state.ts';
+import { type PageState, summedOver, unseenOf } from './page-state.ts';
 import type { ParameterView } from './protocol.ts';
 
 /** The pictures of the page as the reports of the command line draw them. */
-export function figuresOf({ rows, tests, view, opened }: PageState): { name: string; svg: string }[] {
+export function figuresOf(state: PageState): { name: string; svg: string }[] {
+  const { rows, view, opened } = state;
   const figures: { name: string; svg: string }[] = [];
-  const training = rows.map(({ epoch, loss, accuracy }) => ({ epoch, loss, accuracy }));
+  const of = summedOver(state);
+  const training = rows.map(({ epoch, loss, accuracy }) => ({ epoch, loss: loss / of, accuracy }));
   if (training.length > 0) {
-    figures.push({ name: 'learning-curves', svg: learningCurves({ training, heldOut: [...tests] }) });
+    figures.push({
+      name: 'learning-curves',
+      svg: learningCurves({ training, heldOut: [...unseenOf(state)] }),
+    });
   }
   if (view?.confusion != null) {
     figures.push({ name: 'confusion-matrix', svg: confusionMatrix({ counts: view.confusion }) });

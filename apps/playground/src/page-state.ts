@@ -1,7 +1,7 @@
 import type { LabKit, Settings } from './lab-kit.ts';
 import type { EpochRow, Mistake, Opened, ShownModel, Speed, Told, View } from './protocol.ts';
 
-/** On all test images, or on the first thousand while it trains; the loss of one image. */
+/** On images that it does not learn from, with the loss of one of them. */
 export interface TestPoint {
   readonly epoch: number;
   readonly loss: number;
@@ -22,7 +22,7 @@ export interface PageState {
   /** How many epochs the weights shown have seen. */
   readonly epochs: number;
   readonly view: View | null;
-  /** How the network did on test images, whenever it was shown. */
+  /** How the network did on the first test images, whenever it was shown. */
   readonly tests: readonly TestPoint[];
   readonly isPlaying: boolean;
   readonly speed: Speed;
@@ -89,10 +89,24 @@ export function changesBy(told: Told, state: PageState): Partial<PageState> {
   }
 }
 
-function testsWith({ test, epochs, tested }: View, { tests, settings }: PageState): readonly TestPoint[] {
-  if (test === null || epochs === 0) return tests;
+/** What the loss of the training is to be divided by for that of one image: squared error is summed over the images. */
+export function summedOver({ settings, opened }: PageState): number {
+  return settings.loss === 'squared-error' ? (opened?.counts.train ?? 1) : 1;
+}
+
+/** How it does on images that it does not learn from: those of --validation, else the first test images. */
+export function unseenOf({ rows, tests, opened, settings }: PageState): readonly TestPoint[] {
+  const of = settings.loss === 'squared-error' ? Math.max(1, opened?.counts.heldOut ?? 1) : 1;
+  const held = rows.flatMap((row) =>
+    row?.held ? [{ ...row.held, loss: row.held.loss / of, epoch: row.epoch }] : [],
+  );
+  return held.length > 0 ? held : tests;
+}
+
+function testsWith({ onTheWay, epochs }: View, { tests, settings }: PageState): readonly TestPoint[] {
+  if (onTheWay === null || epochs === 0) return tests;
   const epoch = epochs - 1;
-  const loss = settings.loss === 'squared-error' ? test.loss / tested : test.loss;
+  const loss = settings.loss === 'squared-error' ? onTheWay.loss / onTheWay.count : onTheWay.loss;
   const others = tests.filter((each) => each.epoch !== epoch);
-  return [...others, { epoch, loss, accuracy: test.accuracy }].sort((a, b) => a.epoch - b.epoch);
+  return [...others, { epoch, loss, accuracy: onTheWay.accuracy }].sort((a, b) => a.epoch - b.epoch);
 }

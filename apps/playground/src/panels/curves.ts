@@ -1,6 +1,6 @@
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
-import type { PageState, TestPoint } from '../page-state.ts';
+import { type PageState, summedOver, unseenOf } from '../page-state.ts';
 import type { EpochRow } from '../protocol.ts';
 import { chart } from './chart.ts';
 
@@ -21,7 +21,7 @@ export function curvesPanel(page: Page): HTMLElement {
     element(
       'p',
       { class: 'note' },
-      'Loss is that of one image; unseen are images that it does not learn from.',
+      'Loss is that of one image; unseen are images that it does not learn from: those of --validation, else the first 1,000 test images.',
     ),
     element('table', {}, element('thead', {}, head), body),
   );
@@ -36,7 +36,7 @@ export function curvesPanel(page: Page): HTMLElement {
   const draw = (): void => {
     const now = page.state;
     const unseen = unseenOf(now);
-    const train = trainedOn(now);
+    const train = summedOver(now);
     accuracy.draw(
       now,
       unseen,
@@ -87,20 +87,6 @@ export function curvesPanel(page: Page): HTMLElement {
   );
 }
 
-/** Squared error is summed over the images; the curve shows the loss of one. */
-function trainedOn({ settings, opened }: PageState): number {
-  return settings.loss === 'squared-error' ? (opened?.counts.train ?? 1) : 1;
-}
-
-/** How it does on images that it does not learn from: those of --validation, else the test images; the loss of one. */
-function unseenOf({ rows, tests, opened, settings }: PageState): readonly TestPoint[] {
-  const of = settings.loss === 'squared-error' ? Math.max(1, opened?.counts.heldOut ?? 1) : 1;
-  const held = rows.flatMap((row) =>
-    row?.held ? [{ ...row.held, loss: row.held.loss / of, epoch: row.epoch }] : [],
-  );
-  return held.length > 0 ? held : tests;
-}
-
 /** Of so many equal parts of the training the first epoch, and the last one with a test; and the last epoch. */
 function fillTable(body: HTMLElement, state: PageState): void {
   const rows = state.rows.filter((row) => row !== undefined);
@@ -113,7 +99,7 @@ function fillTable(body: HTMLElement, state: PageState): void {
     if (tested !== undefined) shown.add(tested);
   }
   if (rows.length > 0) shown.add(rows.at(-1)!);
-  const train = trainedOn(state);
+  const train = summedOver(state);
   const lines = [...shown].map(({ epoch, loss, accuracy }) => {
     const tested = unseen.get(epoch);
     const cells = [loss / train, accuracy, tested?.loss, tested?.accuracy].map((value, i) =>

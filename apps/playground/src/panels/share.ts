@@ -1,6 +1,7 @@
 import { addressOf, commandOf, withoutCommand } from '../address.ts';
 import { download, element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
+import { summedOver, unseenOf } from '../page-state.ts';
 
 /** The address and the command of what is on the page, and files to save. */
 export function sharePanel(page: Page): HTMLElement {
@@ -60,9 +61,13 @@ export function sharePanel(page: Page): HTMLElement {
   );
 }
 
-function csvOf(page: Page): string {
-  const lines = page.state.rows.map(({ epoch, loss, accuracy, held }) =>
-    [epoch, loss, accuracy, held?.loss, held?.accuracy].map((value) => value ?? '').join(','),
-  );
-  return `${['epoch,loss,trainAccuracy,heldOutLoss,heldOutAccuracy', ...lines].join('\n')}\n`;
+/** The curves as the page draws them: the loss is that of one image. */
+function csvOf({ state }: Page): string {
+  const unseen = new Map(unseenOf(state).map((point) => [point.epoch, point]));
+  const lines = state.rows.map(({ epoch, loss, accuracy }) => {
+    const point = unseen.get(epoch);
+    const cells = [epoch, loss / summedOver(state), accuracy, point?.loss, point?.accuracy];
+    return cells.map((value) => value ?? '').join(',');
+  });
+  return `${['epoch,loss,trainAccuracy,unseenLoss,unseenAccuracy', ...lines].join('\n')}\n`;
 }

@@ -20,6 +20,8 @@ export interface Trained {
 const mostBytes = 64 * 2 ** 20;
 /** Going to an epoch computes at most so long again what follows the snapshot before it. */
 const mostReplayMs = 100;
+/** An epoch that takes longer is never computed again, as long as there is memory. */
+const shortEpochMs = 20;
 
 /**
  * The states of a training after some of its epochs. Any other epoch is computed again from the snapshot before it, to the
@@ -53,8 +55,8 @@ export class Snapshots {
 
   /** Keeps the state after so many whole epochs, where one is due; `epochMs` says how long an epoch takes. */
   keep(epochs: number, trained: Trained, epochMs: number): void {
-    while (epochMs > 0 && this.#every * 2 * epochMs <= this.#mostReplayMs && this.#every < 1024)
-      this.#every *= 2;
+    const isShort = epochMs > 0 && epochMs <= shortEpochMs;
+    while (isShort && this.#every * 2 * epochMs <= this.#mostReplayMs && this.#every < 1024) this.#every *= 2;
     if (epochs % this.#every !== 0 || this.#kept.has(epochs)) return;
     this.#kept.set(epochs, take(trained));
     this.#thin();

@@ -74,7 +74,7 @@ export class Trainer {
     const seen = await viewOf(model, (await open.test).samples);
     this.#trained = trained;
     this.#open = open;
-    const view = { ...seen, epochs: -1, batches: 0, parameters: parametersOf(model) }; // of no epoch of the training
+    const view = { ...seen, onTheWay: null, epochs: -1, batches: 0, parameters: parametersOf(model) }; // of no epoch of the training
     this.#tell({ kind: 'shown', opened: open.opened, view, isModel: true });
   }
 
@@ -142,10 +142,13 @@ export class Trainer {
     this.#viewMs = performance.now();
     const parameters = parametersOf(shown);
     const samples = tested?.samples ?? null;
-    const view = await viewOf(shown, samples && (all ? samples : part(samples, testedOnTheWay)));
+    const few = samples && part(samples, testedOnTheWay);
+    const view = await viewOf(shown, all ? samples : few);
+    const figures = all && few !== null ? await shown.evaluate(few.X, few.Y) : view.test;
+    const onTheWay = figures && { ...figures, count: few!.X.rows };
     const { batches, snapshots } = run;
     this.#tell({ kind: 'snapshots', every: snapshots.every, bytes: snapshots.bytes });
-    this.#tell({ kind: 'view', view: { ...view, epochs, batches, parameters } });
+    this.#tell({ kind: 'view', view: { ...view, onTheWay, epochs, batches, parameters } });
   }
 }
 
