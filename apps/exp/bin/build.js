@@ -129,7 +129,15 @@ export function turboBuild(root, folders) {
   );
   const filters = folders.map((folder) => `--filter={./${folder}}...`);
   const announcement = setTimeout(() => stderr.write('Building the packages…\n'), announceAfterMs);
-  const words = [turbo, 'run', 'build', '--output-logs=errors-only', '--log-prefix=none', ...filters];
+  const words = [
+    turbo,
+    'run',
+    'build',
+    '--output-logs=errors-only',
+    '--log-prefix=none',
+    '--log-order=grouped',
+    ...filters,
+  ];
   return new Promise((resolve, reject) => {
     const child = spawnBesidePnpm(words, {
       cwd: root,
@@ -152,16 +160,21 @@ export function turboBuild(root, folders) {
   }).finally(() => clearTimeout(announcement));
 }
 
-/** What the compiler says in turbo's output, with files below the root. */
+/** What the compiler says in turbo's output, with files below the root: behind the lines of a package comes its folder. */
 function compilerFaults(root, output) {
-  let [folder, isFault] = ['', false];
-  return output.split(/\r?\n/).flatMap((line) => {
-    folder = /^> \S+ build (.+)$/.exec(line)?.[1] ?? folder;
+  const faults = [];
+  let [first, isFault] = [0, false];
+  for (const line of output.split(/\r?\n/)) {
+    const folder = /#build: +ERROR +command \((.+?)\)/.exec(line)?.[1];
+    if (folder !== undefined) {
+      for (; first < faults.length; first++)
+        faults[first] = faults[first].replace(/^\S.*?(?=:\d)/, (file) => relative(root, join(folder, file)));
+    }
     const [, file, place, rest] = /^(\S.*)\((\d+,\d+)\): (error TS.*)$/.exec(line) ?? [];
     isFault = file !== undefined || (isFault && line.startsWith('  ')); // its reasons are indented
-    if (file === undefined) return isFault ? [line] : [];
-    return [`${relative(root, join(folder, file))}:${place.replace(',', ':')} ${rest}`];
-  });
+    if (isFault) faults.push(file === undefined ? line : `${file}:${place.replace(',', ':')} ${rest}`);
+  }
+  return faults;
 }
 
 /** What helps against a build that failed with this output: most often a lab imports what its package.json does not name. */

@@ -65,7 +65,7 @@ test('a lab that does not compile says why, exits 1, and stops no other lab', as
   const broken = await exp('98');
   expectRun('exp 98', broken, 1);
   expect(broken.stdout).toBe('');
-  expect(broken.stderr).toContain('src/index.ts(8,');
+  expect(broken.stderr).toContain('experiments/experiment-98/src/index.ts:8:');
   expect(broken.stderr).toContain('error TS2322');
   const other = await exp('2 --epochs 1 --quiet');
   expectRun('exp 2', other, 0);

@@ -146,11 +146,10 @@ test('who comes while files that were deleted are written again waits for the la
 test('of a build that fails only what the compiler says is shown, with files below the root', async () => {
   const { root, build } = workspace();
   const output = [
-    '> lab-1@0.0.0 build ROOT/experiments/experiment-1',
-    '> tsc -p tsconfig.build.json',
     "src/index.ts(20,3): error TS2322: Type 'string' is not assignable to type 'number'.",
     '  Its reason.',
     ' ELIFECYCLE  Command failed with exit code 1.',
+    'lab-1#build:  ERROR  command (ROOT/experiments/experiment-1) pnpm run build exited (1)',
     '  Failed:    lab-1#build',
   ].join('\n');
   const turbo = `console.log(${JSON.stringify(output)}.replace('ROOT', process.cwd())); process.exit(1);`;
