@@ -143,6 +143,20 @@ function spreadWinners<T>(op: Op, p: Picture, from: usize, to: usize): void {
   }
 }
 
+/** A bit for each of at most 32 items, from the lowest on: whether it is not zero. */
+@inline
+function nonZeros<T>(items: usize, count: u32): u32 {
+  const lanes: u32 = 16 / sizeof<T>();
+  let marks: u32 = 0;
+  let i: u32 = 0;
+  for (; i + lanes <= count; i += lanes, items += VECTOR) {
+    const isMarked = v128.ne<T>(v128.load(items), i64x2.splat(0));
+    marks |= <u32>(sizeof<T>() == 8 ? i64x2.bitmask(isMarked) : i32x4.bitmask(isMarked)) << i;
+  }
+  for (; i < count; i++, items += sizeof<T>()) marks |= <u32>(load<T>(items) != <T>0) << i;
+  return marks;
+}
+
 /**
  * A tile of pictures: out is what the deltas a say of the convolution's input, times the slope at h. `b` is the kernel, a row
  * a filter. Deltas come y, then x descending, f ascending, so each item of out gets its own by i, then j, then f ascending.
@@ -176,11 +190,13 @@ export function inputGradient<T>(op: Op, tile: u32): void {
       for (let x = p.outCols; x-- > 0; ) {
         const delta = deltas + <usize>((y * p.outCols + x) * filters) * sizeof<T>();
         let count: u32 = 0;
-        for (let f: u32 = 0; f < filters; f++) {
-          const value = load<T>(delta + <usize>f * sizeof<T>());
-          store<u32>(index + (<usize>count << 2), f * <u32>kernelBytes);
-          store<T>(values + <usize>count * sizeof<T>(), value);
-          count += value != <T>0 ? 1 : 0;
+        for (let first: u32 = 0; first < filters; first += 32) {
+          let marks = nonZeros<T>(delta + <usize>first * sizeof<T>(), min<u32>(32, filters - first));
+          for (; marks != 0; marks &= marks - 1, count++) {
+            const f = first + ctz<u32>(marks);
+            store<u32>(index + (<usize>count << 2), f * <u32>kernelBytes);
+            store<T>(values + <usize>count * sizeof<T>(), load<T>(delta + <usize>f * sizeof<T>()));
+          }
         }
         if (count == 0) continue;
         const place = target + <usize>(y * p.stride) * row + <usize>x * right;

@@ -88,24 +88,41 @@ function scatter<T>(op: Op, p: Picture, n: u32, out: usize): void {
     const place = places + <usize>(load<u32>(at) >> 3);
     let o = out + <usize>load<u32>(place);
     let k = b + <usize>load<u32>(place, 4);
-    const bytes = <usize>load<u32>(place, 8);
     const runs = load<u32>(place, 12) >> 16;
     const x = v128.load_splat<T>(value);
-    for (let t: u32 = 0; t < runs; t++, o -= outRow, k += kernelStep) {
-      let v: usize = 0;
-      for (; v + 64 <= bytes; v += 64) {
-        const at = o + v, run = k + v;
-        v128.store(at, v128.add<T>(v128.load(at), v128.mul<T>(x, v128.load(run))));
-        v128.store(at, v128.add<T>(v128.load(at, 16), v128.mul<T>(x, v128.load(run, 16))), 16);
-        v128.store(at, v128.add<T>(v128.load(at, 32), v128.mul<T>(x, v128.load(run, 32))), 32);
-        v128.store(at, v128.add<T>(v128.load(at, 48), v128.mul<T>(x, v128.load(run, 48))), 48);
+    let left = load<u32>(place, 8);
+    while (left >= <u32>VECTOR) {
+      const width: u32 = left >= 160 ? 10 : left >= 64 ? 4 : 1;
+      if (width == 10) addVectors<T>(10, o, outRow, k, kernelStep, runs, x);
+      else if (width == 4) addVectors<T>(4, o, outRow, k, kernelStep, runs, x);
+      else addVectors<T>(1, o, outRow, k, kernelStep, runs, x);
+      o += width << 4, k += width << 4, left -= width << 4;
+    }
+    for (; left > 0; o += sizeof<T>(), k += sizeof<T>(), left -= <u32>sizeof<T>()) {
+      for (let t: u32 = 0, to = o, run = k; t < runs; t++, to -= outRow, run += kernelStep) {
+        store<T>(to, <T>(load<T>(to) + <T>(load<T>(value) * load<T>(run))));
       }
-      for (; v + VECTOR <= bytes; v += VECTOR) {
-        v128.store(o + v, v128.add<T>(v128.load(o + v), v128.mul<T>(x, v128.load(k + v))));
-      }
-      for (; v < bytes; v += sizeof<T>()) {
-        store<T>(o + v, <T>(load<T>(o + v) + <T>(load<T>(value) * load<T>(k + v))));
-      }
+    }
+  }
+}
+
+/** Adds `x * k` to a known number of vectors, in so many rows of the output upwards and of the kernel downwards. */
+@inline
+function addVectors<T>(width: u32, out: usize, outRow: usize, k: usize, kernelStep: usize, rows: u32, x: v128): void {
+  for (let t: u32 = 0; t < rows; t++, out -= outRow, k += kernelStep) {
+    v128.store(out, v128.add<T>(v128.load(out), v128.mul<T>(x, v128.load(k))));
+    if (width > 1) {
+      v128.store(out, v128.add<T>(v128.load(out, 16), v128.mul<T>(x, v128.load(k, 16))), 16);
+      v128.store(out, v128.add<T>(v128.load(out, 32), v128.mul<T>(x, v128.load(k, 32))), 32);
+      v128.store(out, v128.add<T>(v128.load(out, 48), v128.mul<T>(x, v128.load(k, 48))), 48);
+    }
+    if (width > 4) {
+      v128.store(out, v128.add<T>(v128.load(out, 64), v128.mul<T>(x, v128.load(k, 64))), 64);
+      v128.store(out, v128.add<T>(v128.load(out, 80), v128.mul<T>(x, v128.load(k, 80))), 80);
+      v128.store(out, v128.add<T>(v128.load(out, 96), v128.mul<T>(x, v128.load(k, 96))), 96);
+      v128.store(out, v128.add<T>(v128.load(out, 112), v128.mul<T>(x, v128.load(k, 112))), 112);
+      v128.store(out, v128.add<T>(v128.load(out, 128), v128.mul<T>(x, v128.load(k, 128))), 128);
+      v128.store(out, v128.add<T>(v128.load(out, 144), v128.mul<T>(x, v128.load(k, 144))), 144);
     }
   }
 }
