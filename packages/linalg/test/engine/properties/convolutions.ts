@@ -14,6 +14,7 @@ import { describe, expect, test } from 'vitest';
 import { finishes } from '../../../src/engine/program.ts';
 import { arrayOf, check, draw, expectSameBits, type Setting, seed, settings, streamOf } from '../values.ts';
 import { Workbench } from '../workbench.ts';
+import { isPadded, shapes, sizes } from './convolution-shapes.ts';
 import { type Finish, finishPlainly } from './finishes.ts';
 
 interface Case extends Setting {
@@ -32,43 +33,6 @@ interface Case extends Setting {
   readonly window: number;
 }
 
-/** The shape of a convolution by its picture, its kernel and its padding, as the network's layer has it. */
-export function shapeOf(
-  [rows, cols, channels]: readonly [number, number, number],
-  [kernelRows, kernelCols, filters]: readonly [number, number, number],
-  stride: number,
-  same: boolean,
-): ConvolutionShape {
-  const windows = (size: number, kernel: number): [before: number, count: number] => {
-    if (!same) return [0, Math.floor((size - kernel) / stride) + 1];
-    const count = Math.ceil(size / stride);
-    return [Math.floor(Math.max((count - 1) * stride + kernel - size, 0) / 2), count];
-  };
-  const [top, outRows] = windows(rows, kernelRows);
-  const [left, outCols] = windows(cols, kernelCols);
-  return { rows, cols, channels, kernelRows, kernelCols, filters, stride, top, left, outRows, outCols };
-}
-
-const few = fc.oneof(
-  { weight: 3, arbitrary: fc.integer({ min: 1, max: 9 }) },
-  fc.integer({ min: 1, max: 40 }),
-);
-const shapes: fc.Arbitrary<ConvolutionShape> = fc
-  .record({
-    rows: fc.integer({ min: 1, max: 12 }),
-    cols: fc.integer({ min: 1, max: 12 }),
-    channels: few,
-    kernelRows: fc.integer({ min: 1, max: 7 }),
-    kernelCols: fc.integer({ min: 1, max: 7 }),
-    filters: few,
-    stride: fc.integer({ min: 1, max: 3 }),
-    same: fc.boolean(),
-  })
-  .map(({ rows, cols, channels, kernelRows, kernelCols, filters, stride, same }) => {
-    const fits = same || (kernelRows <= rows && kernelCols <= cols);
-    return shapeOf([rows, cols, channels], [kernelRows, kernelCols, filters], stride, !fits || same);
-  });
-
 const cases: fc.Arbitrary<Case> = fc
   .tuple(
     settings,
@@ -86,24 +50,6 @@ const cases: fc.Arbitrary<Case> = fc
     }),
   )
   .map(([setting, rest]) => ({ ...setting, ...rest }) as Case);
-
-/** How many items a picture has, its output, and the kernel's rows. */
-function sizes({
-  rows,
-  cols,
-  channels,
-  kernelRows,
-  kernelCols,
-  filters,
-  outRows,
-  outCols,
-}: ConvolutionShape) {
-  return {
-    items: rows * cols * channels,
-    outItems: outRows * outCols * filters,
-    inner: kernelRows * kernelCols * channels,
-  };
-}
 
 /** A convolution in the engine: its record, and its kernel as forward pass and gradients read it. */
 class Lifted {
@@ -400,10 +346,6 @@ function inputCase(given: Case): void {
     expectClosed(bench, out, count, items);
     if (!expected.every(Number.isFinite)) expect(program.raised).toBe(true);
   });
-}
-
-function isPadded({ top, left }: ConvolutionShape): boolean {
-  return top > 0 || left > 0;
 }
 
 /** Convolutions and their gradients. */
