@@ -95,21 +95,21 @@ export function lowerNetwork(blocks: Blocks, model: Model, task: LoweringTask): 
 }
 
 /**
- * Rows with some items left out. The delta is masked after the slope of the layer that made them; where that layer has
- * none (flatten, a pooling), before the slope of the layer below it.
+ * Rows with some items left out. The delta is masked after the slope of the layer that made them. A layer without an
+ * activation of its own (flatten, a pooling) hands on the slope of the layer below it: there the delta is masked first.
  */
 function drop(
   blocks: Blocks,
   given: Rows,
   mask: number,
-  isOwn: boolean,
+  hasActivation: boolean,
   { rows, threads }: LoweringTask,
 ): Rows {
   const masked = (delta: number) => maskStep(given, delta, mask, delta, threads);
   const at = blocks.allocate(rows * given.rowBytes);
   const dropped = { ...given, at, wantsPacked: false, takesWindows: false };
   const { activation, at: h } = given.slope;
-  if (isOwn || activation === 'identity') {
+  if (hasActivation || activation === 'identity') {
     return { ...dropped, afterDelta: (delta) => [masked(delta), ...given.afterDelta(delta)] };
   }
   const sloped = (delta: number) => activateStep(given, delta, slopeOf[activation], h, delta, threads);

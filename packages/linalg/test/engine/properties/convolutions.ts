@@ -207,7 +207,7 @@ function drawDeltas(given: Case, stream: RandomState, kind: 'finite' | 'wild'): 
   return { all, given: pooled, winners, window };
 }
 
-/** Deltas and winners as the engine reads them; \`from\` says where the winners of a picture and those behind it lie. */
+/** Deltas and winners as the engine reads them; `from` says where the winners of a picture and those behind it lie. */
 function liftDeltas(bench: Workbench, { given, winners, window }: Deltas, count: number) {
   const items = given.length / count;
   const deltas = bench.rows(given, count, items);
