@@ -22,6 +22,14 @@ export function drawPanel(page: Page): HTMLElement {
     if (current !== null) page.explain({ kind: 'unit', layer, index, pixels: current });
   };
   let current: Uint8Array | null = null;
+  let doubts = '';
+  /** Counts drawings and the weights that saw them: an answer of an earlier one comes too late. */
+  let moment = 0;
+  const next = (): number => {
+    spoke.element.hidden = true; // it was of the moment before
+    notes.textContent = doubts;
+    return ++moment;
+  };
   let isBusy = false;
   let isWaiting = false;
 
@@ -44,11 +52,11 @@ export function drawPanel(page: Page): HTMLElement {
   };
   const look = async (): Promise<void> => {
     pictures.hidden = pad.isEmpty;
-    spoke.element.hidden = true; // it was about the drawing before
+    doubts = '';
+    next();
     if (pad.isEmpty) {
       current = null;
       said.textContent = 'Draw a digit, as large as the paper.';
-      notes.textContent = '';
       bars.clear();
       inside.clear();
       return;
@@ -56,18 +64,20 @@ export function drawPanel(page: Page): HTMLElement {
     try {
       const digit = pad.digit ?? normaliseDigit(pad.read());
       current = await resized(digit.image, size());
-      notes.textContent =
-        digit.doubts.length === 0 ? '' : `This may not be one digit: ${digit.doubts.join(', ')}.`;
+      if (digit.doubts.length > 0) doubts = `This may not be one digit: ${digit.doubts.join(', ')}.`;
       await answer(current);
     } catch (error) {
       if (!(error instanceof NoInkError)) throw error;
+      current = null;
       said.textContent = 'Nothing stands out from the paper yet.';
     }
   };
   const answer = async (pixels: Uint8Array): Promise<void> => {
+    const now = next();
     seen.draw(imageTiles(pixels, size()));
     if (page.state.opened === null) return;
     const { outputs, activations } = await page.link.ask('predict', { pixels });
+    if (now !== moment) return;
     const best = outputs.indexOf(Math.max(...outputs));
     said.textContent = `The network says ${best}: its output for ${best} is ${outputs[best]!.toFixed(3)}.`;
     bars.show(outputs, best);
@@ -76,7 +86,9 @@ export function drawPanel(page: Page): HTMLElement {
   const pad = new DrawingPad(() => void read());
   const explain = async (): Promise<void> => {
     if (current === null) return;
+    const now = moment;
     const { shares, answer: about } = await page.link.ask('spoke', { pixels: current });
+    if (now !== moment) return;
     spoke.draw(shareTiles(shares, size()));
     spoke.element.hidden = false;
     notes.textContent = `Orange pixels speak for ${about}: without one, its output is lower. Blue pixels speak against it.`;

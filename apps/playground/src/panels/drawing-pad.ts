@@ -30,7 +30,7 @@ export class DrawingPad {
   readonly #context = this.canvas.getContext('2d', { willReadFrequently: true })!;
   readonly #changed: () => void;
   #strokes: Stroke[] = [];
-  #picture: ImageBitmap | ImageData | null = null;
+  #picture: ImageBitmap | null = null;
   #digit: Digit | null = null;
   #pointer: number | null = null;
   #key: { at: Point; isDown: boolean } = { at: { x: side / 2, y: side / 2 }, isDown: false };
@@ -88,20 +88,23 @@ export class DrawingPad {
 
   clear(): void {
     this.#strokes = [];
-    this.#picture = null;
-    this.#paint();
+    this.#put(null);
   }
 
   /** Takes the last stroke back, or the picture when there is none. */
   undo(): void {
-    if (this.#strokes.pop() === undefined) this.#picture = null;
-    this.#paint();
+    this.#put(this.#strokes.pop() === undefined ? null : this.#picture);
   }
 
   /** Puts a picture on the paper, as large as fits, with the digit that was read from it in all its pixels. */
   show(picture: ImageBitmap, digit: Digit): void {
     this.#strokes = [];
     this.#digit = digit;
+    this.#put(picture);
+  }
+
+  #put(picture: ImageBitmap | null): void {
+    if (picture !== this.#picture) this.#picture?.close();
     this.#picture = picture;
     this.#paint();
   }
@@ -148,7 +151,7 @@ export class DrawingPad {
     context.fillStyle = '#fff';
     context.fillRect(0, 0, side, side);
     const picture = this.#picture;
-    if (picture instanceof ImageBitmap) {
+    if (picture !== null) {
       const scale = Math.min(side / picture.width, side / picture.height);
       const [width, height] = [picture.width * scale, picture.height * scale];
       context.drawImage(picture, (side - width) / 2, (side - height) / 2, width, height);
