@@ -88,9 +88,12 @@ export class ImageSource {
       );
     }
     const classes = 1 + [train, test].flatMap((each) => [...each.labels]).reduce((a, b) => Math.max(a, b), 0);
-    const { rows, cols } = train;
+    const { rows, cols, count } = train;
     this.#own = { name: 'idx', classes, train, test: Promise.resolve(test) };
-    return `${train.count} training images and ${test.count} test images of ${rows}x${cols} pixels, ${classes} classes`;
+    const facts = `of ${rows}x${cols} pixels, ${classes} classes`;
+    return test === train
+      ? `${count} images ${facts}; it learns from them and is tested on them, drop all four files for others`
+      : `${count} training images and ${test.count} test images ${facts}`;
   }
 
   async #sample(count: number): Promise<LabelledImages> {
@@ -108,34 +111,31 @@ export class ImageSource {
     const [images, labels] = await Promise.all(
       Object.entries(trainingFiles).map(async ([name, expected]) => {
         // Not every server has them.
-        const near = this.#mnistFile(new URL('mnist/', this.#base()).href, name, expected);
-        return await near.catch(() => this.#mnistFile(mirror, name, expected));
+        const near = this.#file(new URL(`mnist/${name}`, this.#base()).href, expected);
+        return await near.catch((here: Error) =>
+          this.#file(mirror + name, expected).catch((there: Error) => {
+            throw new PageProblem(
+              `all of MNIST is neither on this page’s server (${here.message}) nor at ${mirror} (${there.message})`,
+              wayOut,
+            );
+          }),
+        );
       }),
-    ).catch(({ message }: Error) => {
-      throw new PageProblem(
-        `all of MNIST is neither on this page’s server nor at ${mirror}: ${message}`,
-        wayOut,
-      );
-    });
+    );
     return labelledImagesFromBytes({ images: images!, labels: labels! });
   }
 
-  async #mnistFile(folder: string, name: string, expected: string): Promise<Uint8Array> {
-    const url = folder + name;
-    const bytes = await this.#file(url);
-    const found = await sha256([bytes]);
-    if (found === expected) return bytes;
-    this.#files.delete(url);
-    throw new Error(
-      `${name} of ${folder} is not MNIST’s: its SHA-256 is ${found.slice(0, 8)}…, not ${expected.slice(0, 8)}…`,
-    );
-  }
-
-  /** The unpacked bytes of a file; asked for once. */
-  #file(url: string): Promise<Uint8Array> {
+  /** The unpacked bytes of a file; asked for, and compared with a SHA-256 that is given, once. */
+  #file(url: string, expected: string | null = null): Promise<Uint8Array> {
     const known = this.#files.get(url);
     if (known !== undefined) return known;
-    const loading = download(url, this.#progress);
+    const loading = download(url, this.#progress).then(async (bytes) => {
+      const found = expected && (await sha256([bytes]));
+      if (found === expected) return bytes;
+      throw new Error(
+        `${url} is not MNIST’s: its SHA-256 is ${found?.slice(0, 8)}…, not ${expected?.slice(0, 8)}…`,
+      );
+    });
     this.#files.set(url, loading);
     loading.catch(() => this.#files.delete(url));
     return loading;

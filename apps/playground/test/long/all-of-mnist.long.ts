@@ -45,7 +45,11 @@ describe.skipIf(isSkipped)(where, () => {
     const server = createServer((request, response) => answer(response, basename(request.url!)));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const site = await openSite({ dist: pageWithMirror(address) }, { others: [address] });
+    // The page's own server has other files of these names.
+    const folder = temporaryFolder();
+    for (const kind of ['images-idx3', 'labels-idx1'])
+      writeFileSync(join(folder, `train-${kind}-ubyte.gz`), other);
+    const site = await openSite({ dist: pageWithMirror(address), mnist: folder }, { others: [address] });
     const { page } = await site.open('#lab=2&epochs=3&play=1');
     const sha256 = await trainedSha256(page);
     const limit = page.locator('#option-limit');
@@ -70,10 +74,13 @@ describe.skipIf(isSkipped)(where, () => {
       answer = fault;
       await askForAll();
       // The group of settings may be folded.
-      await page.locator('#option-limit-problem', { hasText: message }).waitFor({ state: 'attached' });
-      expect(await page.locator('#option-limit-problem').textContent()).toContain(
-        'The page goes on with 1000',
-      );
+      const problem = page.locator('#option-limit-problem');
+      await problem.filter({ hasText: 'all of MNIST is' }).waitFor({ state: 'attached' });
+      const [here, there] = (await problem.textContent())!.split(` nor at ${address} `);
+      expect(here).toContain(`${site.origin}/mnist/train-`);
+      expect(here).toContain('is not MNIST’s: its SHA-256 is 541b3e9d…');
+      expect(there).toContain(message);
+      expect(there).toContain('The page goes on with 1000');
       expect(await limit.inputValue()).toBe('1000');
       expect(await page.locator('#weights-sha256').textContent()).toBe(sha256);
     }
