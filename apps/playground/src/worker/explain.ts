@@ -1,6 +1,7 @@
 import type { Matrix } from '@nn-labs/linalg';
 import type { Layer, Network } from '@nn-labs/network';
 import type { Explained, Term } from '../protocol.ts';
+import { activationOf } from './mistakes.ts';
 
 /** So many terms are shown one by one, the largest; the rest as their sum. */
 const mostTerms = 10;
@@ -44,7 +45,7 @@ export function explainUnit(
     sum = rounded(network, sum + bias.get(0, unit));
   }
   const [from, to] = isLast ? ['h', 'o'] : ['x', 'h'];
-  const name = nameOf(layer.activation);
+  const name = nameOf(activationOf(layer));
   return {
     title: `${isLast ? 'Output' : 'Hidden unit'} ${unit} of layer ${place + 1}`,
     formula: `${to} = ${name}(z),  z = Σ ${from}ᵢ · wᵢ${bias === undefined ? '' : ' + b'}`,

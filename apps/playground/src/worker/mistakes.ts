@@ -1,6 +1,7 @@
 import type { Dataset, SampleSet } from '@nn-labs/classifier';
 import { sigmoid } from '@nn-labs/linalg';
 import {
+  type Activation,
   type DenseConfig,
   type Layer,
   type LayerConfig,
@@ -66,6 +67,11 @@ registerLayer<WrongDense, Layer>({
     };
   },
 });
+
+/** The activation of what a layer says, also where the layer computes it itself. */
+export function activationOf(layer: Layer): Activation {
+  return layer.kind === kind ? 'sigmoid' : layer.activation;
+}
 
 /** The lab with the slope of z in place of a, in every sigmoid layer. */
 export function withWrongSlope(lab: LabKit): LabKit {

@@ -27,8 +27,9 @@ export async function showModel(
   }
   const { metadata } = decodeSafetensors(bytes);
   const [lab, seed, epochs] = ['experiment', 'seed', 'epochs'].map((key) => metadata.get(key));
-  const isOfLab = lab === String(run.lab.id) && seed === String(run.settings.seed);
-  await trainer.show(network, isOfLab ? run.first : network);
+  const isDrawnSo =
+    lab === String(run.lab.id) && seed === String(run.settings.seed) && isDrawnAs(network, run.first);
+  await trainer.show(network, isDrawnSo ? run.first : network);
   const shapes = network.layers.map(({ outputShape }) => outputShape.join('x'));
   return {
     name,
@@ -38,6 +39,14 @@ export async function showModel(
       .join(', '),
     sha256: await network.weightsSha256(),
   };
+}
+
+/** Whether one seed draws the same first weights for both. */
+function isDrawnAs(a: Network<Layer>, b: Network<Layer>): boolean {
+  const [one, other] = [a, b].map(({ config: { inputs, layers, dtype } }) =>
+    JSON.stringify([inputs, layers, dtype]),
+  );
+  return one === other;
 }
 
 function networkOf(name: string, bytes: Uint8Array): Network<Layer> {

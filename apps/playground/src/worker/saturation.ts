@@ -1,6 +1,7 @@
 import type { Matrix } from '@nn-labs/linalg';
 import type { Layer, Network } from '@nn-labs/network';
 import type { Saturation } from '../protocol.ts';
+import { activationOf } from './mistakes.ts';
 
 /** So many images show it. */
 const lookedAt = 100;
@@ -17,8 +18,8 @@ const isFlat: Readonly<Record<string, (a: number) => boolean>> = {
 export async function saturationOf(network: Network<Layer>, X: Matrix): Promise<Saturation | null> {
   const images = X.slice(0, Math.min(lookedAt, X.rows));
   let most: Saturation | null = null;
-  for (const [layer, { kind, activation }] of network.layers.slice(0, -1).entries()) {
-    const name = kind === 'dense-with-the-slope-of-z' ? 'sigmoid' : activation;
+  for (const [layer, each] of network.layers.slice(0, -1).entries()) {
+    const name = activationOf(each);
     const flat = isFlat[name];
     if (flat === undefined) continue;
     const { data } = await network.predict(images, { upTo: layer });
