@@ -117,7 +117,7 @@ export interface View {
   readonly confusion: readonly (readonly number[])[] | null;
   readonly tested: number;
   readonly test: Figures | null;
-  /** The same of the first test images, at every moment of so many: what a curve can join. */
+  /** The same of the first test images, at every moment of so many: what a curve can join. Null where it learns from them. */
   readonly onTheWay: (Figures & { readonly count: number }) | null;
   /** Null until the test images are there. */
   readonly saturation: Saturation | null;

@@ -1,21 +1,36 @@
 import type { Answers, Asked } from './protocol.ts';
+import { copyOf } from './worker/copies.ts';
 import { modelFile, showModel } from './worker/model.ts';
+import type { Open } from './worker/open.ts';
 import { readPicture } from './worker/picture.ts';
 import { example, excites, explain, findings, imagesOf, predict, spoke } from './worker/questions.ts';
 import { Trainer } from './worker/trainer.ts';
 
-// The worker's side of the page. What is asked for is done in order, between two epochs; a drawing is looked at at once, with
-// the weights that the page shows.
+// The worker's side of the page. What is asked for is done in order, between two epochs; what only looks at the weights that
+// the page shows, such as a drawing, at once.
 
-const trainer = new Trainer((told) => postMessage({ told }));
+const trainer = new Trainer((told) => postMessage({ told }), between);
 
-const answers: { [K in keyof Asked]: (asked: Asked[K], isLast: () => boolean) => Promise<Answers[K]> } = {
+/** What is shown, with weights that stay while the training goes on. */
+const shown = (): Open => ({ ...trainer.open, shown: copyOf(trainer.open.shown) });
+
+/** Whether a training is to go on, and whether what ends it tells everything when it stands still. */
+interface Turn {
+  isLast(): boolean;
+  isFollowedByRest(): boolean;
+}
+
+const answers: { [K in keyof Asked]: (asked: Asked[K], turn: Turn) => Promise<Answers[K]> } = {
   open: async (asked) => {
     await trainer.begin(asked);
     return {};
   },
-  play: async ({ speed }, isLast) => {
-    await trainer.play(speed, isLast);
+  play: async ({ speed }, turn) => {
+    await trainer.play(speed, async () => {
+      await letIn();
+      return turn.isLast();
+    });
+    if (!turn.isFollowedByRest()) await trainer.rest();
     return {};
   },
   pause: async () => {
@@ -38,29 +53,58 @@ const answers: { [K in keyof Asked]: (asked: Asked[K], isLast: () => boolean) =>
     await trainer.rest();
     return { forkedAt: run.forkedAt };
   },
-  predict: ({ pixels }) => predict(trainer.open, pixels),
-  spoke: ({ pixels }) => spoke(trainer.open, pixels),
+  predict: ({ pixels }) => predict(shown(), pixels),
+  spoke: ({ pixels }) => spoke(shown(), pixels),
   example: () => example(trainer.open),
-  images: (wanted) => imagesOf(trainer.open, wanted),
-  excites: ({ unit }) => excites(trainer.open, unit),
-  explain: (request) => explain(trainer, request),
-  findings: () => findings(trainer.open),
+  images: (wanted) => imagesOf(shown(), wanted),
+  excites: ({ unit }) => excites(shown(), unit),
+  // A weight goes back in time, and forward again.
+  explain: (request) =>
+    request.kind === 'weight' ? between(() => explain(trainer.open, request)) : explain(shown(), request),
+  findings: () => findings(shown()),
   showModel: (asked) => showModel(trainer, asked),
   picture: ({ file }) => readPicture(file),
-  saveModel: () => modelFile(trainer.open.run),
+  saveModel: () => between(() => modelFile(trainer.open.run)),
   take: async ({ files }) => ({ text: trainer.source.take(files) }),
 };
 
-/** These only look, at the weights that are shown. */
-const atOnce: readonly string[] = ['predict', 'picture', 'spoke', 'example', 'images', 'excites', 'findings'];
+/** These end no training. */
+const atOnce: readonly string[] = [
+  ...['predict', 'picture', 'spoke', 'example', 'images', 'excites'],
+  ...['findings', 'explain', 'saveModel'],
+];
+/** These tell everything at their end: a training that makes room for one does not tell it as well. */
+const resting: readonly string[] = ['play', 'pause', 'step', 'seek', 'fork'];
 
 let queue: Promise<unknown> = Promise.resolve();
 let last = 0;
+let lastResting = 0;
+const waiting: (() => Promise<void>)[] = [];
+
+/** Does something between two epochs, also while a training goes on: it is as before afterwards. */
+function between<T>(work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    waiting.push(async () => {
+      try {
+        resolve(await work());
+      } catch (error) {
+        reject(error);
+      }
+    });
+    queue = queue.then(letIn);
+  });
+}
+
+async function letIn(): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
+}
 
 addEventListener('message', ({ data: { id, kind, asked } }) => {
   const isAtOnce = atOnce.includes(kind);
   if (!isAtOnce) last = id; // a training, also one that still waits for its turn, makes room for it
-  const work = (): Promise<unknown> => answers[kind as 'pause'](asked, () => last === id);
+  if (resting.includes(kind)) lastResting = id;
+  const turn: Turn = { isLast: () => last === id, isFollowedByRest: () => lastResting > id };
+  const work = (): Promise<unknown> => answers[kind as 'pause'](asked, turn);
   const done = isAtOnce ? Promise.resolve().then(work) : queue.then(work);
   if (!isAtOnce) queue = done.catch(() => {});
   done.then(

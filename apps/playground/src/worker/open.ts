@@ -19,6 +19,8 @@ export interface Open {
   readonly pixelScale: number;
   /** What the page shows: the weights of the last view, also while an epoch is being trained; or a file's network. */
   readonly shown: Network<Layer>;
+  /** How many epochs of the training these weights have seen. */
+  shownEpochs: number;
   readonly isModel: boolean;
   readonly mistake: Mistake;
   readonly opened: Opened;
@@ -44,6 +46,7 @@ export async function openTraining(
     test: test.then((images) => ({ images, samples: datasetOf(images).test.slice(0, images.count, dtype) })),
     pixelScale: mistake === 'pixels' ? 1 : 255,
     shown: copyOf(run.network),
+    shownEpochs: 0,
     isModel: false,
     mistake,
     opened: await openedOf(run, classes, name === 'idx'),

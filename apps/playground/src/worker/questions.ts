@@ -1,11 +1,9 @@
 import { Matrix } from '@nn-labs/linalg';
 import type { LabelledImages } from '@nn-labs/mnist';
 import type { Answers, Explained, ExplainRequest, ShownImage } from '../protocol.ts';
-import { copyOf } from './copies.ts';
 import { explainMapElement, explainPixel, explainUnit } from './explain.ts';
 import type { Open } from './open.ts';
 import { quiet } from './quiet.ts';
-import type { Trainer } from './trainer.ts';
 import { explainKeptWeight, explainWeight } from './weight.ts';
 
 // What the page asks about the network that it shows.
@@ -108,8 +106,7 @@ function imageAt({ images, rows, cols }: LabelledImages, index: number): Uint8Ar
 }
 
 /** Where a number on the page comes from. */
-export async function explain(trainer: Trainer, request: ExplainRequest): Promise<Explained> {
-  const { open } = trainer;
+export async function explain(open: Open, request: ExplainRequest): Promise<Explained> {
   const { run, shown, train } = open;
   if (request.kind === 'pixel')
     return explainPixel(request.pixels[request.index]!, request.index, train.cols, open.pixelScale);
@@ -126,21 +123,27 @@ export async function explain(trainer: Trainer, request: ExplainRequest): Promis
 }
 
 /** What the lab finds in the training, in words. */
-export async function findings({ run, shown, test, isModel }: Open): Promise<Answers['findings']> {
+export async function findings({
+  run,
+  shown,
+  shownEpochs,
+  test,
+  isModel,
+}: Open): Promise<Answers['findings']> {
   if (isModel)
     throw new Error(
       'The lab finds something in a training; a file does not say how its network was trained.',
     );
   const { samples } = await test;
   const curve = (pick: 'train' | 'held') =>
-    run.rows.slice(0, run.epochs).flatMap((row) => {
+    run.rows.slice(0, shownEpochs).flatMap((row) => {
       const of = pick === 'train' ? row : row.held;
       return of === null ? [] : [{ epoch: row.epoch, loss: of.loss, accuracy: of.accuracy }];
     });
-  const found = await run.lab.findings(run.settings, quiet(run.lab.id), {
+  const found = await run.lab.findings(run.settingsAt(shownEpochs), quiet(run.lab.id), {
     data: { ...run.data, test: samples },
     before: run.first,
-    network: copyOf(shown), // the training may go on meanwhile
+    network: shown,
     curves: { training: curve('train'), heldOut: curve('held') },
   });
   return { findings: found.map(({ kind, text }) => ({ kind, text })) };

@@ -78,6 +78,10 @@ export class Run {
   get rows(): readonly EpochRow[] {
     return this.#rows;
   }
+  /** Those that trained the weights after so many epochs. */
+  settingsAt(epochs: number): Settings {
+    return this.#stretches.at(Math.max(0, epochs - 1)).settings;
+  }
   /** The learning rate of an epoch. */
   rateAt(epoch: number): number {
     return rateOf(this.#stretches.at(epoch), epoch);

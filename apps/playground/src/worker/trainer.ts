@@ -16,6 +16,7 @@ const testedOnTheWay = 1000;
 export class Trainer {
   readonly source: ImageSource;
   readonly #tell: (told: Told) => void;
+  readonly #between: (work: () => Promise<void>) => Promise<void>;
   #base = '';
   #open: Open | null = null;
   /** The training, while a file's network is shown in its place. */
@@ -25,8 +26,10 @@ export class Trainer {
   #rowsMs = 0;
   #viewMs = 0;
 
-  constructor(tell: (told: Told) => void) {
+  /** `between` does something between two epochs, also while a training goes on. */
+  constructor(tell: (told: Told) => void, between: (work: () => Promise<void>) => Promise<void>) {
     this.#tell = tell;
+    this.#between = between;
     this.source = new ImageSource(
       () => this.#base,
       (text) => tell({ kind: 'loading', text }),
@@ -58,13 +61,16 @@ export class Trainer {
     this.#trained = null;
     this.#rows = [];
     this.#tell({ kind: 'opened', opened: open.opened });
-    open.test.then(
-      async () => {
-        this.#tell({ kind: 'loading', text: '' });
-        if (!this.#isPlaying && this.#open === open) await this.#view(true);
-      },
-      ({ message }: Error) => this.#tell({ kind: 'problem', message, remedy: 'Load the page again.' }),
-    );
+    open.test
+      .finally(() => this.#tell({ kind: 'loading', text: '' }))
+      .then(() =>
+        this.#between(async () => {
+          if (!this.#isPlaying && this.#open === open) await this.#view(true);
+        }),
+      )
+      .catch(({ message }: Error) =>
+        this.#tell({ kind: 'problem', message, remedy: 'Load the page again.' }),
+      );
   }
 
   /** Shows a file's network until the training goes on; `first`: what it was before it was trained, as far as is known. */
@@ -78,12 +84,12 @@ export class Trainer {
     this.#tell({ kind: 'shown', opened: open.opened, view, isModel: true });
   }
 
-  /** Trains until the last epoch, or until something else is asked for. */
-  async play(speed: Speed, isLast: () => boolean): Promise<void> {
+  /** Trains until the last epoch, or until something else is asked for; `rest` is to follow. */
+  async play(speed: Speed, goesOn: () => Promise<boolean>): Promise<void> {
     this.#isPlaying = true;
     this.#tell({ kind: 'playing' });
     let dueMs = performance.now();
-    while (isLast() && (await this.epoch())) {
+    while ((await goesOn()) && (await this.epoch())) {
       if (speed === null) await turn();
       else {
         dueMs = Math.max(dueMs + 1000 / speed, performance.now() - 100);
@@ -91,7 +97,6 @@ export class Trainer {
       }
     }
     this.#isPlaying = false;
-    await this.rest();
   }
 
   /** Trains one epoch or batch and tells of it; false when there is none left, or when it cannot be trained. */
@@ -135,9 +140,11 @@ export class Trainer {
       this.#trained = null;
       this.#tell({ kind: 'shown', opened: this.#open.opened, view: null, isModel: false });
     }
-    const { run, shown, test } = this.open;
+    const { open } = this;
+    const { run, shown, test } = open;
     const { epochs } = run;
     copyWeights(run.network, shown);
+    open.shownEpochs = epochs;
     const tested = await settled(test);
     this.#viewMs = performance.now();
     const parameters = parametersOf(shown);
@@ -145,7 +152,9 @@ export class Trainer {
     const few = samples && part(samples, testedOnTheWay);
     const view = await viewOf(shown, all ? samples : few);
     const figures = all && few !== null ? await shown.evaluate(few.X, few.Y) : view.test;
-    const onTheWay = figures && { ...figures, count: few!.X.rows };
+    // A pair of own files is both: there are no images that it does not learn from.
+    const isUnseen = tested?.images !== open.train;
+    const onTheWay = isUnseen && figures ? { ...figures, count: few!.X.rows } : null;
     const { batches, snapshots } = run;
     this.#tell({ kind: 'snapshots', every: snapshots.every, bytes: snapshots.bytes });
     this.#tell({ kind: 'view', view: { ...view, onTheWay, epochs, batches, parameters } });

@@ -58,6 +58,61 @@ describe.skipIf(isSkipped)(where, () => {
     await page.close();
   });
 
+  test('a number explained and a model saved while it trains: it goes on; all is tested when it stands still', async () => {
+    const { page, complaints } = await site.open('#lab=2&epochs=600&play=1');
+    const sha256 = await trainedSha256(page);
+    await page.addInitScript(() => {
+      const tested: number[] = [];
+      const Before = Worker;
+      Object.assign(globalThis, {
+        tested,
+        Worker: class extends Before {
+          constructor(...given: ConstructorParameters<typeof Worker>) {
+            super(...given);
+            this.addEventListener('message', ({ data: { told } }) => {
+              if (told?.kind === 'view') tested.push(told.view.tested);
+            });
+          }
+        },
+      });
+    });
+    const wholeTests = (): Promise<number> =>
+      page.evaluate(
+        () => (globalThis as unknown as { tested: number[] }).tested.filter((count) => count > 1000).length,
+      );
+    await page.reload(); // its own address plays slowly
+    const training = page.locator('.status', { hasText: 'Training: epoch' });
+    await training.waitFor();
+    await page.getByRole('button', { name: 'Example' }).click();
+    await page.locator('.bar').nth(3).click();
+    await page.locator('#explain h3', { hasText: 'Output 3' }).waitFor();
+    await page.locator('#weights canvas').first().click();
+    await page.locator('#explain h3', { hasText: 'Weight from pixel' }).waitFor();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save model' }).click();
+    await downloading;
+    const before = await wholeTests();
+    await page.getByLabel('Speed').selectOption('20 epochs a second');
+    await page.waitForTimeout(500);
+    expect(await training.count()).toBe(1);
+    expect(await wholeTests()).toBe(before);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.locator('.status', { hasText: 'Paused: epoch' }).waitFor();
+    await page.locator('#confusion .note', { hasText: '10,000 test images' }).waitFor();
+    expect(await wholeTests()).toBe(before + 1);
+    await page.getByLabel('Speed').selectOption('as fast as it goes');
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    expect(await trainedSha256(page)).toBe(sha256);
+    // Which pixels spoke is said of the weights that are shown.
+    const spoke = page.getByLabel('Which pixels spoke');
+    await page.getByRole('button', { name: 'Which pixels spoke?' }).click();
+    await spoke.waitFor();
+    await seek(page, 3);
+    await spoke.waitFor({ state: 'hidden' });
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test('a pause ends the training that was asked for just before, which still waits for its turn', async () => {
     const { page } = await site.open('#lab=2&epochs=20000');
     await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
