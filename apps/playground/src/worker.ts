@@ -14,43 +14,30 @@ const trainer = new Trainer((told) => postMessage({ told }), between);
 /** What is shown, with weights that stay while the training goes on. */
 const shown = (): Open => ({ ...trainer.open, shown: copyOf(trainer.open.shown) });
 
-/** Whether a training is to go on, and whether what ends it tells everything when it stands still. */
-interface Turn {
-  isLast(): boolean;
-  isFollowedByRest(): boolean;
-}
-
-const answers: { [K in keyof Asked]: (asked: Asked[K], turn: Turn) => Promise<Answers[K]> } = {
+const answers: { [K in keyof Asked]: (asked: Asked[K], isLast: () => boolean) => Promise<Answers[K]> } = {
   open: async (asked) => {
     await trainer.begin(asked);
     return {};
   },
-  play: async ({ speed }, turn) => {
+  play: async ({ speed }, isLast) => {
     await trainer.play(speed, async () => {
       await letIn();
-      return turn.isLast();
+      return isLast();
     });
-    if (!turn.isFollowedByRest()) await trainer.rest();
     return {};
   },
-  pause: async () => {
-    await trainer.rest();
-    return {};
-  },
+  pause: async () => ({}),
   step: async ({ unit }) => {
     await trainer.epoch(unit);
-    await trainer.rest();
     return {};
   },
   seek: async ({ epochs }) => {
     await trainer.open.run.seek(epochs);
-    await trainer.rest();
     return {};
   },
   fork: async ({ changes }) => {
     const { run } = trainer.open;
     await run.fork(changes);
-    await trainer.rest();
     return { forkedAt: run.forkedAt };
   },
   predict: ({ pixels }) => predict(shown(), pixels),
@@ -73,12 +60,12 @@ const atOnce: readonly string[] = [
   ...['predict', 'picture', 'spoke', 'example', 'images', 'excites'],
   ...['findings', 'explain', 'saveModel'],
 ];
-/** These tell everything at their end: a training that makes room for one does not tell it as well. */
+/** At the end of these all images are tested, and everything is told; once for those that wait for each other. */
 const resting: readonly string[] = ['play', 'pause', 'step', 'seek', 'fork'];
 
 let queue: Promise<unknown> = Promise.resolve();
-let last = 0;
-let lastResting = 0;
+let last = -1;
+let lastResting = -1;
 const waiting: (() => Promise<void>)[] = [];
 
 /** Does something between two epochs, also while a training goes on: it is as before afterwards. */
@@ -102,9 +89,15 @@ async function letIn(): Promise<void> {
 addEventListener('message', ({ data: { id, kind, asked } }) => {
   const isAtOnce = atOnce.includes(kind);
   if (!isAtOnce) last = id; // a training, also one that still waits for its turn, makes room for it
-  if (resting.includes(kind)) lastResting = id;
-  const turn: Turn = { isLast: () => last === id, isFollowedByRest: () => lastResting > id };
-  const work = (): Promise<unknown> => answers[kind as 'pause'](asked, turn);
+  const isResting = resting.includes(kind);
+  if (isResting) lastResting = id;
+  const work = async (): Promise<unknown> => {
+    try {
+      return await answers[kind as 'pause'](asked, () => last === id);
+    } finally {
+      if (isResting) await trainer.rest(lastResting === id);
+    }
+  };
   const done = isAtOnce ? Promise.resolve().then(work) : queue.then(work);
   if (!isAtOnce) queue = done.catch(() => {});
   done.then(

@@ -72,7 +72,9 @@ export async function bitmapOf(pixels: Uint8Array, { rows, cols }: Size): Promis
 export async function resized(pixels: Uint8Array, { rows, cols }: Size): Promise<Uint8Array> {
   if (pixels.length === rows * cols) return pixels;
   const to = new OffscreenCanvas(cols, rows).getContext('2d')!;
-  to.drawImage(await bitmapOf(pixels, { rows: 28, cols: 28 }), 0, 0, cols, rows);
+  const bitmap = await bitmapOf(pixels, { rows: 28, cols: 28 });
+  to.drawImage(bitmap, 0, 0, cols, rows);
+  bitmap.close();
   const { data } = to.getImageData(0, 0, cols, rows);
   return Uint8Array.from({ length: rows * cols }, (_, i) => 255 - data[4 * i]!);
 }

@@ -84,7 +84,7 @@ export class Trainer {
     this.#tell({ kind: 'shown', opened: open.opened, view, isModel: true });
   }
 
-  /** Trains until the last epoch, or until something else is asked for; `rest` is to follow. */
+  /** Trains until the last epoch, or until something else is asked for. */
   async play(speed: Speed, goesOn: () => Promise<boolean>): Promise<void> {
     this.#isPlaying = true;
     this.#tell({ kind: 'playing' });
@@ -118,10 +118,11 @@ export class Trainer {
     return true;
   }
 
-  /** Tells everything there is to say of a training that stands still. */
-  async rest(): Promise<void> {
+  /** Tells everything there is to say of a training that stands still; before something else only its epochs. */
+  async rest(isLast: boolean): Promise<void> {
     const { run } = this.open;
     this.#flush();
+    if (!isLast) return;
     const isDone = run.epochs === run.total;
     if (isDone) this.#tell({ kind: 'done', sha256: await run.network.weightsSha256(), epochs: run.epochs });
     else this.#tell({ kind: 'stopped' });

@@ -5,6 +5,7 @@ import { RandomState } from '@nn-labs/linalg';
 import { Network } from '@nn-labs/network';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mnistFolder } from '../../bin/serve.js';
+import type { View } from '../../src/protocol.ts';
 import { drop, isSkipped, openSite, type Site, seek, trainedSha256, where } from '../browser.ts';
 
 describe.skipIf(isSkipped)(where, () => {
@@ -62,23 +63,26 @@ describe.skipIf(isSkipped)(where, () => {
     const { page, complaints } = await site.open('#lab=2&epochs=600&play=1');
     const sha256 = await trainedSha256(page);
     await page.addInitScript(() => {
-      const tested: number[] = [];
+      const views: View[] = [];
       const Before = Worker;
       Object.assign(globalThis, {
-        tested,
+        views,
         Worker: class extends Before {
           constructor(...given: ConstructorParameters<typeof Worker>) {
             super(...given);
             this.addEventListener('message', ({ data: { told } }) => {
-              if (told?.kind === 'view') tested.push(told.view.tested);
+              if (told?.kind === 'view') views.push(told.view);
             });
           }
         },
       });
     });
-    const wholeTests = (): Promise<number> =>
-      page.evaluate(
-        () => (globalThis as unknown as { tested: number[] }).tested.filter((count) => count > 1000).length,
+    /** The moments at which all test images were gone through. */
+    const wholeTests = (): Promise<number[]> =>
+      page.evaluate(() =>
+        (globalThis as unknown as { views: View[] }).views
+          .filter(({ tested }) => tested > 1000)
+          .map(({ epochs }) => epochs),
       );
     await page.reload(); // its own address plays slowly
     const training = page.locator('.status', { hasText: 'Training: epoch' });
@@ -95,20 +99,29 @@ describe.skipIf(isSkipped)(where, () => {
     await page.getByLabel('Speed').selectOption('20 epochs a second');
     await page.waitForTimeout(500);
     expect(await training.count()).toBe(1);
-    expect(await wholeTests()).toBe(before);
+    expect(await wholeTests()).toEqual(before);
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     await page.locator('.status', { hasText: 'Paused: epoch' }).waitFor();
     await page.locator('#confusion .note', { hasText: '10,000 test images' }).waitFor();
-    expect(await wholeTests()).toBe(before + 1);
+    expect(await wholeTests()).toHaveLength(before.length + 1);
     await page.getByLabel('Speed').selectOption('as fast as it goes');
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     expect(await trainedSha256(page)).toBe(sha256);
+    await expect.poll(async () => (await wholeTests()).at(-1), { timeout: 10_000 }).toBe(600);
     // Which pixels spoke is said of the weights that are shown.
     const spoke = page.getByLabel('Which pixels spoke');
     await page.getByRole('button', { name: 'Which pixels spoke?' }).click();
     await spoke.waitFor();
-    await seek(page, 3);
+    const atEnd = await wholeTests();
+    await page.getByLabel('Epoch', { exact: true }).evaluate((slider: HTMLInputElement) => {
+      for (const epochs of [500, 400, 300, 200, 100, 3]) {
+        slider.valueAsNumber = epochs;
+        slider.dispatchEvent(new Event('change'));
+      }
+    });
     await spoke.waitFor({ state: 'hidden' });
+    await expect.poll(async () => (await wholeTests()).at(-1), { timeout: 10_000 }).toBe(3);
+    expect((await wholeTests()).length - atEnd.length).toBeLessThanOrEqual(2);
     expect(complaints).toEqual([]);
     await page.close();
   });
