@@ -9,12 +9,14 @@ import {
   registerLayer,
 } from '@nn-labs/network';
 import type { LabKit } from '../lab-kit.ts';
+import { PageProblem } from '../page-problem.ts';
 
 const kind = 'dense-with-the-slope-of-z';
 
 interface WrongDense extends LayerConfig {
   readonly kind: typeof kind;
   readonly units: number;
+  readonly bias: boolean;
   readonly init: NonNullable<DenseConfig['init']>;
 }
 
@@ -25,15 +27,16 @@ interface WrongDense extends LayerConfig {
 registerLayer<WrongDense, Layer>({
   kind,
   complete: (_name, config) => config,
-  make: ({ units, init }, input, parameter) => {
+  make: ({ units, bias, init }, input, parameter) => {
     const inputs = input.reduce((product, length) => product * length, 1);
     const weight = parameter({ name: 'weight', rows: inputs, cols: units, init });
     const w = weight.matrix.data;
+    const biases = bias ? parameter({ name: 'bias', rows: 1, cols: units, shape: [units], init: 0 }) : null;
     return {
       kind,
       inputShape: input,
       outputShape: [units],
-      parameters: [weight],
+      parameters: biases === null ? [weight] : [weight, biases],
       activation: 'identity', // the layer has its sigmoid, and its wrong slope, itself
       work: inputs * units,
       keeps: units,
@@ -47,14 +50,18 @@ registerLayer<WrongDense, Layer>({
             for (let j = 0; j < units; j++) kept[n * units + j]! += value * w[i * units + j]!;
           }
         }
+        const added = biases?.matrix.data;
+        if (added !== undefined)
+          for (let each = 0; each < count * units; each++) kept[each]! += added[each % units]!;
         for (let each = 0; each < count * units; each++) out[each] = sigmoid(kept[each]!);
       },
-      backward(x, _out, delta, dx, [gradient], count, { kept }) {
+      backward(x, _out, delta, dx, [gradient, biasGradient], count, { kept }) {
         const wrong = new Float64Array(units);
         for (let n = 0; n < count; n++) {
           for (let j = 0; j < units; j++) {
             const z = kept[n * units + j]!;
             wrong[j] = delta[n * units + j]! * (z * (1 - z)); // a (1 − a) would be right
+            if (biasGradient !== undefined) biasGradient[j]! += wrong[j]!;
           }
           for (let i = 0; i < inputs; i++) {
             const value = x[n * inputs + i]!;
@@ -80,9 +87,14 @@ export function withWrongSlope(lab: LabKit): LabKit {
     parts: async (settings, context, dataset) => {
       const parts = await lab.parts(settings, context, dataset);
       const layers = parts.config.layers.map((layer) => {
-        const { units, activation, init = 'uniform' } = layer as DenseConfig;
-        return activation === 'sigmoid' ? ({ kind, units, init } as WrongDense) : layer;
+        const { units, activation, bias = false, init = 'uniform' } = layer as DenseConfig;
+        return activation === 'sigmoid' ? ({ kind, units, bias, init } as WrongDense) : layer;
       });
+      if (!layers.some((layer) => (layer as WrongDense).kind === kind))
+        throw new PageProblem(
+          'the mistake is one of sigmoid layers, and this network has none',
+          'Choose another mistake, or another preset.',
+        );
       return { ...parts, config: { ...parts.config, layers } as NetworkConfig<Layer> };
     },
   };
