@@ -1,13 +1,12 @@
 import { confusionMatrix, learningCurves, weightTiles } from '@nn-labs/figures';
-import { type PageState, summedOver, unseenOf } from './page-state.ts';
+import { curveOf, type PageState, unseenOf } from './page-state.ts';
 import type { ParameterView } from './protocol.ts';
 
 /** The pictures of the page as the reports of the command line draw them. */
 export function figuresOf(state: PageState): { name: string; svg: string }[] {
-  const { rows, view, opened } = state;
+  const { view, opened } = state;
   const figures: { name: string; svg: string }[] = [];
-  const of = summedOver(state);
-  const training = rows.map(({ epoch, loss, accuracy }) => ({ epoch, loss: loss / of, accuracy }));
+  const training = [...curveOf(state)];
   if (training.length > 0) {
     figures.push({
       name: 'learning-curves',

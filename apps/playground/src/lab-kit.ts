@@ -43,13 +43,11 @@ function tried<T>(find: () => T): T | null {
 }
 
 /** What may be changed on the way: from then on the training is another one, with the same weights until then. */
-export const forkable = [
-  'lr',
-  'lrSchedule',
-  'lrStep',
-  'lrGamma',
-  'warmup',
-  'epochs',
-  'inputDropout',
-  'weightDecay',
-];
+const forkable = ['lr', 'lrSchedule', 'lrStep', 'lrGamma', 'warmup', 'epochs', 'inputDropout', 'weightDecay'];
+
+/** Whether the weights after so many epochs are the same with other settings. */
+export function isFork(before: Settings, after: Settings, epochs: number): boolean {
+  const isSame = (name: string): boolean => JSON.stringify(before[name]) === JSON.stringify(after[name]);
+  const isOnTheWay = epochs > 0 && epochs <= (after.epochs as number);
+  return isOnTheWay && Object.keys(after).every((name) => forkable.includes(name) || isSame(name));
+}

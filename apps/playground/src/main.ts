@@ -3,7 +3,7 @@ import './style/controls.css';
 import './style/panels.css';
 import './style/pictures.css';
 import './style/print.css';
-import { labIdIn } from './address.ts';
+import { addressOf, labIdIn } from './address.ts';
 import { element } from './dom.ts';
 import { labList, labOf } from './labs.ts';
 import { Page } from './page.ts';
@@ -50,10 +50,15 @@ document.body.append(
   ),
 );
 
+// The address has the settings of what is open.
+page.watch(({ opened, settings, ...state }, before) => {
+  if (opened === null || (opened === before.opened && settings === before.settings)) return;
+  history.replaceState(null, '', addressOf({ ...state, settings }));
+});
+
 // Another address is another setting: somebody followed a shared link.
 addEventListener('hashchange', () => {
-  if (page.isOwnAddress(location.hash)) return;
-  location.reload();
+  if (location.hash !== addressOf(page.state)) location.reload();
 });
 
 // A model, IDX files or a picture of a digit, dropped anywhere.

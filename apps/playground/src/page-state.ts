@@ -1,8 +1,9 @@
+import { readAddress } from './address.ts';
 import type { LabKit, Settings } from './lab-kit.ts';
 import type { EpochRow, Mistake, Opened, ShownModel, Speed, Told, View } from './protocol.ts';
 
-/** On images that it does not learn from, with the loss of one of them. */
-export interface TestPoint {
+/** A point of a curve, with the loss of one image. */
+export interface CurvePoint {
   readonly epoch: number;
   readonly loss: number;
   readonly accuracy: number | null;
@@ -18,12 +19,12 @@ export interface PageState {
   readonly opened: Opened | null;
   readonly rows: readonly EpochRow[];
   /** The curve before the last fork or change of settings, which stays as a ghost. */
-  readonly ghost: readonly EpochRow[];
+  readonly ghost: readonly CurvePoint[];
   /** How many epochs the weights shown have seen. */
   readonly epochs: number;
   readonly view: View | null;
   /** How the network did on the first test images, whenever it was shown. */
-  readonly tests: readonly TestPoint[];
+  readonly tests: readonly CurvePoint[];
   readonly isPlaying: boolean;
   readonly speed: Speed;
   /** After the last epoch only. */
@@ -60,6 +61,39 @@ export const fresh = {
   said: null,
 } as const;
 
+/** A page as its address has it. */
+export function stateOf(lab: LabKit, hash: string): PageState {
+  const { preset, given, mistake, problems } = readAddress(hash, lab);
+  const problem = problems.length === 0 ? null : { message: problems.join(' '), remedy: null };
+  const settings = lab.configure(preset, given);
+  return { ...fresh, lab, preset, settings, mistake, ghost: [], speed: null, problem };
+}
+
+/** Whether its last epoch is done. */
+export function isOver({ epochs, settings }: PageState): boolean {
+  return epochs >= (settings.epochs as number);
+}
+
+export type Wanted = Pick<PageState, 'preset' | 'settings' | 'mistake'>;
+
+/** What changes of the state before other weights are drawn: the curve until now stays as a ghost. */
+export function opening(state: PageState, wanted: Wanted): Partial<PageState> {
+  return { ...fresh, ...wanted, ghost: state.rows.length > 1 ? curveOf(state) : state.ghost };
+}
+
+/** What changes of the state by other settings from this epoch on: the curve until now stays as a ghost. */
+export function forked(state: PageState, changes: Settings, forkedAt: number | null): Partial<PageState> {
+  const { rows, tests, epochs, settings } = state;
+  return {
+    ghost: curveOf(state),
+    rows: rows.slice(0, epochs),
+    tests: tests.filter(({ epoch }) => epoch < epochs),
+    forkedAt,
+    problem: null,
+    settings: { ...settings, ...changes },
+  };
+}
+
 /** What changes of the state by what the worker tells. */
 export function changesBy(told: Told, state: PageState): Partial<PageState> {
   switch (told.kind) {
@@ -89,13 +123,14 @@ export function changesBy(told: Told, state: PageState): Partial<PageState> {
   }
 }
 
-/** What the loss of the training is to be divided by for that of one image: squared error is summed over the images. */
-export function summedOver({ settings, opened }: PageState): number {
-  return settings.loss === 'squared-error' ? (opened?.counts.train ?? 1) : 1;
+/** How it does on the training images. */
+export function curveOf({ rows, settings, opened }: PageState): readonly CurvePoint[] {
+  const of = settings.loss === 'squared-error' ? (opened?.counts.train ?? 1) : 1; // it is summed over the images
+  return rows.map(({ epoch, loss, accuracy }) => ({ epoch, loss: loss / of, accuracy }));
 }
 
 /** How it does on images that it does not learn from: those of --validation, else the first test images. */
-export function unseenOf({ rows, tests, opened, settings }: PageState): readonly TestPoint[] {
+export function unseenOf({ rows, tests, opened, settings }: PageState): readonly CurvePoint[] {
   const of = settings.loss === 'squared-error' ? Math.max(1, opened?.counts.heldOut ?? 1) : 1;
   const held = rows.flatMap((row) =>
     row?.held ? [{ ...row.held, loss: row.held.loss / of, epoch: row.epoch }] : [],
@@ -103,7 +138,7 @@ export function unseenOf({ rows, tests, opened, settings }: PageState): readonly
   return held.length > 0 ? held : tests;
 }
 
-function testsWith({ onTheWay, epochs }: View, { tests, settings }: PageState): readonly TestPoint[] {
+function testsWith({ onTheWay, epochs }: View, { tests, settings }: PageState): readonly CurvePoint[] {
   if (onTheWay === null || epochs === 0) return tests;
   const epoch = epochs - 1;
   const loss = settings.loss === 'squared-error' ? onTheWay.loss / onTheWay.count : onTheWay.loss;

@@ -1,10 +1,19 @@
-import { addressOf, readAddress } from './address.ts';
 import { droppedOf } from './dropped-files.ts';
-import { forkable, type LabKit, type Settings } from './lab-kit.ts';
+import { inTurn } from './in-turn.ts';
+import { isFork, type LabKit, type Settings } from './lab-kit.ts';
 import { Link } from './link.ts';
 import type { PageProblem } from './page-problem.ts';
-import { changesBy, type Explored, fresh, type PageState } from './page-state.ts';
-import type { Answers, Explained, ExplainRequest, Speed } from './protocol.ts';
+import {
+  changesBy,
+  type Explored,
+  forked,
+  isOver,
+  opening,
+  type PageState,
+  stateOf,
+  type Wanted,
+} from './page-state.ts';
+import type { Explained, ExplainRequest, Speed } from './protocol.ts';
 
 type Listener = (state: PageState, before: PageState) => void;
 
@@ -18,13 +27,11 @@ export class Page {
   readonly #explained: ((explained: Explained) => Promise<void>)[] = [];
   readonly #explored: ((wanted: Explored) => Promise<void>)[] = [];
   readonly #pictures: ((picture: File) => Promise<void>)[] = [];
+  readonly #inTurn = inTurn();
   readonly #link = new Link((told) => this.#set(changesBy(told, this.#state)));
 
   constructor(lab: LabKit, hash: string) {
-    const { preset, given, mistake, problems } = readAddress(hash, lab);
-    const problem = problems.length === 0 ? null : { message: problems.join(' '), remedy: null };
-    const settings = lab.configure(preset, given);
-    this.#state = { ...fresh, lab, preset, settings, mistake, ghost: [], speed: null, problem };
+    this.#state = stateOf(lab, hash);
   }
 
   get state(): PageState {
@@ -41,47 +48,58 @@ export class Page {
   }
 
   /** Draws the first weights of these settings; the training before stays as a ghost. */
-  open(changes: Partial<Pick<PageState, 'preset' | 'settings' | 'mistake'>> = {}): Promise<void> {
-    return this.#do(() => this.#open(changes));
+  open(changes: Partial<Wanted> = {}): Promise<void> {
+    return this.attempt(() => this.#change(() => this.#open(changes)));
+  }
+
+  /** One change after the other; what is refused does not end the training that goes on. */
+  #change(work: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      const { isPlaying } = this.#state;
+      try {
+        await work();
+      } catch (error) {
+        if (isPlaying && !this.#state.isPlaying && !isOver(this.#state)) void this.play();
+        throw error;
+      }
+    });
   }
 
   /** Settings that are refused, by the lab or because the images are not there, leave the page as it was. */
-  async #open(changes: Partial<Pick<PageState, 'preset' | 'settings' | 'mistake'>>): Promise<void> {
+  async #open(changes: Partial<Wanted>): Promise<void> {
     const { lab, preset, settings, mistake } = { ...this.#state, ...changes };
     lab.check?.(settings);
     if (this.#state.isPlaying) await this.pause();
     const before = this.#state;
-    const ghost = before.rows.length > 1 ? before.rows : before.ghost;
-    this.#set({ ...fresh, ghost, preset, settings, mistake });
+    this.#set(opening(before, { preset, settings, mistake }));
     try {
       await this.#link.ask('open', { lab: lab.id, settings, mistake, base: document.baseURI });
     } catch (error) {
       this.#set(before.opened === null ? {} : before);
       throw error;
     }
-    history.replaceState(null, '', addressOf(this.#state));
   }
 
   async play(speed: Speed = this.#state.speed, problem: PageState['problem'] = null): Promise<void> {
-    if (this.#state.epochs >= this.#total) await this.reset();
+    if (isOver(this.#state)) await this.reset();
     this.#set({ isPlaying: true, speed, problem });
-    await this.#do(() => this.#link.ask('play', { speed }));
+    await this.attempt(() => this.#link.ask('play', { speed }), { isPlaying: false });
   }
 
   async pause(): Promise<void> {
     this.#set({ isPlaying: false, problem: null });
-    await this.#do(() => this.#link.ask('pause', {}));
+    await this.attempt(() => this.#link.ask('pause', {}));
   }
 
   async step(unit: 'epoch' | 'batch'): Promise<void> {
-    this.#set({ isPlaying: false });
-    await this.#do(() => this.#link.ask('step', { unit }));
+    this.#set({ isPlaying: false, problem: null });
+    await this.attempt(() => this.#link.ask('step', { unit }));
   }
 
   /** Goes to the moment after so many epochs; what came later stays known. */
   async seek(epochs: number): Promise<void> {
-    this.#set({ isPlaying: false, sha256: null });
-    await this.#do(() => this.#link.ask('seek', { epochs }));
+    this.#set({ isPlaying: false, sha256: null, problem: null });
+    await this.attempt(() => this.#link.ask('seek', { epochs }));
   }
 
   /** Back to the same first weights; after a fork, to train with the settings of now from the start. */
@@ -93,20 +111,16 @@ export class Page {
   async #fork(changes: Settings): Promise<void> {
     const { isPlaying } = this.#state;
     if (isPlaying) await this.pause();
-    const { rows, epochs, settings } = this.#state; // at which epoch it paused
     const { forkedAt } = await this.#link.ask('fork', { changes });
-    const tests = this.#state.tests.filter(({ epoch }) => epoch < epochs);
-    this.#set({ ghost: rows, rows: rows.slice(0, epochs), tests, sha256: null, forkedAt });
-    this.#set({ settings: { ...settings, ...changes } });
-    if (isPlaying) await this.play();
+    this.#set(forked(this.#state, changes, forkedAt));
+    if (isPlaying) void this.play(); // it lasts until the last epoch, and other changes wait for this one
   }
 
   /** Shows the page for the first time: something learns within a second. */
   async start(asked: boolean): Promise<void> {
     const { problem } = this.#state; // what the address has that the lab does not know
     await this.open();
-    if (this.#state.opened === null) return;
-    await this.play(asked ? null : slowly, problem);
+    if (this.#state.opened !== null) await this.play(asked ? null : slowly, problem);
   }
 
   setSpeed(speed: Speed): void {
@@ -114,21 +128,18 @@ export class Page {
   }
 
   /** Other settings: a fork where the weights do not depend on them so far, else new weights. What is refused is thrown. */
-  async change(settings: Settings): Promise<void> {
-    const { lab, epochs, settings: before } = this.#state;
-    lab.check?.(settings);
-    const changed = Object.keys(settings).filter(
-      (name) => JSON.stringify(settings[name]) !== JSON.stringify(before[name]),
-    );
-    const isKept = epochs > 0 && epochs <= (settings.epochs as number);
-    const onTheWay = isKept && changed.every((name) => forkable.includes(name));
-    if (!onTheWay) return this.#open({ settings });
-    await this.#fork(Object.fromEntries(changed.map((name) => [name, settings[name]])));
+  change(changes: Settings): Promise<void> {
+    return this.#change(() => {
+      const { lab, epochs, settings: before } = this.#state;
+      const settings = { ...before, ...changes };
+      lab.check?.(settings);
+      return isFork(before, settings, epochs) ? this.#fork(changes) : this.#open({ settings });
+    });
   }
 
   /** Explains a number in the panel for it. */
   explain(request: ExplainRequest): void {
-    void this.#do(async () => {
+    void this.attempt(async () => {
       const explained = await this.#link.ask('explain', request);
       for (const hear of this.#explained) await hear(explained);
       document.getElementById('explain')?.scrollIntoView({ block: 'nearest' });
@@ -136,7 +147,7 @@ export class Page {
   }
 
   explore(wanted: Explored): Promise<void> {
-    return this.#do(() => Promise.all(this.#explored.map((hear) => hear(wanted))));
+    return this.attempt(() => Promise.all(this.#explored.map((hear) => hear(wanted))));
   }
 
   onExplained(hear: (explained: Explained) => Promise<void>): void {
@@ -150,43 +161,32 @@ export class Page {
     this.#pictures.push(hear);
   }
 
-  saveModel(): Promise<Answers['saveModel']> {
-    return this.#link.ask('saveModel', {});
-  }
-
   /** Takes files that were dropped: a model, IDX files, or a picture of a digit. */
   take(files: readonly File[]): Promise<void> {
-    return this.#do(async () => {
+    const take = async (): Promise<void> => {
       const dropped = await droppedOf(files, this.#link);
       this.#set({ problem: null, ...(dropped?.kind === 'model' ? { model: dropped.model } : {}) });
       if (dropped?.kind === 'picture') for (const hear of this.#pictures) await hear(dropped.file);
       if (dropped?.kind !== 'images') return;
       await this.#open({});
       this.#set({ said: dropped.said });
-    });
+    };
+    return this.attempt(() => this.#change(take));
   }
 
-  /** Whether the page has written this address itself. */
-  isOwnAddress(hash: string): boolean {
-    return hash === addressOf(this.#state);
+  /** Does what may fail, and says so on the page. */
+  async attempt(work: () => unknown, otherwise: Partial<PageState> = {}): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#set(otherwise);
+      this.fail(error as PageProblem);
+    }
   }
 
   /** Shows a cause and a way out. */
   fail({ message, remedy = null }: { readonly message: string; readonly remedy?: string | null }): void {
     this.#set({ problem: { message, remedy } });
-  }
-
-  get #total(): number {
-    return this.#state.settings.epochs as number;
-  }
-
-  async #do(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.#set({ isPlaying: false });
-      this.fail(error as PageProblem);
-    }
   }
 
   #set(changes: Partial<PageState>): void {

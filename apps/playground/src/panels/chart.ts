@@ -1,9 +1,10 @@
 import { colour, element } from '../dom.ts';
-import type { PageState, TestPoint } from '../page-state.ts';
+import type { CurvePoint, PageState } from '../page-state.ts';
 
 const margin = { left: 46, right: 8, top: 10, bottom: 24 };
 
-type Read = (row: TestPoint) => number | null;
+type Curve = readonly CurvePoint[];
+type Read = (point: CurvePoint) => number | null;
 
 /** Curves by epoch on a canvas: of the training, of images it does not learn from, of the training before. */
 export function chart(label: string, { percent }: { percent: boolean }) {
@@ -12,11 +13,14 @@ export function chart(label: string, { percent }: { percent: boolean }) {
     'aria-label': `${label} by epoch; the same is in the table below`,
   });
   const context = canvas.getContext('2d')!;
-  const draw = (state: PageState, unseen: readonly TestPoint[], read: Read, readUnseen: Read): void => {
-    const { rows, ghost, settings, epochs } = state;
+  const draw = (
+    { settings, epochs }: PageState,
+    { training, unseen, ghost }: Readonly<Record<'training' | 'unseen' | 'ghost', Curve>>,
+    read: Read,
+  ): void => {
     const size = fit(canvas, context);
     const lastEpoch = Math.max(1, (settings.epochs as number) - 1);
-    const values = [...[...rows, ...ghost].map((row) => row && read(row)), ...unseen.map(readUnseen)];
+    const values = [...training, ...ghost, ...unseen].map((point) => point && read(point));
     const known = values.filter((value) => typeof value === 'number' && Number.isFinite(value)) as number[];
     const most = percent ? 1 : niceMost(known);
     const x = (epoch: number): number =>
@@ -27,7 +31,7 @@ export function chart(label: string, { percent }: { percent: boolean }) {
       (Math.min(value, most) / most) * (size.height - margin.top - margin.bottom);
     context.clearRect(0, 0, size.width, size.height);
     axes(context, size, y, most, percent, label, lastEpoch);
-    const line = (of: readonly TestPoint[], reader: Read, name: string, dashed: boolean): void => {
+    const line = (of: Curve, name: string, dashed: boolean): void => {
       context.strokeStyle = colour(name);
       context.lineWidth = name === 'ghost' ? 1.5 : 2;
       context.lineCap = of.length === 1 ? 'round' : 'butt';
@@ -41,7 +45,7 @@ export function chart(label: string, { percent }: { percent: boolean }) {
         i < of.length;
         i = i + step < of.length || i === of.length - 1 ? i + step : of.length - 1
       ) {
-        const value = of[i] === undefined ? null : reader(of[i]!);
+        const value = of[i] === undefined ? null : read(of[i]!);
         if (value === null || !Number.isFinite(value)) isDown = false;
         else {
           if (isDown) context.lineTo(x(of[i]!.epoch), y(value));
@@ -55,9 +59,9 @@ export function chart(label: string, { percent }: { percent: boolean }) {
       context.stroke();
       context.setLineDash([]);
     };
-    line(ghost, read, 'ghost', false);
-    line(unseen, readUnseen, 'held', true);
-    line(rows, read, 'training', false);
+    line(ghost, 'ghost', false);
+    line(unseen, 'held', true);
+    line(training, 'training', false);
     if (epochs > 0) {
       context.strokeStyle = colour('quiet');
       context.lineWidth = 1;

@@ -41,7 +41,7 @@ function control(page: Page, name: string, option: Option<unknown>) {
   const apply = async (text: string): Promise<void> => {
     try {
       problem.textContent = '';
-      await page.change({ ...page.state.settings, [name]: option.parse(text, flag) });
+      await page.change({ [name]: option.parse(text, flag) });
     } catch (error) {
       const { message, remedy } = error as { message: string; remedy?: string };
       const kept = `The page goes on with ${option.format(page.state.settings[name])}.`;
@@ -50,14 +50,14 @@ function control(page: Page, name: string, option: Option<unknown>) {
         .join('. ');
     }
   };
-  const input = inputFor(option, id, apply);
+  const input = inputFor(option, { id, 'aria-describedby': `${id}-note ${id}-problem` }, apply);
   const changed = element('span', { class: 'changed' });
   const field = element(
     'div',
     { class: 'field' },
     element('label', { for: id }, element('code', {}, flagName(name)), changed),
     input.element,
-    element('p', { class: 'note' }, `${option.description}${allowedText(option)}`),
+    element('p', { class: 'note', id: `${id}-note` }, `${option.description}${allowedText(option)}`),
     problem,
   );
   const refresh = (): void => {
@@ -69,16 +69,24 @@ function control(page: Page, name: string, option: Option<unknown>) {
   return { field, refresh };
 }
 
-function inputFor(option: Option<unknown>, id: string, apply: (text: string) => void) {
+function inputFor(
+  option: Option<unknown>,
+  described: { readonly id: string; readonly 'aria-describedby': string },
+  apply: (text: string) => void,
+) {
   if (option.kind === 'flag') {
-    const box = element('input', { type: 'checkbox', id, onchange: () => apply(String(box.checked)) });
+    const box = element('input', {
+      ...described,
+      type: 'checkbox',
+      onchange: () => apply(String(box.checked)),
+    });
     const show = (value: unknown): void => {
       box.checked = value === true;
     };
     return { element: box, show };
   }
   if (option.kind === 'choice') {
-    const select = element('select', { id, onchange: () => apply(select.value) });
+    const select = element('select', { ...described, onchange: () => apply(select.value) });
     const words = option.placeholder.slice(1, -1).split('|');
     for (const word of words) select.append(element('option', { value: word }, word));
     const show = (value: unknown): void => {
@@ -87,12 +95,11 @@ function inputFor(option: Option<unknown>, id: string, apply: (text: string) => 
     return { element: select, show };
   }
   const text = element('input', {
+    ...described,
     type: 'text',
-    id,
     inputmode: option.kind === 'integers' ? 'text' : 'decimal',
     autocomplete: 'off',
     spellcheck: 'false',
-    'aria-describedby': `${id}-problem`,
     onchange: () => apply(text.value.trim()),
   });
   const show = (value: unknown): void => {
@@ -113,14 +120,15 @@ const wrong: Readonly<Record<Mistake, readonly [label: string, watch: string]>> 
   ],
   pixels: [
     'pixels not divided by 255',
-    'Watch the first epochs: the sums are 255 times too large, so every hidden unit says 0 or 1 and hardly learns.',
+    'Watch the first epochs: the sums are 255 times too large. A sigmoid says 0 or 1, and hardly learns; behind ReLU each step is far too long.',
   ],
 };
 
 function mistakes(page: Page): HTMLElement {
-  const note = element('p', { class: 'note' });
+  const note = element('p', { class: 'note', id: 'mistake-note' });
   const select = element('select', {
     id: 'mistake',
+    'aria-describedby': 'mistake-note',
     onchange: () => void page.open({ mistake: select.value as Mistake }),
   });
   for (const [name, [label]] of Object.entries(wrong))

@@ -1,7 +1,6 @@
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
-import { type PageState, summedOver, unseenOf } from '../page-state.ts';
-import type { EpochRow } from '../protocol.ts';
+import { type CurvePoint, curveOf, type PageState, unseenOf } from '../page-state.ts';
 import { chart } from './chart.ts';
 
 /** Of so many parts of the training the table shows an epoch or two. */
@@ -35,20 +34,11 @@ export function curvesPanel(page: Page): HTMLElement {
   };
   const draw = (): void => {
     const now = page.state;
-    const unseen = unseenOf(now);
-    const train = summedOver(now);
-    accuracy.draw(
-      now,
-      unseen,
-      (row) => row.accuracy,
-      (row) => row.accuracy,
-    );
-    loss.draw(
-      now,
-      unseen,
-      (row) => row.loss / train,
-      (row) => row.loss,
-    );
+    const curves = { training: curveOf(now), unseen: unseenOf(now), ghost: now.ghost };
+    accuracy.draw(now, curves, (point) => point.accuracy);
+    loss.draw(now, curves, (point) => point.loss);
+    const isTested = now.view !== null && now.view.test !== null;
+    held.hidden = curves.unseen.length === 0 && isTested && now.view.onTheWay === null; // there are none
   };
   let isDue = false;
   const drawSoon = (): void => {
@@ -60,6 +50,7 @@ export function curvesPanel(page: Page): HTMLElement {
       fill(false);
     });
   };
+  const held = element('span', { class: 'held' }, 'images it does not learn from');
   const past = element('span', { class: 'ghost' }, 'the training before');
   page.watch((state) => {
     drawSoon();
@@ -76,33 +67,26 @@ export function curvesPanel(page: Page): HTMLElement {
     'Learning curves',
     accuracy.canvas,
     loss.canvas,
-    element(
-      'p',
-      { class: 'legend' },
-      element('span', { class: 'training' }, 'training images'),
-      element('span', { class: 'held' }, 'images it does not learn from'),
-      past,
-    ),
+    element('p', { class: 'legend' }, element('span', { class: 'training' }, 'training images'), held, past),
     table,
   );
 }
 
 /** Of so many equal parts of the training the first epoch, and the last one with a test; and the last epoch. */
 function fillTable(body: HTMLElement, state: PageState): void {
-  const rows = state.rows.filter((row) => row !== undefined);
+  const rows = curveOf(state).filter((row) => row !== undefined);
   const unseen = new Map(unseenOf(state).map((point) => [point.epoch, point]));
   const step = Math.max(1, Math.ceil(rows.length / parts));
-  const shown = new Set<EpochRow>();
+  const shown = new Set<CurvePoint>();
   for (let from = 0; from < rows.length; from += step) {
     shown.add(rows[from]!);
     const tested = rows.slice(from, from + step).findLast(({ epoch }) => unseen.has(epoch));
     if (tested !== undefined) shown.add(tested);
   }
   if (rows.length > 0) shown.add(rows.at(-1)!);
-  const train = summedOver(state);
   const lines = [...shown].map(({ epoch, loss, accuracy }) => {
     const tested = unseen.get(epoch);
-    const cells = [loss / train, accuracy, tested?.loss, tested?.accuracy].map((value, i) =>
+    const cells = [loss, accuracy, tested?.loss, tested?.accuracy].map((value, i) =>
       element(
         'td',
         {},

@@ -32,16 +32,20 @@ export function explorePanel(page: Page): HTMLElement {
   const button = (label: string, act: () => void) =>
     element('button', { type: 'button', onclick: act }, label);
   const find = async (): Promise<void> => {
-    findings.replaceChildren(element('li', {}, 'Looking at all images …'));
-    try {
-      const { findings: found } = await page.link.ask('findings', {});
-      findings.replaceChildren(...found.map(({ kind, text }) => element('li', { class: kind }, text)));
-    } catch (error) {
-      findings.replaceChildren(element('li', { class: 'warning' }, (error as Error).message));
-    }
+    const looking = element('li', {}, 'Looking at all images …');
+    findings.replaceChildren(looking);
+    const { findings: found } = await page.link
+      .ask('findings', {})
+      .catch(({ message }: Error) => ({ findings: [{ kind: 'warning', text: message }] }));
+    if (!looking.isConnected) return; // they are of another moment
+    findings.replaceChildren(...found.map(({ kind, text }) => element('li', { class: kind }, text)));
   };
   page.watch((state, before) => {
-    if (state.opened !== before.opened) findings.replaceChildren();
+    const stands = !state.isPlaying;
+    // What was found of weights that are no longer shown.
+    if (stands && state.view !== before.view) show('', []);
+    const isOther = state.opened !== before.opened || state.settings !== before.settings;
+    if (isOther || (stands && state.epochs !== before.epochs)) findings.replaceChildren();
     if (state.sha256 !== null && before.sha256 === null) void find();
   });
   return panel(

@@ -1,7 +1,7 @@
 import { addressOf, commandOf, withoutCommand } from '../address.ts';
 import { download, element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
-import { summedOver, unseenOf } from '../page-state.ts';
+import { curveOf, unseenOf } from '../page-state.ts';
 
 /** The address and the command of what is on the page, and files to save. */
 export function sharePanel(page: Page): HTMLElement {
@@ -39,7 +39,7 @@ export function sharePanel(page: Page): HTMLElement {
     copyCommand.disabled = withoutCommand(state) !== null;
   });
   const save = (label: string, act: () => void | Promise<void>) =>
-    element('button', { type: 'button', onclick: () => void act() }, label);
+    element('button', { type: 'button', onclick: () => void page.attempt(act) }, label);
   return panel(
     'share',
     'Share',
@@ -49,7 +49,7 @@ export function sharePanel(page: Page): HTMLElement {
       'div',
       { class: 'row' },
       save('Save model', async () => {
-        const { bytes, epochs } = await page.saveModel();
+        const { bytes, epochs } = await page.link.ask('saveModel', {});
         download(`lab-${page.state.lab.id}-epoch-${epochs}.safetensors`, bytes, 'application/octet-stream');
       }),
       save('Save curves (CSV)', () => download('curves.csv', csvOf(page), 'text/csv')),
@@ -61,12 +61,12 @@ export function sharePanel(page: Page): HTMLElement {
   );
 }
 
-/** The curves as the page draws them: the loss is that of one image. */
+/** The curves as the page draws them. */
 function csvOf({ state }: Page): string {
   const unseen = new Map(unseenOf(state).map((point) => [point.epoch, point]));
-  const lines = state.rows.map(({ epoch, loss, accuracy }) => {
+  const lines = curveOf(state).map(({ epoch, loss, accuracy }) => {
     const point = unseen.get(epoch);
-    const cells = [epoch, loss / summedOver(state), accuracy, point?.loss, point?.accuracy];
+    const cells = [epoch, loss, accuracy, point?.loss, point?.accuracy];
     return cells.map((value) => value ?? '').join(',');
   });
   return `${['epoch,loss,trainAccuracy,unseenLoss,unseenAccuracy', ...lines].join('\n')}\n`;

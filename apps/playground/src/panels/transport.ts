@@ -1,6 +1,6 @@
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
-import type { PageState } from '../page-state.ts';
+import { isOver, type PageState } from '../page-state.ts';
 
 /** Epochs a second that can be chosen; the last is as fast as it goes. */
 const speeds = [1, 5, 20, 60, 200, null] as const;
@@ -32,23 +32,29 @@ export function transportPanel(page: Page): HTMLElement {
     min: 0,
     step: 1,
     'aria-label': 'Epoch',
-    onchange: () => void page.seek(slider.valueAsNumber),
+    onchange: async () => {
+      await page.seek(slider.valueAsNumber);
+      show(page.state);
+    },
     oninput: () => {
-      shown.textContent = momentText({ ...page.state, epochs: slider.valueAsNumber });
+      const { state } = page;
+      show({ ...state, epochs: Math.min(slider.valueAsNumber, state.rows.length) }); // later ones are not known yet
     },
   });
+  const show = (state: PageState): void => {
+    slider.valueAsNumber = state.epochs;
+    shown.textContent = momentText(state);
+    slider.ariaValueText = shown.textContent;
+  };
   const shown = element('span', { class: 'moment' }); // no live region: it changes with every epoch
   const kept = element('p', { class: 'note' });
   page.watch((state, before) => {
-    play.textContent = state.isPlaying ? 'Pause' : state.epochs >= total(state) ? 'Again' : 'Play';
+    play.textContent = state.isPlaying ? 'Pause' : isOver(state) ? 'Again' : 'Play';
     play.disabled = state.opened === null;
     for (const each of steps) each.disabled = state.opened === null || state.isPlaying;
     slider.disabled = state.opened === null || state.rows.length === 0;
     slider.max = String(total(state));
-    if (document.activeElement !== slider || state.isPlaying || state.epochs !== before.epochs) {
-      slider.valueAsNumber = state.epochs;
-      shown.textContent = momentText(state);
-    }
+    if (document.activeElement !== slider || state.isPlaying || state.epochs !== before.epochs) show(state);
     speed.selectedIndex = speeds.indexOf(state.speed as (typeof speeds)[number]);
     kept.textContent = keptText(state);
   });

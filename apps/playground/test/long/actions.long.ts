@@ -22,9 +22,9 @@ describe.skipIf(isSkipped)(where, () => {
     await page.locator('.banner', { hasText: 'learning rate 1e+300 is too high' }).waitFor();
     await page.getByRole('button', { name: 'Reset' }).click();
     await page.locator('.status', { hasText: 'Ready' }).waitFor();
+    expect(await page.locator('.banner').isHidden()).toBe(true);
     await page.locator('#option-lr').fill('0.0001');
     await page.locator('#option-lr').press('Tab');
-    await page.locator('.banner').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await trainedSha256(page);
     expect(complaints).toEqual([]);
@@ -141,15 +141,61 @@ describe.skipIf(isSkipped)(where, () => {
     });
     await page.locator('.status', { hasText: 'Paused: epoch 1 of' }).waitFor();
     await page.waitForTimeout(500);
-    expect(await page.getByLabel('Epoch', { exact: true }).inputValue()).toBe('1');
+    const slider = page.getByLabel('Epoch', { exact: true });
+    expect(await slider.inputValue()).toBe('1');
+    // Epochs that were not trained yet cannot be gone to.
+    await slider.press('End');
+    await page.locator('.status', { hasText: /Paused: epoch (?!1 )/ }).waitFor();
+    const last = (await slider.inputValue()).toString();
+    expect(await page.locator('.status').textContent()).toContain(`epoch ${last} of 20000`);
+    expect(await slider.getAttribute('aria-valuetext')).toBe(await page.locator('.moment').textContent());
+    await slider.press('End');
+    expect(await slider.inputValue()).toBe(last);
+    await page.close();
+  });
+
+  test('a change that is refused while it trains changes nothing, also just after another one', async () => {
+    const { page, complaints } = await site.open('#lab=2&epochs=20000');
+    const change = (values: Readonly<Record<string, string>>): Promise<void> =>
+      page.evaluate((given) => {
+        for (const [name, value] of Object.entries(given)) {
+          const input = document.querySelector<HTMLInputElement>(`#option-${name}`)!;
+          input.value = value;
+          input.dispatchEvent(new Event('change'));
+        }
+      }, values);
+    const refused = page.locator('#option-validation-problem', { hasText: 'is none' });
+    await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+    await change({ validation: '0.0001' });
+    await refused.waitFor({ state: 'attached' });
+    const epoch = async (): Promise<number> =>
+      Number(/epoch (\d+)/.exec((await page.locator('.status').textContent())!)?.[1]);
+    const before = await epoch();
+    await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+    await expect.poll(epoch, { timeout: 20_000 }).toBeGreaterThan(before);
+    // A fork is in the address, and goes on.
+    await change({ lr: '0.002' });
+    await page.waitForURL(/&lr=0\.002/);
+    await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+    await change({ hidden: '16', validation: '0.0001' });
+    await refused.waitFor({ state: 'attached' });
+    await page.locator('.status', { hasText: 'Ready: 12,704 weights' }).waitFor();
+    expect(await page.locator('#option-hidden').inputValue()).toBe('16');
+    expect(await page.locator('#option-validation').inputValue()).toBe('0');
+    expect(page.url()).toContain('hidden=16');
+    expect(complaints).toEqual([]);
     await page.close();
   });
 
   test('another preset while one trains: nothing of the old training stays', async () => {
     const { page } = await site.open('#lab=2');
     await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+    await page.getByRole('button', { name: 'The surest mistakes' }).click();
+    await page.locator('#explore figure').first().waitFor();
     await page.getByLabel('Preset').selectOption('softmax');
     await page.locator('.status', { hasText: 'Ready' }).waitFor();
+    expect(await page.locator('#explore figure').count()).toBe(0);
+    expect(await page.locator('#explore .found').textContent()).toBe('');
     await page.getByText('The curves as a table').click();
     expect(await page.locator('#curves tbody tr').count()).toBe(0);
     await page.close();
