@@ -1,7 +1,6 @@
 import { NoInkError, normaliseDigit } from '@nn-labs/mnist';
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
-import type { PageProblem } from '../page-problem.ts';
 import { activationsView } from './activations.ts';
 import { barsView, bitmapOf, imageTiles, resized, type Size, shareTiles } from './digit-pictures.ts';
 import { DrawingPad } from './drawing-pad.ts';
@@ -39,11 +38,7 @@ export function drawPanel(page: Page): HTMLElement {
       return;
     }
     isBusy = true;
-    try {
-      await look();
-    } catch (error) {
-      page.fail(error as Error);
-    }
+    await page.attempt(look);
     isBusy = false;
     if (isWaiting) {
       isWaiting = false;
@@ -93,18 +88,13 @@ export function drawPanel(page: Page): HTMLElement {
     spoke.element.hidden = false;
     notes.textContent = `Orange pixels speak for ${about}: without one, its output is lower. Blue pixels speak against it.`;
   };
-  const button = (label: string, act: () => void) =>
-    element('button', { type: 'button', onclick: act }, label);
+  const button = (label: string, act: () => void | Promise<void>) =>
+    element('button', { type: 'button', onclick: () => void page.attempt(act) }, label);
   const pictures = element(
     'div',
     { class: 'pair' },
     element('figure', {}, seen.element, element('figcaption', {}, 'what the network saw')),
-    element(
-      'figure',
-      {},
-      spoke.element,
-      button('Which pixels spoke?', () => void explain()),
-    ),
+    element('figure', {}, spoke.element, button('Which pixels spoke?', explain)),
   );
   const file = element('input', {
     type: 'file',
@@ -112,21 +102,19 @@ export function drawPanel(page: Page): HTMLElement {
     hidden: true,
     onchange: () => void takeFile(file.files?.[0]),
   });
-  const takeFile = async (picture: File | undefined): Promise<void> => {
-    if (picture === undefined) return;
-    try {
+  const takeFile = (picture: File | undefined): Promise<void> =>
+    page.attempt(async () => {
+      if (picture === undefined) return;
       const { image, doubts, shown } = await page.link.ask('picture', { file: picture });
       pad.show(shown, { image, doubts });
-    } catch (error) {
-      page.fail(error as PageProblem);
-    }
-  };
+    });
   page.onPicture(takeFile);
   page.watch((state, before) => {
     if (state.opened !== before.opened && state.opened !== null)
       void read(); // images may have another size now
     // The same drawing, seen by the weights of this moment.
-    else if (state.view !== before.view && current !== null && !state.isPlaying) void answer(current);
+    else if (state.view !== before.view && !state.isPlaying)
+      void page.attempt(() => current && answer(current));
   });
   pad.clear();
   const buttons = element(
