@@ -113,8 +113,9 @@ export class Trainer {
       return false;
     }
     const nowMs = performance.now();
-    if (nowMs - this.#rowsMs >= rowsEveryMs) this.#flush();
-    if (nowMs - this.#viewMs >= viewEveryMs) await this.#view(false);
+    const isSeen = nowMs - this.#viewMs >= viewEveryMs;
+    if (isSeen || nowMs - this.#rowsMs >= rowsEveryMs) this.#flush(); // a view comes after its epochs
+    if (isSeen) await this.#view(false);
     return true;
   }
 
