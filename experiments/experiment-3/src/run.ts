@@ -11,7 +11,7 @@ export type Reported = { part: string; epoch: number; loss: number; printedLoss?
 export function plan(settings: Settings): Plan {
   const parts = partsOf(settings);
   const lines = parts.map(({ title, epochs }) => `Would train ${title}; ${epochs} epochs`);
-  return { lines, data: { source: 'drawn', points: parts.map(({ drawn }) => drawn).join('; ') } };
+  return { lines, data: { source: 'drawn', points: parts.at(-1)!.drawn } }; // those of the result
 }
 
 export async function run(settings: Settings, context: Parameters<typeof runEpochs>[0]): Promise<Outcome> {
@@ -32,8 +32,8 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
       if (epoch === 0) {
         state.weights = first;
         print(state.history.length > 0 ? `\n${part.title}` : part.title);
-        const error = lab.gradientCheck(X, y, first, part);
-        if (part.activation !== 'step') print(`Gradient check: largest difference ${error.toExponential(1)}`);
+        const off = lab.gradientCheck(X, y, first, part).toExponential(1);
+        if (part.activation !== 'step') print(`Gradient check: largest difference ${off} (usually < 1e-6)`);
       }
       const { weights, history } = state;
       const pass = lab.forward(X, weights, part);
@@ -46,7 +46,7 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
       const printedLoss = isDue && part.hidden > 0 ? lab.printedLoss(pass.P, y) : null;
       // Rows are counted over all parts: a resumed run finds them by `epoch`.
       record.metrics({ epoch: done, trueLoss: loss, wrongLoss: printedLoss });
-      const prints = part.name === 'network' ? 'notebook prints' : 'its formula gives';
+      const prints = part.name === 'network' ? 'notebook prints' : "the notebook's formula gives";
       if (isDue)
         say(`Epoch ${epoch}`, loss, pass.P, printedLoss ? `, ${prints} ${printedLoss.toFixed(4)}` : '');
       if (isDue) history.push({ part: part.name, epoch, loss, ...(printedLoss !== null && { printedLoss }) });
@@ -57,8 +57,8 @@ export async function run(settings: Settings, context: Parameters<typeof runEpoc
       for (const W of state.weights) hash.update(new Uint8Array(W.data.buffer));
       const figures = { loss: lab.lossOf(P, y, part), accuracy: lab.accuracyOf(P, y) };
       state.result = { ...figures, weightsSha256: hash.digest('hex') };
-      say(`After ${part.epochs} epochs`, figures.loss, P);
-      if (part.hidden > 0 && Number.isFinite(figures.loss)) print(explanation(P, y));
+      say(`After ${part.epochs} ${part.epochs === 1 ? 'epoch' : 'epochs'}`, figures.loss, P);
+      if (part.name === 'network') print(explanation(P, y));
     },
     ended: () => ended,
     save: () => ({ ...state, weights: state.weights.map(({ rows, cols, data }) => ({ rows, cols, data })) }),

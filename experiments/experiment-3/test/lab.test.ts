@@ -153,6 +153,25 @@ describe('the four functions', () => {
   });
 });
 
+test('a run is judged on the points of its last part', async () => {
+  const points = async (preset: string, given = {}) =>
+    ((await lab.plan!(lab.configure(preset, given), {} as never)).data as { points: string }).points;
+  expect(await points('notebook')).toBe('200 moons, noise 0.2, seed 0');
+  expect(await points('notebook')).toBe(await points('moons'));
+  expect(await points('linear')).toBe('200 blobs, noise 1, seed 0');
+});
+
+test('only the network of the notebook says why its loss rises', async () => {
+  const printed = async (words: string) => (await runLab(lab, words)).printed.join('\n');
+  const notebook = await printed('--epochs 1');
+  expect(notebook).toContain('Gradient check: largest difference 3.4e-9 (usually < 1e-6)');
+  expect(notebook).toContain('After 1 epoch: ');
+  expect(notebook).toContain('The notebook averages');
+  const own = await printed('--epochs 2 --lr 30');
+  expect(own).toContain(", the notebook's formula gives 1.1759");
+  expect(own).toMatch(/After 2 epochs: .*$/);
+});
+
 test('the perceptron is right for 83% of its moons', async () => {
   const run = await runLab(lab, {}, { preset: 'perceptron' });
   expect(percent(run.figure('accuracy'))).toBe('83.00');
