@@ -61,6 +61,23 @@ describe('the runs of a sweep', () => {
     expect(bare.stdout).not.toContain('\u001b');
   });
 
+  test('a run of changed code says so once other code is here', async () => {
+    const run = runs()[0]!;
+    if (run.status === 'damaged') throw new Error(run.problem);
+    const commit = 'c'.repeat(40);
+    const shown = async (codeSha256: string | null | undefined, dirty: boolean) => {
+      const git = { commit, dirty };
+      writeFileSync(join(run.folder, 'run.json'), JSON.stringify({ ...run.record, git, codeSha256 }));
+      const [list, one] = [await exp('runs', { checkout }), await exp(['show', run.id], { checkout })];
+      return [list.stdout.includes('completed, changed code'), one.stdout.includes('its code was changed')];
+    };
+    expect(run.record.codeSha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(await shown(run.record.codeSha256, true)).toEqual([false, false]);
+    expect(await shown('d'.repeat(64), false)).toEqual([false, false]);
+    expect(await shown('d'.repeat(64), true)).toEqual([true, true]);
+    writeFileSync(join(run.folder, 'run.json'), JSON.stringify(run.record));
+  });
+
   test('runs on several test sets say which, and the best of each is marked', async () => {
     for (const [i, run] of runs().entries()) {
       if (run.status === 'damaged') throw new Error(run.problem);

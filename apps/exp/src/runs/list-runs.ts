@@ -16,7 +16,16 @@ import { findLab } from '../labs/labs.ts';
 import { fieldsOf, isHash, runsText } from '../terminal/figure-text.ts';
 import { type Cell, type Column, tableLines } from '../terminal/table.ts';
 import type { Line, Terminal } from '../terminal/terminal.ts';
-import { age, idText, mainFigure, type Run, runJson, settings, statusText } from './run-text.ts';
+import {
+  age,
+  hasChangedCode,
+  idText,
+  mainFigure,
+  type Run,
+  runJson,
+  settings,
+  statusText,
+} from './run-text.ts';
 
 /** Prints the recorded runs, the newest last, where a reader's eye is. */
 export function printRuns({ root, terminal }: RunSurroundings, lab: number | undefined, json: boolean): void {
@@ -30,7 +39,7 @@ export function printRuns({ root, terminal }: RunSurroundings, lab: number | und
     const [whose, by] = lab === undefined ? ['There is', '<lab>'] : [`Lab ${lab} has`, lab];
     terminal.print(`${whose} no recorded run yet: every pnpm exp ${by} leaves one.`);
   } else {
-    for (const line of runsTable(runs, marks, all, terminal.columns)) terminal.print(line);
+    for (const line of runsTable(root, runs, marks, all, terminal.columns)) terminal.print(line);
   }
 }
 
@@ -50,7 +59,7 @@ export async function pruneRuns(
       : [
           `To be removed, ${runsText(remove.length)}:`,
           '',
-          ...runsTable(remove, new Map(), all, terminal.columns),
+          ...runsTable(root, remove, new Map(), all, terminal.columns),
           '',
         ];
   if (keep.length > 0) lines.push(`Stays: ${stays}`);
@@ -97,20 +106,32 @@ async function agrees(count: number, terminal: Terminal): Promise<boolean> {
 type Marks = ReadonlyMap<Run, readonly string[]>;
 
 /** The runs as a table for each lab; `all` are those that a run's short name has to tell it from. */
-function runsTable(runs: readonly Run[], marks: Marks, all: readonly Run[], width: number): Line[] {
+function runsTable(
+  root: string,
+  runs: readonly Run[],
+  marks: Marks,
+  all: readonly Run[],
+  width: number,
+): Line[] {
   const labs = [...new Set(runs.map(({ lab }) => lab))].sort((a, b) => a - b);
   return labs.flatMap((lab, i) => {
     const own = runs.filter((run) => run.lab === lab);
     return [
       ...(i === 0 ? [] : ['']),
       [{ text: `Lab ${lab}`, style: 'bold' }],
-      ...labLines(own, marks, all, width),
+      ...labLines(root, own, marks, all, width),
     ];
   });
 }
 
 /** What the runs have in common, once, then a row for each with what it has of its own. */
-function labLines(runs: readonly Run[], marks: Marks, all: readonly Run[], width: number): Line[] {
+function labLines(
+  root: string,
+  runs: readonly Run[],
+  marks: Marks,
+  all: readonly Run[],
+  width: number,
+): Line[] {
   const now = new Date();
   const readable = runs.flatMap((run) => (run.status === 'damaged' ? [] : [run]));
   const parts = new Map(settings(readable).map((each, i) => [readable[i], each]));
@@ -133,10 +154,13 @@ function labLines(runs: readonly Run[], marks: Marks, all: readonly Run[], width
     if (run.status === 'damaged') return [id, '', statusText(run.status), '', '', '', run.problem];
     const figure = mainFigure(run);
     const lost = missingFiles(run).join(', ');
+    const faults = [lost && `without ${lost}`, hasChangedCode(root, run) && 'changed code'].filter(Boolean);
     return [
       id,
       age(run.record.startedAt, now),
-      lost === '' ? statusText(run.status) : { text: `${run.status}, without ${lost}`, style: 'yellow' },
+      faults.length === 0
+        ? statusText(run.status)
+        : { text: [run.status, ...faults].join(', '), style: 'yellow' },
       figure === null ? '' : names.size > 1 ? `${figure.name} ${figure.text}` : figure.text,
       { text: marks.get(run)?.join(' ') ?? '', style: 'green' },
       manyData ? judgedOn(run) : '',

@@ -1,5 +1,6 @@
 import { flagName } from '@nn-labs/experiment';
 import {
+  codeSha256,
   type DamagedRun,
   judgedFigure,
   missingFiles,
@@ -70,6 +71,14 @@ export function mainFigure(run: StoredRun): { name: string; text: string } | nul
     : (Object.entries(figures(run.record.result))[0] ?? []);
   if (name === undefined || value === undefined) return null;
   return { name: inWords(name), text: valueText(name, value, kinds) };
+}
+
+/**
+ * Whether the code of a run is neither that of its commit nor what is here now: nothing that is kept gives its figures
+ * again.
+ */
+export function hasChangedCode(root: string, { lab, record: { git, codeSha256: own } }: StoredRun): boolean {
+  return git?.dirty === true && own !== codeSha256(root, lab);
 }
 
 export function runJson(run: Run): Record<string, unknown> {

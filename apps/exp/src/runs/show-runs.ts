@@ -15,7 +15,7 @@ import { count, fieldsOf, inWords, isTable, valueText } from '../terminal/figure
 import { shownPath, whole } from '../terminal/safe-text.ts';
 import { type Cell, pairLines, tableLines } from '../terminal/table.ts';
 import type { Line } from '../terminal/terminal.ts';
-import { age, idText, runJson, statusText } from './run-text.ts';
+import { age, hasChangedCode, idText, runJson, statusText } from './run-text.ts';
 
 /** Prints all that is recorded of a run. */
 export function showRun({ root, terminal }: RunSurroundings, word: string, json: boolean): void {
@@ -23,12 +23,18 @@ export function showRun({ root, terminal }: RunSurroundings, word: string, json:
   const epochs = epochsDone(run);
   const files = filesIn(run.folder);
   if (json) terminal.printJson({ ...runJson(run), epochsDone: epochs, files });
-  else for (const line of runLines(run, epochs, files, terminal.columns)) terminal.print(line);
+  else {
+    const isChanged = hasChangedCode(root, run);
+    for (const line of runLines(run, { epochs, files, isChanged }, terminal.columns)) terminal.print(line);
+  }
 }
 
 type File = { readonly name: string; readonly bytes: number };
 
-function runLines(run: StoredRun, epochs: number | null, files: readonly File[], width: number): Line[] {
+/** What is found out about a run beside its record. */
+type Facts = { readonly epochs: number | null; readonly files: readonly File[]; readonly isChanged: boolean };
+
+function runLines(run: StoredRun, { epochs, files, isChanged }: Facts, width: number): Line[] {
   const { record } = run;
   const { continues, git } = record;
   const { node, os, cpu, cores } = record.environment;
@@ -56,6 +62,7 @@ function runLines(run: StoredRun, epochs: number | null, files: readonly File[],
     ]),
     ['missing', missingFiles(run).join(', ')],
     ['again', whole(record.command)],
+    ['', isChanged ? 'its code was changed, and is not the code that is here now: figures may differ' : ''],
     ['go on', canGoOn ? whole(record.resumeCommand ?? `pnpm exp ${run.lab} --resume ${run.id}`) : ''],
   ];
   const changed = Object.keys(record.changed).length === 0 ? '' : ', changed';
