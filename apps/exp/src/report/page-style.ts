@@ -13,7 +13,7 @@ a { color: var(--accent); }
 .label { margin: 0 0 4px; }
 .author { font-weight: 600; margin: 0; }
 .problem { border-left: 4px solid var(--warning); padding: 8px 14px; background: var(--soft); }
-.results { display: grid; grid-template-columns: repeat(auto-fill, minmax(136px, 1fr)); gap: 12px; margin: 24px 0 0; padding: 0; }
+.results { display: grid; grid-template-columns: repeat(auto-fill, minmax(168px, 1fr)); gap: 12px; margin: 24px 0 0; padding: 0; }
 .results div { border: 1px solid var(--line); border-radius: 8px; padding: 12px; }
 .results dt { color: var(--quiet); font-size: .875rem; }
 .results dd { margin: 0; font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
