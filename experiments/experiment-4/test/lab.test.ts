@@ -55,9 +55,14 @@ describe('the network of the flags', () => {
   );
 
   test('shows the sizes layer by layer', async () => {
-    await expect(runLab(lab, `--maps 8,16,32 ${data}`)).rejects.toThrow(
-      'layers[4]: a filter of 5x5 does not fit on a picture of 4x4; layer by layer it is 28x28x1, 24x24x8, 12x12x8, 8x8x16, 4x4x16',
-    );
+    const printed: string[] = [];
+    const print = (line: string) => printed.push(line);
+    await expect(runLab(lab, `--maps 8,16,32 ${data}`, { context: { print } })).rejects.toMatchObject({
+      message:
+        'layers[4]: a filter of 5x5 does not fit on a picture of 4x4; layer by layer it is 28x28x1, 24x24x8, 12x12x8, 8x8x16, 4x4x16',
+      remedy: 'Use a smaller --kernel, or --padding same.',
+    });
+    expect(printed).toEqual([]);
   });
 });
 
@@ -65,7 +70,10 @@ test('without MNIST it says what is missing, and what runs on the sample', async
   const env = { XDG_CACHE_HOME: temporaryFolder(), MNIST_MIRRORS: 'http://127.0.0.1:9/' };
   await expect(runLab(lab, {}, { context: { env } })).rejects.toMatchObject({
     message: '60,000 training images of MNIST are needed, and 3,000 are here',
-    remedy: expect.stringMatching(/^Train on what is here: --preset first; or try again/),
+    remedy: expect.stringMatching(/^Train on what is here: --preset first\. More cannot be had now: /),
+  });
+  await expect(runLab(lab, '--limit 3000', { context: { env } })).rejects.toMatchObject({
+    remedy: expect.stringMatching(/^Train on what is here: --limit 2000\. /),
   });
 });
 

@@ -106,8 +106,16 @@ export function networkConfig(design: Design, settings: Settings, data: DataShap
   try {
     describeNetwork(config);
   } catch (error) {
-    if (error instanceof SmallPictureError) throw new UsageError(error.problem, error.remedy);
+    if (error instanceof SmallPictureError)
+      throw new UsageError(error.problem, inFlags(error.remedy, settings));
     throw error;
   }
   return config;
+}
+
+/** A layer's fields as the flags of a lab that has such options: `padding 'same'` is `--padding same`. */
+function inFlags(remedy: string, settings: Settings): string {
+  return remedy.replace(/\b(kernel|padding)\b(?: '(\w+)')?/g, (words: string, name: string, value = '') =>
+    name in settings ? `--${name} ${value}`.trim() : words,
+  );
 }

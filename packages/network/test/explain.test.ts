@@ -77,7 +77,7 @@ const cases: readonly {
   },
   {
     finding: 'a loss that jumps',
-    says: /^warning: The loss jumps up by more than a tenth in \d+ of 150 reported epochs/,
+    says: /^warning: The loss jumps up by more than a tenth in \d+ of 150 epochs\./,
     shown: { learningRate: 3 },
     notShown: { learningRate: 0.3 },
   },

@@ -23,7 +23,7 @@ export interface MnistSourceOptions {
   readonly targets?: Targets;
   /** What the images and their classes are called: images and digit by default. */
   readonly words?: { readonly samples: string; readonly label: string };
-  /** What the sample that comes with the labs is enough for, where MNIST cannot be had: `--limit 2000` by default. */
+  /** What the sample that comes with the labs is enough for, where all of MNIST cannot be had: `--limit 2000` by default. */
   readonly instead?: string;
 }
 
@@ -98,11 +98,13 @@ export function mnist({
       } catch (error) {
         if (!(error instanceof MnistDataError) || !['cache', 'mirrors'].includes(error.from)) throw error;
         const { limit } = settings;
-        const more = typeof limit === 'number' && needed > limit ? needed - limit : 0;
+        const isLimited = typeof limit === 'number';
+        const more = isLimited && needed > limit ? needed - limit : 0;
         const why = more === 0 ? '' : `, ${thousands(more)} of them to be held out`;
+        const enough = isLimited ? `--limit ${mnistSampleTrainCount - (wanted - limit)}` : instead;
         throw new DataError(
           `${thousands(needed)} training images of MNIST are needed${why}, and ${thousands(mnistSampleTrainCount)} are here`,
-          `Train on what is here: ${instead}; or try again when this is mended: ${error.message.replace(/^\w+: /, '')}`,
+          `Train on what is here: ${enough}. More cannot be had now: ${error.message.replace(/^\w+: /, '')}`,
           { cause: error },
         );
       }

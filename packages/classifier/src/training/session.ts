@@ -96,6 +96,10 @@ export async function openSession(
   const loadSeconds = seconds(loading.elapsedMs);
   const { X, Y } = data.train;
   const { samples } = design.source.words;
+  const config = networkConfig(design, settings, data);
+  const shape = describeNetwork(config);
+  const judged = judgedBy(shape);
+  checkShown(settings, judged, config.layers);
   context.print(`Data Loaded: X shape: (${X.shape.join(', ')}), y shape: (${Y.shape.join(', ')})`);
   const described = describeData(settings, data);
   if (described.validationCount !== undefined) {
@@ -105,10 +109,6 @@ export async function openSession(
     );
   }
   const random = new RandomState(settings.seed);
-  const config = networkConfig(design, settings, data);
-  const shape = describeNetwork(config);
-  const judged = judgedBy(shape);
-  checkShown(settings, judged, config.layers);
   context.print('');
   context.print(design.heading(settings, shape));
   const drawn = await drawNetwork(design, settings, data, random, signal);

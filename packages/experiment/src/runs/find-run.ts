@@ -159,7 +159,7 @@ function named(root: string, word: string, lab?: number): StoredRun | DamagedRun
 }
 
 function best(runs: readonly (StoredRun | DamagedRun)[]): StoredRun {
-  const labs = [...new Set(runs.map((run) => run.lab))];
+  const labs = [...new Set(runs.map((run) => run.lab))].sort((a, b) => a - b);
   if (labs.length > 1) {
     refuse(`best of which lab? There are runs of ${labs.join(', ')}`, `Say ${labs[0]}/best, for example.`);
   }

@@ -50,9 +50,9 @@ describe('the best and the last run', () => {
 describe('findRun', () => {
   test('refuses a word that could mean several runs, or labs', async () => {
     const root = temporaryFolder();
-    const [a, b] = [await completed(root, 1, 1), await completed(root, 2, 2)];
+    const [b, a] = [await completed(root, 2, 2), await completed(root, 1, 1)];
     expect(() => findRun(root, a.id.slice(0, 8))).toThrow(
-      `2 runs have '${a.id.slice(0, 8)}' in their id, such as ${a.id}`,
+      `2 runs have '${a.id.slice(0, 8)}' in their id, such as ${b.id}, ${a.id}`,
     );
     const remedy = 'Did you mean 2/last? See them with: pnpm exp runs';
     expect(() => findRun(root, '2')).toThrow(expect.objectContaining({ remedy })); // as every year has

@@ -66,7 +66,7 @@ const jumps: Look = ({ epochs, trainAccuracy }) => {
   if (rises.length >= 2 && rises.length >= manyJumps * losses.length) {
     return found(
       'warning',
-      `The loss jumps up by more than a tenth in ${rises.length} of ${losses.length} reported epochs.`,
+      `The loss jumps up by more than a tenth in ${rises.length} of ${losses.length} epochs.`,
     );
   }
   if (last.loss > farAboveBest * least.loss && last.loss > smallLoss * first.loss) {
