@@ -1,5 +1,4 @@
 import type { LabKit, Settings } from './lab-kit.ts';
-import type { PageState } from './page-state.ts';
 import type { Mistake } from './protocol.ts';
 
 // The whole setting stands in the address, behind `#`, as the flags of `pnpm exp` without their dashes:
@@ -58,7 +57,12 @@ export function readAddress(hash: string, lab: LabKit): Shared {
 const mistakes: readonly Mistake[] = ['none', 'slope', 'pixels'];
 
 /** What an address has to say. */
-type Setting = Pick<PageState, 'lab' | 'preset' | 'settings' | 'mistake'>;
+interface Setting {
+  readonly lab: LabKit;
+  readonly preset: string;
+  readonly settings: Settings;
+  readonly mistake: Mistake;
+}
 
 /** The address of a setting, from `#` on. */
 export function addressOf({ lab, preset, settings, mistake }: Setting): string {
@@ -80,7 +84,11 @@ export function commandOf({ lab, preset, settings }: Setting): string {
 }
 
 /** Why no command trains what is on the page; null where one does. */
-export function withoutCommand({ forkedAt, mistake, settings }: PageState): string | null {
+export function withoutCommand({
+  forkedAt,
+  mistake,
+  settings,
+}: Setting & { readonly forkedAt: number | null }): string | null {
   if (mistake !== 'none') return 'With a mistake made on purpose: there is no command for this training.';
   if (forkedAt !== null)
     return `The settings were changed after epoch ${forkedAt}: there is no command for this training. Reset trains with the settings of now from the start, as the link does.`;
