@@ -34,6 +34,16 @@ describe('the runs of a sweep', () => {
     expect(stdout).not.toContain('judged on');
   });
 
+  test('an option that few runs changed is said of those alone', async () => {
+    const others = temporaryLab(arithmetic);
+    for (const words of ['7', '7', '7 --preset fast', '7 --seed 3', '7 --lr 5 --bias'])
+      expect((await exp(words, { checkout: others })).code).toBe(0);
+    const { stdout } = await exp('runs', { checkout: others });
+    const ends = stdout.trimEnd().split('\n').slice(-5);
+    const said = ends.map((line) => line.split(/ {2,}/).at(-1));
+    expect(said).toEqual(['plain', 'plain', 'fast', 'plain seed=3', 'plain lr=5 bias=on']);
+  });
+
   test('a short name is what `show` takes', async () => {
     const { stdout } = await exp('runs', { checkout });
     const names = stdout

@@ -41,16 +41,19 @@ export function statusText(status: RecordedStatus | 'damaged'): Styled {
 }
 
 /**
- * For each run its preset, and its value of every option that was changed in any of them, as `--sweep` writes it:
- * `long`, `lr=3`, `bias=on`.
+ * For each run its preset, and the options that were changed in it, as `--sweep` writes them: `long`, `lr=3`, `bias=on`. An
+ * option that at least half of the runs changed is said of all of them, as in a sweep.
  */
 export function settings(runs: readonly StoredRun[]): string[][] {
-  const changed = new Set(runs.flatMap(({ record }) => Object.keys(record.changed)));
-  return runs.map(({ record: { preset, command, options } }) => {
+  const times = new Map<string, number>();
+  for (const { record } of runs)
+    for (const name of Object.keys(record.changed)) times.set(name, (times.get(name) ?? 0) + 1);
+  return runs.map(({ record: { preset, command, options, changed } }) => {
     const typed = new Map(
       command.split(/ (?=--)/).map((word) => word.split(/ (.*)/s, 2) as [string, string]),
     );
-    const names = Object.keys(options).filter((name) => changed.has(name));
+    const isOften = (name: string): boolean => (times.get(name) ?? 0) * 2 >= runs.length;
+    const names = Object.keys(options).filter((name) => Object.hasOwn(changed, name) || isOften(name));
     const values = names.flatMap((name) => {
       const [flag, value = null] = [flagName(name), options[name]];
       if (value === null && !typed.has(flag)) return []; // what the preset leaves open
