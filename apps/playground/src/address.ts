@@ -32,6 +32,9 @@ export function readAddress(hash: string, lab: LabKit): Shared {
   const words = new URLSearchParams(hash.replace(/^#/, ''));
   const given: Record<string, unknown> = {};
   const problems: string[] = [];
+  const named = words.get('lab') ?? lab.id;
+  if (Number(named) !== lab.id)
+    problems.push(`There is no lab ${named} on this page: it shows lab ${lab.id}.`);
   const wanted = words.get('preset') ?? lab.defaultPreset;
   const preset = Object.hasOwn(lab.presets, wanted) ? wanted : lab.defaultPreset;
   if (preset !== wanted) problems.push(`There is no preset '${wanted}': the page shows ${preset}.`);
@@ -48,9 +51,9 @@ export function readAddress(hash: string, lab: LabKit): Shared {
       }
     }
   }
-  const named = words.get('mistake') ?? 'none';
-  const mistake = mistakes.find((each) => each === named) ?? 'none';
-  if (mistake !== named) problems.push(`There is no mistake '${named}': there are ${mistakes.join(', ')}.`);
+  const meant = words.get('mistake') ?? 'none';
+  const mistake = mistakes.find((each) => each === meant) ?? 'none';
+  if (mistake !== meant) problems.push(`There is no mistake '${meant}': there are ${mistakes.join(', ')}.`);
   return { lab: lab.id, preset, given, mistake, play: words.get('play') === '1', problems };
 }
 

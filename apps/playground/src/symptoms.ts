@@ -24,7 +24,7 @@ export function symptomOf({
   const { saturation, confusion, tested } = view;
   const most = saturates[saturation?.activation as keyof typeof saturates] ?? 1;
   if (saturation !== null && saturation.share >= most) {
-    const where = `of what layer ${saturation.layer + 1} says`;
+    const where = `of what layer ${saturation.layer} says`;
     const share = percent(saturation.share);
     if (saturation.activation === 'relu')
       return `${share} ${where} is 0, where ReLU has no slope: it hardly learns.`;

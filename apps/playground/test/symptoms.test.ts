@@ -21,14 +21,14 @@ test.each([
     [3, 2],
     { layer: 0, activation: 'sigmoid', share: 0.97 },
     both,
-    '97% of what layer 1 says is nearly 0 or 1, where sigmoid has nearly no slope: it hardly learns.',
+    '97% of what layer 0 says is nearly 0 or 1, where sigmoid has nearly no slope: it hardly learns.',
   ],
   [[3, 2], { layer: 1, activation: 'relu', share: 0.95 }, both, null],
   [
     [3, 2],
     { layer: 1, activation: 'relu', share: 1 },
     both,
-    '100% of what layer 2 says is 0, where ReLU has no slope: it hardly learns.',
+    '100% of what layer 1 says is 0, where ReLU has no slope: it hardly learns.',
   ],
   [
     [3],

@@ -36,7 +36,7 @@ function layerFigure(
   const [rows, cols, count] = isMap ? [shape[0]!, shape[1]!, shape[2]!] : [1, 1, shape[0]!];
   const name = isMap ? 'map' : 'unit';
   const view = picture(
-    `Activations of layer ${layer + 1}, ${kind}`,
+    `Activations of layer ${layer}, ${kind}`,
     kind === 'dense' || kind === 'conv2d' ? (tile, place) => explain(layer, place * count + tile) : undefined,
   );
   const draw = (activations: readonly FloatArray[]): void => {
@@ -46,5 +46,13 @@ function layerFigure(
     view.draw({ data, rows, cols, count, name, most, isSigned: false });
   };
   const what = isMap ? `${count} maps of ${rows}x${cols}` : `${count} units`;
-  return { draw, figure: element('figure', {}, view.element, element('figcaption', {}, `${kind}: ${what}`)) };
+  return {
+    draw,
+    figure: element(
+      'figure',
+      {},
+      view.element,
+      element('figcaption', {}, `layer ${layer}, ${kind}: ${what}`),
+    ),
+  };
 }

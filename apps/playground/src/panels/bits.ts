@@ -3,6 +3,7 @@ import { element, panel, write } from '../dom.ts';
 import { claimedSha256 } from '../lab-kit.ts';
 import type { Page } from '../page.ts';
 import type { PageState } from '../page-state.ts';
+import { counted } from '../words.ts';
 
 /** The hash of the trained weights beside the one that the lab claims, and what computes here. */
 export function bitsPanel(page: Page): HTMLElement {
@@ -59,5 +60,5 @@ function engineText({ opened }: PageState): string {
     : !isSecureContext
       ? insecure
       : ' This site does not allow memory that threads share, so there is one; pnpm playground has them all.';
-  return `Computed here by ${what}, on ${threads} thread${threads === 1 ? '' : 's'}.${threads === 1 ? isolated : ''}`;
+  return `Computed here by ${what}, on ${counted(threads, 'thread')}.${threads === 1 ? isolated : ''}`;
 }

@@ -1,6 +1,7 @@
 import { arrowOf, element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import type { PageState } from '../page-state.ts';
+import { counted } from '../words.ts';
 
 /** What is taken for what, of the test images; a click on a cell opens the images behind it. */
 export function confusionPanel(page: Page): HTMLElement {
@@ -45,7 +46,7 @@ function fill(
       const cell = cells[actual]![predicted]!;
       cell.textContent = count === 0 ? '·' : String(count);
       cell.style.setProperty('--share', String(actual === predicted ? count / total : count / mistakes));
-      cell.ariaLabel = `${count} images of a ${actual} taken for a ${predicted}`;
+      cell.ariaLabel = `${counted(count, 'image')} of a ${actual} taken for a ${predicted}`;
     }
   }
 }
@@ -53,9 +54,9 @@ function fill(
 function titleOf({ tested, test }: NonNullable<PageState['view']>): string {
   if (test === null) return 'The test images are on their way.';
   const { accuracy, loss } = test;
-  const count = tested.toLocaleString('en');
-  if (accuracy === null) return `Loss ${loss.toPrecision(5)} on ${count} test images.`;
-  return `${(accuracy * 100).toFixed(2)}% of ${count} test images are right. A row for what is in the image, a column for the answer.`;
+  const count = counted(tested, 'test image');
+  if (accuracy === null) return `Loss ${loss.toPrecision(5)} on ${count}.`;
+  return `${(accuracy * 100).toFixed(2)}% of ${count} are right. A row for what is in the image, a column for the answer.`;
 }
 
 function build(page: Page, table: HTMLElement, cells: HTMLButtonElement[][], classes: number): void {

@@ -3,6 +3,7 @@ import { changesFrom, flagName } from '../address.ts';
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import type { Mistake } from '../protocol.ts';
+import { sentences } from '../words.ts';
 
 /** Names files of the command line, or what only a terminal has. */
 const terminalOnly = ['dataDir', 'data', 'saveModel', 'details', 'logInterval', 'engine', 'threads'];
@@ -35,19 +36,16 @@ export function controlsPanel(page: Page): HTMLElement {
 }
 
 function control(page: Page, name: string, option: Option<unknown>) {
-  const flag = `--${flagName(name)}`;
   const id = `option-${flagName(name)}`;
   const problem = element('p', { class: 'problem', id: `${id}-problem`, 'aria-live': 'polite' });
   const apply = async (text: string): Promise<void> => {
     try {
       problem.textContent = '';
-      await page.change({ [name]: option.parse(text, flag) });
+      await page.change({ [name]: option.parse(text, flagName(name)) });
     } catch (error) {
       const { message, remedy } = error as { message: string; remedy?: string };
-      const kept = `The page goes on with ${option.format(page.state.settings[name])}.`;
-      problem.textContent = [message.replace(/\.$/, ''), remedy?.replace(/\.$/, ''), kept]
-        .filter(Boolean)
-        .join('. ');
+      const kept = `The page goes on with ${option.format(page.state.settings[name])}`;
+      problem.textContent = sentences(message, remedy, kept);
     }
   };
   const input = inputFor(option, { id, 'aria-describedby': `${id}-note ${id}-problem` }, apply);

@@ -1,6 +1,7 @@
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import { type CurvePoint, curveOf, type PageState, unseenOf } from '../page-state.ts';
+import { counted } from '../words.ts';
 import { chart } from './chart.ts';
 
 /** Of so many parts of the training the table shows an epoch or two. */
@@ -38,6 +39,7 @@ export function curvesPanel(page: Page): HTMLElement {
     accuracy.draw(now, curves, (point) => point.accuracy);
     loss.draw(now, curves, (point) => point.loss);
     const isTested = now.view !== null && now.view.test !== null;
+    held.textContent = unseenName(now);
     held.hidden = curves.unseen.length === 0 && isTested && now.view.onTheWay === null; // there are none
   };
   let isDue = false;
@@ -50,7 +52,7 @@ export function curvesPanel(page: Page): HTMLElement {
       fill(false);
     });
   };
-  const held = element('span', { class: 'held' }, 'images it does not learn from');
+  const held = element('span', { class: 'held' });
   const past = element('span', { class: 'ghost' }, 'the training before');
   page.watch((state) => {
     drawSoon();
@@ -70,6 +72,13 @@ export function curvesPanel(page: Page): HTMLElement {
     element('p', { class: 'legend' }, element('span', { class: 'training' }, 'training images'), held, past),
     table,
   );
+}
+
+/** What images those are that it does not learn from. */
+function unseenName({ opened, view }: PageState): string {
+  const heldOut = opened?.counts.heldOut ?? 0;
+  if (heldOut > 0) return counted(heldOut, 'held-out training image');
+  return `first ${counted(view?.onTheWay?.count ?? 1000, 'test image')}`;
 }
 
 /** Of so many equal parts of the training the first epoch, and the last one with a test; and the last epoch. */

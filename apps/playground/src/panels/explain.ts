@@ -1,6 +1,7 @@
 import { announce, element, panel } from '../dom.ts';
 import { type ByHandLine, byHandLine } from '../labs.ts';
 import type { Page } from '../page.ts';
+import type { PageState } from '../page-state.ts';
 import type { Explained } from '../protocol.ts';
 
 /** What in `by-hand.ts` computes a step: the line that has these words; null: it begins after this step. */
@@ -20,15 +21,32 @@ export function explainPanel(page: Page): HTMLElement {
   const body = element('div');
   const hint =
     'Click a weight, a pixel, a hidden unit or an output: here is where its number comes from. ' +
+    'Layers, units, maps, rows and columns are counted from 0, as in the code. ' +
     'With the keys: arrows go from number to number, with Shift from tile to tile; Enter explains.';
-  body.append(element('p', { class: 'note' }, hint));
+  /** The moment of what is explained; null while nothing is. */
+  let of: string | null = null;
+  const clear = (): void => {
+    of = null;
+    body.replaceChildren(element('p', { class: 'note' }, hint));
+  };
+  clear();
+  page.watch((state, before) => {
+    // What was explained is of another network, or of weights that are no longer shown.
+    const isOther = state.opened !== before.opened || (!state.isPlaying && of !== momentOf(state));
+    if (of !== null && isOther) clear();
+  });
   page.onExplained(async (explained) => {
     const fitting = lines[explained.step];
     const line = fitting === null ? null : await byHandLine(page.state.lab.id, fitting);
     body.replaceChildren(...shown(explained, line, page.state.lab.id));
+    of = momentOf(page.state);
     announce(`${explained.title}: ${precise(explained.shown)}. ${explained.formula}`);
   });
   return panel('explain', 'One number explained', body);
+}
+
+function momentOf({ epochs, view }: PageState): string {
+  return `${epochs} ${view?.batches ?? 0}`;
 }
 
 function shown(explained: Explained, line: ByHandLine | null, lab: number): HTMLElement[] {

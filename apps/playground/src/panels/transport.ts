@@ -1,6 +1,7 @@
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import { isOver, type PageState } from '../page-state.ts';
+import { counted } from '../words.ts';
 
 /** Epochs a second that can be chosen; the last is as fast as it goes. */
 const speeds = [1, 5, 20, 60, 200, null] as const;
@@ -25,7 +26,9 @@ export function transportPanel(page: Page): HTMLElement {
     },
   });
   for (const each of speeds) {
-    speed.append(element('option', {}, each === null ? 'as fast as it goes' : `${each} epochs a second`));
+    speed.append(
+      element('option', {}, each === null ? 'as fast as it goes' : `${counted(each, 'epoch')} a second`),
+    );
   }
   const slider = element('input', {
     type: 'range',
@@ -77,7 +80,7 @@ function momentText(state: PageState): string {
     const all = Math.ceil((state.opened?.counts.train ?? 0) / (state.settings.batchSize as number));
     return `batch ${batches} of ${all} in epoch ${state.epochs + 1} of ${total(state).toLocaleString('en')}`;
   }
-  return `${state.epochs.toLocaleString('en')} of ${total(state).toLocaleString('en')} epochs`;
+  return `${state.epochs.toLocaleString('en')} of ${counted(total(state), 'epoch')}`;
 }
 
 function keptText({ snapshots: { every, bytes }, rows }: PageState): string {

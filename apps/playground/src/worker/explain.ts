@@ -47,7 +47,7 @@ export function explainUnit(
   const [from, to] = isLast ? ['h', 'o'] : ['x', 'h'];
   const name = nameOf(activationOf(layer));
   return {
-    title: `${isLast ? 'Output' : 'Hidden unit'} ${unit} of layer ${place + 1}`,
+    title: `${isLast ? 'Output' : 'Hidden unit'} ${unit} of layer ${place}`,
     formula: `${to} = ${name}(z),  z = Σ ${from}ᵢ · wᵢ${bias === undefined ? '' : ' + b'}`,
     terms: largest(products),
     count: products.length,
@@ -98,7 +98,7 @@ export function explainMapElement(
   }
   const name = nameOf(layer.activation);
   return {
-    title: `Row ${y}, column ${x} of feature map ${filter}, layer ${place + 1}`,
+    title: `Row ${y}, column ${x} of feature map ${filter}, layer ${place}`,
     formula: `h = ${name}(z),  z = Σ patch · kernel + b`,
     terms: largest(products),
     count: products.length,

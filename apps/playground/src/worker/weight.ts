@@ -2,6 +2,7 @@ import type { FloatArray } from '@nn-labs/linalg';
 import type { Layer, Network } from '@nn-labs/network';
 import type { Samples } from '../lab-kit.ts';
 import type { Explained, Term } from '../protocol.ts';
+import { counted } from '../words.ts';
 import { largest, shortly } from './explain.ts';
 import type { Run } from './run.ts';
 
@@ -32,7 +33,8 @@ export async function explainWeight(run: Run, place: Place): Promise<Explained> 
   const images = batches > 0 ? null : await imageTerms(run, place, added);
   await run.seek(epochs);
   for (let done = 0; done < batches; done++) await run.batch();
-  const since = batches > 0 ? `${batches} batches of epoch ${epochs + 1}` : `epoch ${epochs}`;
+  const since =
+    batches > 0 ? `${counted(batches, 'batch', 'batches')} of epoch ${epochs + 1}` : `epoch ${epochs}`;
   const updates = images === null ? [{ label: `added by ${since}`, value: added }] : largest(images);
   const notes = [
     ...(images === null ? [] : [`(added by ${since}: ${shortly(added)})`]),
@@ -45,7 +47,7 @@ export async function explainWeight(run: Run, place: Place): Promise<Explained> 
         ? 'w = w before + what the updates added'
         : 'w = w before + Σ lr · xₙ · δₙ, over all images n; δ says which way the unit’s sum should go',
     terms: [
-      { label: `after ${start} epochs`, value: before },
+      { label: `after ${counted(start, 'epoch')}`, value: before },
       ...updates,
       ...notes.map((label) => ({ label, value: Number.NaN })),
     ],

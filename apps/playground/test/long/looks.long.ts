@@ -152,7 +152,8 @@ describe.skipIf(isSkipped)(where, () => {
       });
       expect(heard.length, heard.join('\n')).toBeGreaterThanOrEqual(2);
       expect(heard.length, heard.join('\n')).toBeLessThanOrEqual(7);
-      for (const sentence of heard) expect(sentence).toMatch(/^Training: epoch \d+ of \d+, [\d.]+% of the/);
+      for (const sentence of heard)
+        expect(sentence).toMatch(/^Training: epoch [\d,]+ of [\d,]+, [\d.]+% of the/);
       await page.close();
     },
   );
