@@ -70,7 +70,7 @@ addEventListener('drop', (event) => {
 
 // The space bar plays and pauses, where it does nothing else.
 addEventListener('keydown', (event) => {
-  if (event.key !== ' ' || event.target !== document.body) return;
+  if (event.key !== ' ' || event.target !== document.body || page.state.opened === null) return;
   event.preventDefault();
   void (page.state.isPlaying ? page.pause() : page.play());
 });

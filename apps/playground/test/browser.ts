@@ -83,7 +83,8 @@ export async function seek(page: Page, epochs: number): Promise<void> {
     slider.dispatchEvent(new Event('change'));
   }, epochs);
   await page.waitForFunction(
-    (wanted) => document.querySelector('.status')?.textContent?.includes(`epoch ${wanted} of`),
+    (wanted) =>
+      document.querySelector('.status')?.textContent?.includes(`epoch ${wanted.toLocaleString('en')} of`),
     epochs,
   );
 }

@@ -4,6 +4,7 @@ import type { Page } from '../page.ts';
 import { activationsView } from './activations.ts';
 import { barsView, bitmapOf, imageTiles, resized, type Size, shareTiles } from './digit-pictures.ts';
 import { DrawingPad } from './drawing-pad.ts';
+import { needsTraining } from './needs-training.ts';
 import { picture } from './picture.ts';
 
 /** Draw a digit: what the network saw of it, its outputs while drawing, and which pixels spoke for the answer. */
@@ -90,11 +91,15 @@ export function drawPanel(page: Page): HTMLElement {
   };
   const button = (label: string, act: () => void | Promise<void>) =>
     element('button', { type: 'button', onclick: () => void page.attempt(act) }, label);
+  const showExample = async (): Promise<void> => {
+    const { pixels } = await page.link.ask('example', {});
+    pad.show(await bitmapOf(pixels, size()), { image: pixels, doubts: [] });
+  };
   const pictures = element(
     'div',
     { class: 'pair' },
     element('figure', {}, seen.element, element('figcaption', {}, 'what the network saw')),
-    element('figure', {}, spoke.element, button('Which pixels spoke?', explain)),
+    element('figure', {}, spoke.element, needsTraining(page, button('Which pixels spoke?', explain))),
   );
   const file = element('input', {
     type: 'file',
@@ -122,10 +127,7 @@ export function drawPanel(page: Page): HTMLElement {
     { class: 'row' },
     button('Undo', () => pad.undo()),
     button('Clear', () => pad.clear()),
-    button('Example', async () => {
-      const { pixels } = await page.link.ask('example', {});
-      pad.show(await bitmapOf(pixels, size()), { image: pixels, doubts: [] });
-    }),
+    needsTraining(page, button('Example', showExample)),
     button('Open a picture', () => file.click()),
     file,
   );

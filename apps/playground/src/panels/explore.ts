@@ -1,7 +1,9 @@
 import { element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import type { ShownImage } from '../protocol.ts';
+import { counted } from '../words.ts';
 import { imageTiles } from './digit-pictures.ts';
+import { needsTraining } from './needs-training.ts';
 import { picture } from './picture.ts';
 
 /** The images behind a cell, the surest mistakes, what excites a unit, and what the lab finds, in words. */
@@ -16,7 +18,10 @@ export function explorePanel(page: Page): HTMLElement {
   page.onExplore(async (wanted) => {
     if (wanted === 'mistakes') {
       const { images, total } = await page.link.ask('images', 'mistakes');
-      return show(total === 0 ? 'It makes no mistake.' : `The surest of ${total} mistakes`, images);
+      return show(
+        total === 0 ? 'It makes no mistake.' : `The surest of ${counted(total, 'mistake')}`,
+        images,
+      );
     }
     if ('unit' in wanted) {
       const { images } = await page.link.ask('excites', wanted);
@@ -26,11 +31,14 @@ export function explorePanel(page: Page): HTMLElement {
     const { actual, predicted } = wanted;
     const what =
       actual === predicted ? `a ${actual}, rightly answered` : `a ${actual} taken for a ${predicted}`;
-    show(`${total} images of ${what}${images.length < total ? `, the first ${images.length}` : ''}`, images);
+    show(
+      `${counted(total, 'image')} of ${what}${images.length < total ? `, the first ${images.length}` : ''}`,
+      images,
+    );
   });
   const unit = element('input', { type: 'number', min: 0, value: 0, id: 'unit' });
   const button = (label: string, act: () => void) =>
-    element('button', { type: 'button', onclick: act }, label);
+    needsTraining(page, element('button', { type: 'button', onclick: act }, label));
   const find = async (): Promise<void> => {
     const looking = element('li', {}, 'Looking at all images …');
     findings.replaceChildren(looking);

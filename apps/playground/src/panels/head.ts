@@ -1,8 +1,11 @@
+import { mnistSampleTrainCount } from '@nn-labs/mnist';
 import { element, write } from '../dom.ts';
+import type { Settings } from '../lab-kit.ts';
 import { labList } from '../labs.ts';
 import type { Page } from '../page.ts';
 import type { PageState } from '../page-state.ts';
 import { symptomOf } from '../symptoms.ts';
+import { counted, sentences } from '../words.ts';
 
 /** The title, the labs, a sentence of status each second, and what went wrong. */
 export function headPanel(page: Page): HTMLElement {
@@ -17,13 +20,32 @@ export function headPanel(page: Page): HTMLElement {
   const said = element('p', { class: 'note', id: 'said', 'aria-live': 'polite' });
   const cause = element('strong');
   const remedy = element('span');
-  const problem = element('div', { class: 'banner', role: 'alert', hidden: true }, cause, ' ', remedy);
+  const instead = element('button', {
+    type: 'button',
+    onclick: async () => {
+      const preset = presetWithin(page.state)!;
+      await page.open({ preset, settings: lab.configure(preset, {}) });
+      if (page.state.opened !== null) await page.play();
+    },
+  });
+  const problem = element(
+    'div',
+    { class: 'banner', role: 'alert', hidden: true },
+    cause,
+    ' ',
+    remedy,
+    ' ',
+    instead,
+  );
   let saidMs = 0;
   page.watch((state) => {
     problem.hidden = state.problem === null;
     write(said, state.said ?? '');
-    write(cause, state.problem === null ? '' : `${state.problem.message.replace(/\.$/, '')}.`);
+    write(cause, sentences(state.problem?.message));
     write(remedy, state.problem?.remedy ?? '');
+    const small = state.opened === null && state.problem !== null ? presetWithin(state) : null;
+    instead.hidden = small === null;
+    write(instead, small === null ? '' : `Train on what is here: ${small}`);
     // Read aloud: once a second is enough.
     const nowMs = performance.now();
     if (state.isPlaying && nowMs - saidMs < 1000) return;
@@ -41,6 +63,15 @@ export function headPanel(page: Page): HTMLElement {
   );
 }
 
+/** A preset for the images that come with the page, where these settings want more; null where there is none. */
+function presetWithin({ lab, preset, settings }: PageState): string | null {
+  const isWithin = ({ limit }: Settings): boolean =>
+    typeof limit === 'number' && limit <= mnistSampleTrainCount;
+  if (isWithin(settings)) return null;
+  const presets = [preset, ...Object.keys(lab.presets)];
+  return presets.find((each) => isWithin(lab.configure(each, {}))) ?? null;
+}
+
 function statusOf(state: PageState): string {
   const { opened, epochs, rows, isPlaying, settings, view, problem } = state;
   if (opened === null) return problem === null ? 'Loading the images …' : 'Nothing is open.';
@@ -49,8 +80,9 @@ function statusOf(state: PageState): string {
   const accuracy = last?.accuracy ?? null;
   const how = accuracy === null ? '' : `, ${(accuracy * 100).toFixed(2)}% of the training images right`;
   if (epochs === 0) {
-    const sizes = `${opened.parameterCount.toLocaleString('en')} weights`;
-    return `Ready: ${sizes} as seed ${String(settings.seed)} draws them, ${opened.counts.train.toLocaleString('en')} training images.`;
+    const sizes = counted(opened.parameterCount, 'weight');
+    const images = counted(opened.counts.train, 'training image');
+    return `Ready: ${sizes} as seed ${String(settings.seed)} draws them, ${images}.`;
   }
   const test = view?.test?.accuracy ?? null;
   const tested =
@@ -58,5 +90,5 @@ function statusOf(state: PageState): string {
       ? ''
       : `, ${(test * 100).toFixed(2)}% of the test images`;
   const symptom = symptomOf(state);
-  return `${isPlaying ? 'Training' : epochs < total ? 'Paused' : 'Trained'}: epoch ${epochs} of ${total}${how}${tested}.${symptom === null ? '' : ` ${symptom}`}`;
+  return `${isPlaying ? 'Training' : epochs < total ? 'Paused' : 'Trained'}: epoch ${epochs.toLocaleString('en')} of ${total.toLocaleString('en')}${how}${tested}.${symptom === null ? '' : ` ${symptom}`}`;
 }

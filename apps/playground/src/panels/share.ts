@@ -2,6 +2,7 @@ import { addressOf, commandOf, withoutCommand } from '../address.ts';
 import { download, element, panel } from '../dom.ts';
 import type { Page } from '../page.ts';
 import { curveOf, unseenOf } from '../page-state.ts';
+import { needsTraining } from './needs-training.ts';
 
 /** The address and the command of what is on the page, and files to save. */
 export function sharePanel(page: Page): HTMLElement {
@@ -39,7 +40,7 @@ export function sharePanel(page: Page): HTMLElement {
     copyCommand.disabled = withoutCommand(state) !== null;
   });
   const save = (label: string, act: () => void | Promise<void>) =>
-    element('button', { type: 'button', onclick: () => void page.attempt(act) }, label);
+    needsTraining(page, element('button', { type: 'button', onclick: () => void page.attempt(act) }, label));
   return panel(
     'share',
     'Share',

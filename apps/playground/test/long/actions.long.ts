@@ -146,8 +146,10 @@ describe.skipIf(isSkipped)(where, () => {
     // Epochs that were not trained yet cannot be gone to.
     await slider.press('End');
     await page.locator('.status', { hasText: /Paused: epoch (?!1 )/ }).waitFor();
-    const last = (await slider.inputValue()).toString();
-    expect(await page.locator('.status').textContent()).toContain(`epoch ${last} of 20000`);
+    const last = await slider.inputValue();
+    expect(await page.locator('.status').textContent()).toContain(
+      `epoch ${Number(last).toLocaleString('en')} of 20,000`,
+    );
     expect(await slider.getAttribute('aria-valuetext')).toBe(await page.locator('.moment').textContent());
     await slider.press('End');
     expect(await slider.inputValue()).toBe(last);
@@ -169,7 +171,7 @@ describe.skipIf(isSkipped)(where, () => {
     await change({ validation: '0.0001' });
     await refused.waitFor({ state: 'attached' });
     const epoch = async (): Promise<number> =>
-      Number(/epoch (\d+)/.exec((await page.locator('.status').textContent())!)?.[1]);
+      Number(/epoch ([\d,]+)/.exec((await page.locator('.status').textContent())!)?.[1]?.replace(',', ''));
     const before = await epoch();
     await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
     await expect.poll(epoch, { timeout: 20_000 }).toBeGreaterThan(before);
@@ -218,12 +220,23 @@ describe.skipIf(isSkipped)(where, () => {
 
   test('all of MNIST, which is nowhere: what is missing, and the way out', async () => {
     const { page } = await site.open('#lab=4&preset=full');
-    await page.locator('.banner', { hasText: 'Give a limit of at most 3000' }).waitFor();
+    const banner = page.locator('.banner', { hasText: 'Give a limit of at most 3000' });
+    await banner.waitFor();
+    for (const name of ['Play', 'Example', 'Save model', 'What does the lab find?'])
+      expect(await page.getByRole('button', { name, exact: true }).isDisabled(), name).toBe(true);
+    await page.keyboard.press('Space');
+    expect(await banner.count()).toBe(1);
     await page.locator('#option-limit').evaluate((limit: HTMLInputElement) => {
       limit.value = '500';
       limit.dispatchEvent(new Event('change'));
     });
     await page.locator('.status', { hasText: '500 training images' }).waitFor();
+    await page.goto('about:blank');
+    await page.goto(`${site.origin}#lab=4`);
+    await page.getByRole('button', { name: 'Train on what is here: first' }).click();
+    await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+    expect(await banner.count()).toBe(0);
+    expect(await page.locator('#command').textContent()).toBe('pnpm exp 4 --preset first');
     await page.close();
   });
 
