@@ -56,6 +56,10 @@ export function picture(label: string, explain?: (tile: number, place: number) =
   };
   const draw = (tiles: Tiles): void => {
     shown = layoutOf(tiles);
+    // A tile and its gap are whole pixels of the screen, as many as those of any other, or some gaps are lost.
+    const [pixel, { across, gap, width }] = [1 / devicePixelRatio, shown];
+    const whole = `round(down, 100%, min(100%, ${across * pixel}px))`; // with a gap after the last tile
+    holder.style.width = `round(${whole} * ${width / (width + gap)}, ${pixel}px)`;
     if (!moveTo(at.x, at.y, shown)) at = { x: 0, y: 0 }; // a smaller picture than before
     paintTiles(canvas, shown);
     if (document.activeElement === canvas) mark(shown);
@@ -85,7 +89,8 @@ export function picture(label: string, explain?: (tile: number, place: number) =
     mark(shown);
     explain?.(...chosen(shown));
   });
-  return { element: element('div', { class: 'picture' }, canvas, cursor, value), draw };
+  const holder = element('div', { class: 'picture' }, canvas, cursor, value);
+  return { element: holder, draw };
 }
 
 interface Layout extends Tiles {
@@ -108,7 +113,7 @@ function layoutOf(tiles: Tiles): Layout {
   while (count % across > 0 && across < 2 * least) across++;
   if (count % across > 0) across = least;
   const down = Math.ceil(count / across);
-  const gap = isSingle ? 0 : 1;
+  const gap = isSingle || count === 1 ? 0 : 1;
   const [width, height] = [across * (cols + gap) - gap, down * (rows + gap) - gap];
   return { ...tiles, stride: data.length / (rows * cols), across, down, gap, width, height };
 }

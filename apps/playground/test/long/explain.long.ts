@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isSkipped, openSite, type Site, trainedSha256, where } from '../browser.ts';
+import { isSkipped, openSite, type Site, seek, trainedSha256, where } from '../browser.ts';
 
 describe.skipIf(isSkipped)(where, () => {
   let site: Site;
@@ -15,6 +15,7 @@ describe.skipIf(isSkipped)(where, () => {
     const weights = page.locator('#weights canvas').first();
     const { width } = (await weights.boundingBox())!;
     const middle = (width * 14.5) / 231; // of the first of eight tiles a row
+    expect((width * 29) / 231).toBeCloseTo(25, 1); // a tile and its gap, in whole pixels of the screen
     await weights.click({ position: { x: middle, y: middle } });
     await page.locator('#explain h3').waitFor();
     await page.locator('#explain .terms', { hasText: 'image ' }).waitFor();
@@ -23,6 +24,8 @@ describe.skipIf(isSkipped)(where, () => {
     await page.locator('.bar').nth(3).click();
     await page.locator('#explain h3', { hasText: 'Output 3' }).waitFor();
     await expectSum(page);
+    await seek(page, 2);
+    await page.locator('#explain h3').waitFor({ state: 'detached' });
     await page.close();
   });
 
