@@ -38,8 +38,9 @@ export function labsPlugin(experiments: string = committed): Plugin {
         const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
         const isOnPage = '@nn-labs/classifier' in dependencies;
         const title = /^# (.*)$/m.exec(readme)?.[1] ?? `Experiment ${number}`;
-        const address = `labs/experiment-${number}.txt`;
-        if (isBuild && !isOnPage) this.emitFile({ type: 'asset', fileName: address, source: readme });
+        const address = `labs/experiment-${number}.html`;
+        if (isBuild && !isOnPage)
+          this.emitFile({ type: 'asset', fileName: address, source: readmePage(title, readme) });
         const byHand = join(folder, 'src/by-hand.ts');
         const load = isOnPage ? `() => import(${JSON.stringify(join(folder, 'src/index.ts'))})` : 'null';
         const code =
@@ -49,4 +50,20 @@ export function labsPlugin(experiments: string = committed): Plugin {
       return `export const labs = [${listed.join(',\n')}];`;
     },
   };
+}
+
+/** A README as a page: its Markdown without what only tools read, and the way back. */
+function readmePage(title: string, markdown: string): string {
+  const asHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const words = markdown.replaceAll(/^<!--[\s\S]*?-->\n|<!--[\s\S]*?-->/gm, '').replaceAll(/\n{3,}/g, '\n\n');
+  return `<!doctype html>
+<html lang="en" style="font-family: system-ui, sans-serif">
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>${asHtml(title)}</title>
+  <p><a href="../index.html">Back to the playground</a></p>
+  <pre style="white-space: pre-wrap">${asHtml(words)}</pre>
+</html>
+`;
 }

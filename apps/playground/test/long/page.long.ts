@@ -42,7 +42,7 @@ describe.skipIf(isSkipped).each([
     });
     await seek(page, 200);
     const status = await page.locator('.status').textContent();
-    expect(status).toContain('epoch 200 of 1000');
+    expect(status).toContain('epoch 200 of 1,000');
     await seek(page, 1000);
     expect(await trainedSha256(page)).toBe(notebook);
     expect(complaints).toEqual([]);
@@ -64,6 +64,9 @@ describe.skipIf(isSkipped)(where, () => {
     expect(await page.locator('#option-seed').inputValue()).toBe('7');
     expect(await page.locator('.banner').textContent()).toContain('Lab 2 has no --bananas');
     expect(await page.locator('#command').textContent()).toContain('pnpm exp 2 --preset softmax');
+    await page.goto('about:blank');
+    await page.goto(`${site.origin}#lab=9&epochs=30`);
+    await page.locator('.banner', { hasText: 'There is no lab 9 on this page: it shows lab 2.' }).waitFor();
     await page.close();
   });
 
@@ -78,7 +81,8 @@ describe.skipIf(isSkipped)(where, () => {
       }, value);
     };
     for (const [name, value, message, kept] of [
-      ['lr', '-1', "--lr: '-1' is not a number above 0", '0.003'],
+      ['lr', '-1', "lr: '-1' is not a number above 0", '0.003'],
+      ['lr', '0,01', 'Did you mean lr 0.01? The page', '0.003'],
       ['lr-step', '5', '--lr-step 5 means nothing to --lr-schedule cosine. Add --lr-schedule step', 'usual'],
       ['patience', '3', '--patience 3 watches validation images, and there are none', 'none'],
       ['kernel', '20', 'kernel', '5'],
@@ -103,7 +107,7 @@ describe.skipIf(isSkipped)(where, () => {
   test('what goes wrong is said in a sentence', async () => {
     const { page } = await site.open('#lab=2&lr=5&epochs=5&play=1');
     await page
-      .locator('.status', { hasText: /99% of what layer 1 says is nearly 0 or 1, where sigmoid/ })
+      .locator('.status', { hasText: /99% of what layer 0 says is nearly 0 or 1, where sigmoid/ })
       .waitFor();
     await page.locator('#mistake').evaluate((select: HTMLSelectElement) => {
       select.value = 'pixels';
@@ -151,7 +155,10 @@ describe.skipIf(isSkipped)(where, () => {
   test('the built page has relative addresses only, and at most 300 kB under gzip', () => {
     const dist = join(import.meta.dirname, '../../dist');
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
-    const code = files.filter((file) => /\.(?:html|js|css|wasm)$/.test(file));
+    const readmes = files.filter((file) => /^labs\b.*\.html$/.test(file));
+    expect(readmes.length).toBeGreaterThan(0);
+    for (const file of readmes) expect(readFileSync(join(dist, file), 'utf8')).not.toContain('&lt;!--');
+    const code = files.filter((file) => /\.(?:html|js|css|wasm)$/.test(file) && !readmes.includes(file));
     for (const file of code) {
       const text = readFileSync(join(dist, file), 'utf8');
       expect(text, file).not.toMatch(/(?:src|href)="\/|["'`(]\/(?:assets|labs|mnist)\//);
