@@ -234,7 +234,7 @@ describe.skipIf(isSkipped)(where, () => {
     await page.goto('about:blank');
     await page.goto(`${site.origin}#lab=4`);
     await page.getByRole('button', { name: 'Train on what is here: first' }).click();
-    await page.locator('.status', { hasText: 'Training: epoch' }).waitFor();
+    await page.locator('.status', { hasText: /^Train(?:ing|ed): epoch/ }).waitFor();
     expect(await banner.count()).toBe(0);
     expect(await page.locator('#command').textContent()).toBe('pnpm exp 4 --preset first');
     await page.close();
