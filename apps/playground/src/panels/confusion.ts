@@ -46,7 +46,8 @@ function fill(
       const cell = cells[actual]![predicted]!;
       cell.textContent = count === 0 ? '·' : String(count);
       cell.style.setProperty('--share', String(actual === predicted ? count / total : count / mistakes));
-      cell.ariaLabel = `${counted(count, 'image')} of a ${actual} taken for a ${predicted}`;
+      const images = count === 1 ? 'image' : 'images'; // the count as the cell shows it
+      cell.ariaLabel = `${count} ${images} of a ${actual} taken for a ${predicted}`;
     }
   }
 }
