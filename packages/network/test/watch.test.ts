@@ -65,13 +65,20 @@ describe('watched data', () => {
   });
 
   test('an abort stops in the middle of them, with the epoch done', async () => {
-    const many = { X: Matrix.full(60_000, 12, 0.5), Y: Matrix.full(60_000, 3, 0.5) };
+    // So many that the loops pause in them, on a fast machine too.
+    const many = { X: Matrix.full(500_000, 12, 0.5), Y: Matrix.full(500_000, 3, 0.5) };
     const network = sampleNetwork();
     const controller = new AbortController();
     const options = { epochs: 1, learningRate: 0.05, signal: controller.signal, watch: many };
-    const training = network.train(X, Y, { ...options, engine: 'reference' }).next();
-    setTimeout(() => controller.abort(new Error('enough')), 15);
-    await expect(training).rejects.toThrow('enough');
+    // After the first of two batches: the second one is over before the next pause.
+    const onBatch = () => void setTimeout(() => controller.abort(new Error('enough')));
+    const halves = {
+      batchSize: X.rows / 2,
+      random: new RandomState(1),
+      onBatch,
+      engine: 'reference',
+    } as const;
+    await expect(network.train(X, Y, { ...options, ...halves }).next()).rejects.toThrow('enough');
   });
 
   test('they must fit as the others do', async () => {
