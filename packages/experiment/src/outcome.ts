@@ -61,8 +61,8 @@ export class DataError extends Error {
  * stoppedBy(AbortSignal.abort(new DOMException('stopped by SIGTERM', 'AbortError'))); // => 'stopped by SIGTERM'
  * ```
  */
-export function stoppedBy({ reason }: AbortSignal): string {
-  const said = errorText(reason);
+export function stoppedBy(signal: AbortSignal): string {
+  const said = errorText(signal.reason);
   return said.startsWith('stopped by ') ? said : 'stopped by Ctrl-C';
 }
 

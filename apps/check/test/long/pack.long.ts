@@ -80,10 +80,10 @@ beforeAll(async () => {
   consumer = join(dirname(copy.root), 'consumer');
   mkdirSync(consumer);
   writeFileSync(join(consumer, 'package.json'), JSON.stringify(consumerManifest(), null, 2));
-  const install = () => copy.run(['npm', 'install', '--prefix', consumer, '--no-audit', '--no-fund']);
-  const first = await install();
-  // npm may wait for an answer that never comes: once more.
-  await must(first.code === null ? install() : Promise.resolve(first), 'npm install');
+  // npm waits for five minutes before it asks again for what never comes.
+  const patience = ['--fetch-timeout', '15000', '--fetch-retries', '5', '--fetch-retry-mintimeout', '1000'];
+  const words = ['npm', 'install', '--prefix', consumer, '--no-audit', '--no-fund', ...patience];
+  await must(copy.run(words), 'npm install');
 });
 
 afterAll(() => copy?.remove());
