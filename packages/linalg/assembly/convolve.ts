@@ -92,7 +92,7 @@ function scatter<T>(op: Op, p: Picture, n: u32, out: usize): void {
     const x = v128.load_splat<T>(value);
     let left = load<u32>(place, 8);
     while (left >= <u32>VECTOR) {
-      // Of 16 bytes: 10 are a row of a kernel of 5x5 with 8 filters in float32; more would not fit the registers.
+      // Of 16 bytes: 10 are a row of a kernel of 5x5 with 8 filters in float32.
       const width: u32 = left >= 160 ? 10 : left >= 64 ? 4 : 1;
       if (width == 10) addVectors<T>(10, o, outRow, k, kernelStep, runs, x);
       else if (width == 4) addVectors<T>(4, o, outRow, k, kernelStep, runs, x);
